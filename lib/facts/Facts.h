@@ -1,0 +1,399 @@
+//===- Facts.h - What one source file says about its maps -------*- C++ -*-===//
+//
+// Part of mapvet, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The facts of one source file: for every function that matters to maps, a
+// small control-flow graph of *events* (map operations, locks, thread starts,
+// assignments of handles, deep copies, calls), over *paths* that name memory.
+// It is the only thing that the linker sees of a program, and the only thing
+// that crosses files.  Nothing here knows of clang's AST.
+//
+// All names are interned: a Sym is an index into FileFacts::Strings, and after
+// Program::add() an index into the program's own table.  Sym 0 is the empty
+// string and means "none" everywhere.
+//
+//===----------------------------------------------------------------------===//
+#ifndef MAPVET_FACTS_FACTS_H
+#define MAPVET_FACTS_FACTS_H
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace mapvet::facts {
+
+/// Version of everything declared in this file.  Raise it with any change.
+inline constexpr uint32_t SchemaVersion = 1;
+
+/// An interned string; 0 is "" and means "none".
+using Sym = uint32_t;
+/// Index into FileFacts::Types; 0 is the type "anything else".
+using TypeId = uint32_t;
+inline constexpr uint32_t None = ~0u;
+
+/// A range of source text.  Lines and columns count from 1, columns in bytes;
+/// Offset and Length are bytes from the start of the file, for fixes.
+struct Range {
+  Sym File = 0;
+  uint32_t Line = 0, Col = 0, EndLine = 0, EndCol = 0;
+  uint32_t Offset = 0, Length = 0;
+  bool valid() const { return File != 0; }
+  bool operator==(const Range &) const = default;
+};
+
+/// One replacement of text.  Length 0 inserts.
+struct Edit {
+  Sym File = 0;
+  uint32_t Offset = 0, Length = 0;
+  Sym Text = 0;
+  bool operator==(const Edit &) const = default;
+};
+
+/// What applying a fix would achieve.
+enum class FixKind : uint8_t {
+  ConstRef,   ///< take or bind by `const &` instead of by value
+  Ref,        ///< bind by `&`
+  MakeHandle, ///< create the map where the handle is declared
+  LockHere,   ///< insert at the start of a function's body; see Function
+  MoveArg,    ///< wrap the source in std::move
+};
+struct FixHint {
+  FixKind Kind = FixKind::ConstRef;
+  std::vector<Edit> Edits;
+  bool operator==(const FixHint &) const = default;
+};
+
+//===----------------------------------------------------------------------===//
+// Paths and values
+//===----------------------------------------------------------------------===//
+
+enum class Root : uint8_t {
+  None,   ///< not a place that can be named
+  Local,  ///< Owner = function, Index = Function::Locals (parameters included).
+          ///< A lambda that captures by reference names its creator's local.
+  Global, ///< Owner = the variable (globals, static members, static locals)
+  This,   ///< the object `*this`; Owner = the member function.  A lambda that
+          ///< captures `this` names its creator's This.
+  Temp,   ///< Owner = function, Index = number of a call result in it
+  Any,    ///< any object of class Owner; the linker's abstraction of This
+};
+
+enum class SelKind : uint8_t {
+  Field,   ///< Name = the field's USR
+  Deref,   ///< what a pointer, reference, smart pointer, handle, optional or
+           ///< guarded<T> at this place refers to
+  Element, ///< an element of a container or array, or an entry of a map.
+           ///< Name = the literal index or key if there is one, else 0
+};
+struct Sel {
+  SelKind Kind = SelKind::Field;
+  Sym Name = 0;
+  bool operator==(const Sel &) const = default;
+};
+
+/// An access path: names a piece of memory.  A value of pointer-like type
+/// (TypeKind Pointer, Reference, Unique, Shared, Handle, ...) stored at place P
+/// refers to the memory P.Deref.  `p->m` is {p, Deref, Field m}.
+struct Path {
+  Root RootKind = Root::None;
+  Sym Owner = 0;
+  uint32_t Index = 0;
+  std::vector<Sel> Sels;
+  bool valid() const { return RootKind != Root::None; }
+  bool operator==(const Path &) const = default;
+};
+
+enum class ValueKind : uint8_t {
+  Unknown,
+  Null,     ///< nullptr, nil handle, empty smart pointer or optional
+  Load,     ///< the pointer-like, callable, bool or int value stored at P
+  Address,  ///< pointer or reference to the place P itself
+  Fresh,    ///< a new object nobody else knows (new, make_unique, hmap::make)
+  Function, ///< callable: Text = USR of the function or lambda body; Bound = the
+            ///< bound arguments (std::bind, {&C::run, this})
+  Literal,  ///< Text = spelling of a bool ("true"/"false"), integer or string
+            ///< ("\"de\"") constant
+  Cond,     ///< truth value of Function::Conds[Index]
+  CopyOf,   ///< a deep copy of the object at P (by-value class types)
+  MovedFrom,///< the object at P, moved
+  Into,     ///< something that points into the object at P without owning it:
+            ///< c_str(), data(), string_view, span, iterator
+};
+struct Value {
+  ValueKind Kind = ValueKind::Unknown;
+  Path P;
+  Sym Text = 0;
+  uint32_t Index = None;
+  std::vector<Value> Bound;
+  bool operator==(const Value &) const = default;
+};
+
+//===----------------------------------------------------------------------===//
+// Conditions
+//===----------------------------------------------------------------------===//
+
+enum class CondKind : uint8_t {
+  NonNull, ///< the pointer-like value at P is not null
+  Equal,   ///< the value at P equals the literal Text
+  Truth,   ///< the bool at P is true
+  Opaque,  ///< some expression: Text is its normalised spelling; two conditions
+           ///< with one Text agree unless a place in Reads changed between
+  Not,     ///< Kids[0]
+  And,     ///< all Kids
+  Or,      ///< any of Kids
+};
+/// Conditions form trees; Kids are indices into Function::Conds.
+struct Cond {
+  CondKind Kind = CondKind::Opaque;
+  Path P;
+  Sym Text = 0;
+  std::vector<Path> Reads;
+  std::vector<uint32_t> Kids;
+  bool operator==(const Cond &) const = default;
+};
+
+//===----------------------------------------------------------------------===//
+// Types and declarations
+//===----------------------------------------------------------------------===//
+
+enum class TypeKind : uint8_t {
+  Other,
+  Bool,
+  Integer,   ///< integers and enumerations
+  String,    ///< owning strings
+  View,      ///< string_view, span, const char *: Pointee = what is viewed
+  Iterator,  ///< Pointee = the container, if known
+  Map,       ///< a map or set held by value; see Key, Mapped, Model
+  Handle,    ///< nullable shared handle to a map (hmap::handle); Pointee = map
+  Pointer,   ///< raw pointer; Pointee
+  Reference, ///< T& or reference_wrapper; Pointee
+  Unique,    ///< unique_ptr
+  Shared,    ///< shared_ptr and other owning shared pointers
+  Weak,      ///< weak_ptr
+  Optional,  ///< optional<T>; its value is at Deref
+  Guarded,   ///< a value with its own lock (hmap::guarded, folly::Synchronized)
+  Callable,  ///< std::function, lambda object, function pointer
+  Thread,    ///< a thread object; see JoinsInDtor
+  Future,    ///< result of async; see JoinsInDtor
+  Mutex,
+  Guard,     ///< scoped lock known to the models
+  Sync,      ///< latch, barrier, semaphore, condition variable, promise, once_flag
+  Atomic,
+  Sequence,  ///< vector, array, list, deque, queue: Pointee = the element
+  Record,    ///< any other class; see Record
+};
+
+struct Type {
+  TypeKind Kind = TypeKind::Other;
+  Sym Spelling = 0;      ///< as the reader would write it
+  Sym Record = 0;        ///< USR of the class, for class types
+  TypeId Pointee = 0;    ///< what is pointed to, viewed or contained
+  TypeId Key = 0;        ///< maps and sets
+  TypeId Mapped = 0;     ///< maps
+  Sym Model = 0;         ///< name of the model that described it, e.g. "std::map"
+  bool Const = false;
+  bool JoinsInDtor = false; ///< jthread, future of async
+  bool CarriesMap = false;  ///< copying it deeply copies at least one map
+  bool Concurrent = false;  ///< map type that synchronises itself
+  bool Ordered = false;     ///< maps: tree, not hashed
+  bool operator==(const Type &) const = default;
+};
+
+struct Field {
+  Sym Usr = 0, Name = 0, Class = 0;
+  TypeId Ty = 0;
+  Range Decl;
+  bool Mutable = false;
+  bool Private = false;      ///< private or protected
+  Path GuardedBy;            ///< from GUARDED_BY: This-rooted or global
+  std::vector<FixHint> Fixes;
+};
+
+struct Class {
+  Sym Usr = 0, Name = 0;
+  std::vector<Sym> Bases;    ///< USRs
+  std::vector<Sym> Fields;   ///< USRs
+  Sym Dtor = 0;              ///< USR of the destructor, 0 if implicit
+  Range Decl;
+  bool Local = false;        ///< in a function or an unnamed namespace
+};
+
+struct Global {
+  Sym Usr = 0, Name = 0;
+  TypeId Ty = 0;
+  Range Decl;
+  Sym StaticLocalOf = 0;     ///< function USR for function statics
+  bool ThreadLocal = false, Const = false, Internal = false;
+  Path GuardedBy;
+  std::vector<FixHint> Fixes;
+};
+
+struct Local {
+  Sym Name = 0;
+  TypeId Ty = 0;             ///< Reference types are kept: see TypeKind::Reference
+  Range Decl;
+  uint32_t Param = None;     ///< index of the parameter, None for variables
+  bool Capture = false;      ///< copy that a lambda holds; see Function::Captures
+  uint32_t ScopeDepth = 0;   ///< nesting of the declaring scope; a variable of
+                             ///< larger depth dies before one of smaller depth
+  bool RangeElement = false; ///< the variable of a range-based for
+  std::vector<FixHint> Fixes;
+};
+
+//===----------------------------------------------------------------------===//
+// Events
+//===----------------------------------------------------------------------===//
+
+enum class EventKind : uint8_t {
+  Assign,  ///< P := V.  For pointer-like, callable, bool, thread, guard places;
+           ///< also the first binding of a reference or variable
+  Store,   ///< a scalar at P changed to something unknown
+  MapOp,   ///< operation Op on the map object at P; Key = Args[0] if any;
+           ///< result (reference or iterator into P) is Temp R
+  Deref,   ///< the pointer-like value at P is dereferenced (not by a MapOp)
+  Call,    ///< see Callee/Target; Recv = object, Args, result Temp R
+  Lock,    ///< mutex at P is locked in Mode; guard object at Q if any
+  Unlock,  ///< mutex, or the guard, at P is unlocked
+  Spawn,   ///< V runs in parallel from here; thread object at P if any
+  Join,    ///< the thread, future or container of them at P has ended after this
+  Signal,  ///< P releases waiters: latch.count_down, promise.set_value, store
+  Wait,    ///< returns after some Signal of P: latch.wait, get, atomic load
+  Copy,    ///< deep copy of the object at Q (type Ty, contains a map) to P
+  Move,    ///< object at Q moved to P (Q is nil/empty after)
+  Destroy, ///< the object at P ends its life (scope exit, delete, pop, erase of
+           ///< an owning container's elements: then P ends in Element)
+  Return,  ///< returns V
+  Escape,  ///< the address of P is stored or passed where nothing is known
+  Swap,    ///< the contents of P and Q are exchanged
+};
+
+/// What a map operation does; a set of bits, from the models.
+enum OpFlags : uint32_t {
+  OpRead = 1u << 0,         ///< reads entries or the size
+  OpWrite = 1u << 1,        ///< changes entries or structure
+  OpInsert = 1u << 2,       ///< may add an entry
+  OpErase = 1u << 3,        ///< may remove an entry
+  OpClear = 1u << 4,        ///< removes all entries
+  OpLookup = 1u << 5,       ///< result points to an entry, may be end/null
+  OpRef = 1u << 6,          ///< result refers to an entry that exists
+  OpIterate = 1u << 7,      ///< begin/end, range-for, range(f)
+  OpRehash = 1u << 8,       ///< reserve, rehash, shrink
+  OpNilSafe = 1u << 9,      ///< legal on a nil handle
+  OpAssign = 1u << 10,      ///< whole contents replaced
+  OpMoveOut = 1u << 11,     ///< contents moved away
+  OpSubscript = 1u << 12,   ///< operator[]
+  OpElementRead = 1u << 13, ///< a read of an entry through a reference/iterator
+  OpElementWrite = 1u << 14,///< a write of an entry through a reference/iterator
+  OpReserve = 1u << 15,
+};
+
+enum class LockMode : uint8_t { Exclusive, Shared };
+
+enum class SpawnKind : uint8_t {
+  Thread,    ///< runs until joined
+  Async,     ///< runs until its future is waited for
+  Executor,  ///< runs later on a thread of a pool
+  ForkJoin,  ///< parallel for: many instances, all ended when the call returns
+  Timer,     ///< runs repeatedly
+  Serial,    ///< runs later on one event loop: parallel to us, not to itself
+};
+
+enum class CopyKind : uint8_t {
+  Param,    ///< by-value parameter at a call: P is the callee's parameter if the
+            ///< callee is known (Owner = callee, Index = local), else invalid
+  Var,      ///< variable initialised or assigned
+  Return,   ///< returned by value from something that lives on
+  LoopVar,  ///< by-value variable of a range-for
+  Capture,  ///< captured or bound by value
+  Member,   ///< constructor initialiser, aggregate or field assignment
+  Temp,     ///< unnamed
+};
+
+struct Event {
+  EventKind Kind = EventKind::Call;
+  Range Where;
+  Path P, Q;
+  Value V;
+  uint32_t Op = 0;          ///< OpFlags
+  Sym Name = 0;             ///< member or function name as written
+  uint32_t R = None;        ///< result Temp
+  // Call
+  Sym Callee = 0;           ///< USR; 0 for indirect calls
+  Path Target;              ///< indirect: the callable's place
+  Path Recv;
+  std::vector<Value> Args;
+  bool Virtual = false;     ///< dispatched dynamically
+  bool Construct = false;   ///< constructor call, Recv = the new object
+  // Lock
+  LockMode Mode = LockMode::Exclusive;
+  bool Try = false;
+  // Spawn
+  SpawnKind Spawned = SpawnKind::Thread;
+  bool Multi = false;       ///< several instances may run in parallel
+  // Copy
+  CopyKind Copied = CopyKind::Var;
+  TypeId Ty = 0;
+  uint32_t KnownSize = None; ///< number of entries, where a literal says so
+  std::vector<FixHint> Fixes;
+};
+
+struct Edge {
+  uint32_t To = 0;          ///< block
+  uint32_t Cond = None;     ///< index into Function::Conds
+  bool Sense = true;        ///< taken when Cond is Sense
+  bool operator==(const Edge &) const = default;
+};
+struct Block {
+  std::vector<Event> Events;
+  std::vector<Edge> Succs;
+};
+
+struct Capture {
+  uint32_t Local = 0;       ///< the lambda's own copy
+  Value From;               ///< its value, in terms of the creator
+};
+
+struct RequiredLock { Path P; LockMode Mode = LockMode::Exclusive; };
+
+struct Function {
+  Sym Usr = 0;
+  Sym Name = 0;             ///< qualified, for messages
+  Sym Class = 0;            ///< USR of the class, for members
+  Sym Parent = 0;           ///< lambdas: the enclosing function
+  std::vector<Sym> Overrides;
+  Range Decl;               ///< the name
+  bool Ctor = false, Dtor = false, Static = false, Virtual = false;
+  bool Const = false, Lambda = false, Private = false, Internal = false;
+  bool Operator = false, Main = false, TestBody = false;
+  bool AddressTaken = false;
+  TypeId Result = 0;
+  std::vector<Local> Locals;
+  std::vector<Capture> Captures;
+  std::vector<RequiredLock> Requires; ///< REQUIRES(...): held by every caller
+  std::vector<Cond> Conds;
+  std::vector<Block> Blocks; ///< Blocks[0] is the entry, Blocks[1] the exit
+  uint32_t Temps = 0;
+  /// Where a lock could be inserted: start of the first statement's line.
+  Range BodyStart;
+  Sym BodyIndent = 0;
+  std::vector<FixHint> ResultFixes; ///< ConstRef: return by const reference
+};
+
+/// A suppression comment (NOLINT family) is handled by whoever reports.
+struct FileFacts {
+  uint32_t Version = SchemaVersion;
+  Sym MainFile = 0;
+  std::vector<std::string> Strings{""};
+  std::vector<Type> Types{Type()};
+  std::vector<Class> Classes;
+  std::vector<Field> Fields;
+  std::vector<Global> Globals;
+  std::vector<Function> Functions;
+};
+
+} // namespace mapvet::facts
+#endif

@@ -1,0 +1,117 @@
+//===- Program.h - Linked facts of one or many files ------------*- C++ -*-===//
+//
+// Part of mapvet, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#ifndef MAPVET_LINK_PROGRAM_H
+#define MAPVET_LINK_PROGRAM_H
+
+#include "facts/Facts.h"
+#include "link/Finding.h"
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/StringMap.h"
+#include "llvm/ADT/StringRef.h"
+#include <deque>
+#include <string>
+#include <vector>
+
+namespace mapvet::link {
+
+using namespace mapvet::facts;
+
+/// What the user can set.  Every field is an option of clang-tidy and of the
+/// driver.
+struct Options {
+  /// Copies of maps known to hold at most this many entries are not reported.
+  unsigned SmallMapSize = 8;
+  /// Guarded-by inference without a visible thread start.
+  bool InferGuards = true;
+  /// Checks to run, by full name; empty means all.
+  std::vector<std::string> Checks;
+  bool enabled(llvm::StringRef Check) const;
+};
+
+/// The facts of all files of one program, names unified.  add() may be called
+/// in any order: seal() sorts everything, so that results do not depend on it.
+/// A function, class, field or global that several files define (headers) is
+/// kept once.
+class Program {
+public:
+  Program();
+  void add(FileFacts &&F);
+  /// No add() after this.  Builds the call graph.
+  void seal();
+
+  llvm::StringRef str(Sym S) const { return Strings[S]; }
+  Sym intern(llvm::StringRef S);
+
+  llvm::ArrayRef<Function> functions() const { return Funcs; }
+  const Type &type(TypeId T) const { return Types[T]; }
+  /// Null if not known.
+  const Function *function(Sym Usr) const;
+  const Class *classOf(Sym Usr) const;
+  const Field *field(Sym Usr) const;
+  const Global *global(Sym Usr) const;
+
+  //--- call graph ---------------------------------------------------------
+  /// The functions that event \p E of \p F may run: the callee, all overriders
+  /// for virtual calls, for indirect calls what may be stored in the callable.
+  /// Only functions with a body, in a stable order.
+  llvm::ArrayRef<uint32_t> callees(uint32_t Func, const Event &E) const;
+  /// Indices of functions, callees before callers; cycles in stable order.
+  /// One element a strongly connected component.
+  llvm::ArrayRef<std::vector<uint32_t>> bottomUp() const { return Sccs; }
+  /// (caller, event) pairs that may run function \p Func.
+  struct CallSite { uint32_t Caller; const Event *E; };
+  llvm::ArrayRef<CallSite> callers(uint32_t Func) const;
+  uint32_t indexOf(Sym Usr) const; ///< None if it has no body
+
+  //--- paths --------------------------------------------------------------
+  /// The type of the object at \p P; type 0 if unknown.
+  TypeId typeOf(const Path &P) const;
+  /// "this->users_", "g_hits", "sessions[…].peers": as a reader would write it
+  /// inside \p In.
+  std::string show(const Path &P, const Function *In) const;
+  SourceRange range(const Range &R) const;
+  /// The fix of kind \p K among \p H, or an empty one.
+  Fix fix(llvm::ArrayRef<FixHint> H, FixKind K, llvm::StringRef Text) const;
+
+  struct Bind { const Function *Callee = nullptr; const Event *Call = nullptr; };
+  /// \p P of \p Callee seen from the caller at event \p Call: parameters become
+  /// arguments, This the receiver, captures what was captured.  Invalid if it
+  /// cannot be named there (locals of the callee).
+  Path substitute(const Path &P, const Function &Callee, const Event &Call) const;
+  /// \p V likewise; Unknown if it cannot be named.
+  Value substitute(const Value &V, const Function &Callee, const Event &Call) const;
+
+private:
+  friend class ProgramBuilder;
+  std::deque<std::string> Strings;
+  llvm::StringMap<Sym> Ids;
+  std::vector<Type> Types;
+  llvm::DenseMap<uint64_t, std::vector<TypeId>> TypeIds;
+  std::vector<Function> Funcs;
+  std::vector<Class> Classes;
+  std::vector<Field> Fields;
+  std::vector<Global> Globals;
+  llvm::DenseMap<Sym, uint32_t> FuncIdx, ClassIdx, FieldIdx, GlobalIdx;
+  std::vector<std::vector<uint32_t>> Sccs;
+  llvm::DenseMap<const Event *, std::vector<uint32_t>> CalleeOf;
+  std::vector<std::vector<CallSite>> CallersOf;
+};
+
+/// All findings of a sealed program, sorted by place, check and message; equal
+/// ones once.
+std::vector<Finding> analyze(const Program &P, const Options &O);
+
+// One analysis a file, each independent of the others.
+std::vector<Finding> findConcurrentAccess(const Program &P, const Options &O);
+std::vector<Finding> findNilHandle(const Program &P, const Options &O);
+std::vector<Finding> findLargeCopy(const Program &P, const Options &O);
+std::vector<Finding> findPointerKey(const Program &P, const Options &O);
+
+} // namespace mapvet::link
+#endif
