@@ -153,6 +153,7 @@ struct Cond {
   Sym Text = 0;
   std::vector<Path> Reads;
   std::vector<uint32_t> Kids;
+  Range Where;               ///< of the expression, if it stands in the source
   bool operator==(const Cond &) const = default;
 };
 
@@ -228,6 +229,9 @@ struct Global {
   Range Decl;
   Sym StaticLocalOf = 0;     ///< function USR for function statics
   bool ThreadLocal = false, Const = false, Internal = false;
+  /// What a pointer-like global holds when the program starts: Null, Fresh, or
+  /// Unknown where its initialiser does not say.
+  ValueKind Init = ValueKind::Unknown;
   Path GuardedBy;
   std::vector<FixHint> Fixes;
 };
