@@ -79,16 +79,27 @@ public:
   /// The fix of kind \p K among \p H, or an empty one.
   Fix fix(llvm::ArrayRef<FixHint> H, FixKind K, llvm::StringRef Text) const;
 
-  struct Bind { const Function *Callee = nullptr; const Event *Call = nullptr; };
   /// \p P of \p Callee seen from the caller at event \p Call: parameters become
   /// arguments, This the receiver, captures what was captured.  Invalid if it
-  /// cannot be named there (locals of the callee).
+  /// cannot be named there (locals of the callee).  Paths that belong to neither
+  /// function (globals, the creator's locals that a lambda names) stay as they
+  /// are.  \p Call may also be a Spawn (bound arguments) or a Destroy.
   Path substitute(const Path &P, const Function &Callee, const Event &Call) const;
   /// \p V likewise; Unknown if it cannot be named.
   Value substitute(const Value &V, const Function &Callee, const Event &Call) const;
 
+  /// The event of \p Func that yields Temp number \p Index, or null.
+  const Event *temp(Sym Func, uint32_t Index) const;
+  /// The value that parameter \p Param of \p Callee has at \p Call.
+  Value argument(uint32_t Param, const Function &Callee, const Event &Call) const;
+  /// The object whose member \p Callee is at \p Call; invalid if unknown.
+  Path receiver(const Function &Callee, const Event &Call) const;
+
 private:
   friend class ProgramBuilder;
+  friend class CallGraphBuilder;
+  void buildCallGraph();
+  TypeId addType(const Type &T);
   std::deque<std::string> Strings;
   llvm::StringMap<Sym> Ids;
   std::vector<Type> Types;
@@ -101,6 +112,8 @@ private:
   std::vector<std::vector<uint32_t>> Sccs;
   llvm::DenseMap<const Event *, std::vector<uint32_t>> CalleeOf;
   std::vector<std::vector<CallSite>> CallersOf;
+  llvm::DenseMap<Sym, TypeId> ClassType;
+  llvm::DenseMap<std::pair<Sym, uint32_t>, const Event *> TempOf;
 };
 
 /// All findings of a sealed program, sorted by place, check and message; equal

@@ -1,0 +1,715 @@
+//===- Program.cpp - Linked facts of one or many files ----------*- C++ -*-===//
+//
+// Part of mapvet, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "link/Program.h"
+#include "llvm/ADT/Hashing.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/Twine.h"
+#include <algorithm>
+#include <tuple>
+
+using namespace mapvet;
+using namespace mapvet::link;
+using namespace mapvet::facts;
+
+namespace mapvet::link {
+
+/// Moves the facts of one file into a program: every Sym and TypeId that the
+/// file numbers for itself becomes the program's.
+class ProgramBuilder {
+public:
+  ProgramBuilder(Program &P, FileFacts &F) : P(P), F(F) {}
+
+  void run() {
+    Syms.reserve(F.Strings.size());
+    for (const std::string &S : F.Strings)
+      Syms.push_back(P.intern(S));
+    Types.assign(F.Types.size(), None);
+    for (uint32_t I = 0; I < F.Types.size(); ++I)
+      mapType(I, 0);
+
+    for (Class &C : F.Classes)
+      addClass(C);
+    for (Field &D : F.Fields)
+      addField(D);
+    for (Global &G : F.Globals)
+      addGlobal(G);
+    for (Function &Fn : F.Functions)
+      addFunction(Fn);
+  }
+
+private:
+  Program &P;
+  FileFacts &F;
+  std::vector<Sym> Syms;
+  std::vector<TypeId> Types;
+
+  void map(Sym &S) { S = S < Syms.size() ? Syms[S] : 0; }
+  void mapTy(TypeId &T) { T = T < Types.size() ? Types[T] : 0; }
+
+  TypeId mapType(TypeId T, unsigned Depth) {
+    // A type of facts is a finite tree, so that depth means damaged input.
+    if (T >= F.Types.size() || Depth > 64)
+      return 0;
+    if (Types[T] != None)
+      return Types[T];
+    Type Ty = F.Types[T];
+    map(Ty.Spelling);
+    map(Ty.Record);
+    map(Ty.Model);
+    Ty.Pointee = Ty.Pointee ? mapType(Ty.Pointee, Depth + 1) : 0;
+    Ty.Key = Ty.Key ? mapType(Ty.Key, Depth + 1) : 0;
+    Ty.Mapped = Ty.Mapped ? mapType(Ty.Mapped, Depth + 1) : 0;
+    return Types[T] = P.addType(Ty);
+  }
+
+  void map(Range &R) { map(R.File); }
+  void map(std::vector<FixHint> &H) {
+    for (FixHint &X : H)
+      for (Edit &E : X.Edits) {
+        map(E.File);
+        map(E.Text);
+      }
+  }
+  void map(Path &X) {
+    map(X.Owner);
+    for (Sel &S : X.Sels)
+      map(S.Name);
+  }
+  void map(Value &V) {
+    map(V.P);
+    map(V.Text);
+    for (Value &B : V.Bound)
+      map(B);
+  }
+  void map(Event &E) {
+    map(E.Where);
+    map(E.P);
+    map(E.Q);
+    map(E.V);
+    map(E.Name);
+    map(E.Callee);
+    map(E.Target);
+    map(E.Recv);
+    for (Value &A : E.Args)
+      map(A);
+    mapTy(E.Ty);
+    map(E.Fixes);
+  }
+
+  void addClass(Class &C) {
+    map(C.Usr);
+    map(C.Name);
+    for (Sym &S : C.Bases)
+      map(S);
+    for (Sym &S : C.Fields)
+      map(S);
+    map(C.Dtor);
+    map(C.Decl);
+    if (!C.Usr)
+      return;
+    keep(P.Classes, P.ClassIdx, C);
+  }
+  void addField(Field &D) {
+    map(D.Usr);
+    map(D.Name);
+    map(D.Class);
+    mapTy(D.Ty);
+    map(D.Decl);
+    map(D.GuardedBy);
+    map(D.Fixes);
+    if (!D.Usr)
+      return;
+    keep(P.Fields, P.FieldIdx, D);
+  }
+  void addGlobal(Global &G) {
+    map(G.Usr);
+    map(G.Name);
+    mapTy(G.Ty);
+    map(G.Decl);
+    map(G.StaticLocalOf);
+    map(G.GuardedBy);
+    map(G.Fixes);
+    if (!G.Usr)
+      return;
+    keep(P.Globals, P.GlobalIdx, G);
+  }
+  void addFunction(Function &Fn) {
+    map(Fn.Usr);
+    map(Fn.Name);
+    map(Fn.Class);
+    map(Fn.Parent);
+    for (Sym &S : Fn.Overrides)
+      map(S);
+    map(Fn.Decl);
+    mapTy(Fn.Result);
+    for (Local &L : Fn.Locals) {
+      map(L.Name);
+      mapTy(L.Ty);
+      map(L.Decl);
+      map(L.Fixes);
+    }
+    for (Capture &C : Fn.Captures)
+      map(C.From);
+    for (RequiredLock &R : Fn.Requires)
+      map(R.P);
+    for (Cond &C : Fn.Conds) {
+      map(C.P);
+      map(C.Text);
+      for (Path &R : C.Reads)
+        map(R);
+    }
+    for (Block &B : Fn.Blocks)
+      for (Event &E : B.Events)
+        map(E);
+    map(Fn.BodyStart);
+    map(Fn.BodyIndent);
+    map(Fn.ResultFixes);
+    if (!Fn.Usr)
+      return;
+    bool Taken = Fn.AddressTaken;
+    if (auto It = P.FuncIdx.find(Fn.Usr); It != P.FuncIdx.end())
+      Taken |= P.Funcs[It->second].AddressTaken;
+    keep(P.Funcs, P.FuncIdx, Fn);
+    // Any file may take the address, not only the one whose copy is kept.
+    P.Funcs[P.FuncIdx[Fn.Usr]].AddressTaken = Taken;
+  }
+
+  //--- which of two copies of one declaration knows more -------------------
+  std::tuple<llvm::StringRef, uint32_t, uint32_t> at(const Range &R) const {
+    return {P.str(R.File), R.Line, R.Col};
+  }
+  static size_t weight(const Class &C) {
+    return C.Fields.size() + C.Bases.size() + (C.Dtor != 0);
+  }
+  static size_t weight(const Field &D) {
+    return D.Fixes.size() + (D.GuardedBy.valid() ? 1 : 0) + (D.Ty != 0);
+  }
+  static size_t weight(const Global &G) {
+    return G.Fixes.size() + (G.GuardedBy.valid() ? 1 : 0) + (G.Ty != 0);
+  }
+  static size_t weight(const Function &Fn) {
+    size_t N = 0;
+    for (const Block &B : Fn.Blocks)
+      N += 1 + B.Events.size();
+    return N * 64 + Fn.Requires.size() + Fn.Overrides.size() +
+           Fn.ResultFixes.size();
+  }
+  template <class T> bool better(const T &A, const T &B) const {
+    if (weight(A) != weight(B))
+      return weight(A) > weight(B);
+    return at(A.Decl) < at(B.Decl);
+  }
+  template <class T>
+  void keep(std::vector<T> &All, llvm::DenseMap<Sym, uint32_t> &Idx, T &New) {
+    auto [It, Added] = Idx.try_emplace(New.Usr, All.size());
+    if (Added)
+      All.push_back(New);
+    else if (better(New, All[It->second]))
+      All[It->second] = New;
+  }
+};
+
+} // namespace mapvet::link
+
+bool Options::enabled(llvm::StringRef Check) const {
+  return Checks.empty() || llvm::is_contained(Checks, Check);
+}
+
+Program::Program() {
+  Strings.emplace_back();
+  Ids[""] = 0;
+  Types.emplace_back();
+}
+
+Sym Program::intern(llvm::StringRef S) {
+  auto [It, Added] = Ids.try_emplace(S, Strings.size());
+  if (Added)
+    Strings.push_back(S.str());
+  return It->second;
+}
+
+TypeId Program::addType(const Type &T) {
+  if (T == Type())
+    return 0;
+  uint64_t H = llvm::hash_combine(
+      unsigned(T.Kind), T.Spelling, T.Record, T.Pointee, T.Key, T.Mapped,
+      T.Model, T.Const, T.JoinsInDtor, T.CarriesMap, T.Concurrent, T.Ordered);
+  // The two largest numbers are DenseMap's own.
+  std::vector<TypeId> &Same = TypeIds[H >> 2];
+  for (TypeId Id : Same)
+    if (Types[Id] == T)
+      return Id;
+  Types.push_back(T);
+  Same.push_back(Types.size() - 1);
+  return Types.size() - 1;
+}
+
+void Program::add(FileFacts &&F) { ProgramBuilder(*this, F).run(); }
+
+void Program::seal() {
+  // Everything is ordered by name: numbers of syms and types depend on the
+  // order of add(), names do not.
+  auto Sort = [&](auto &All, llvm::DenseMap<Sym, uint32_t> &Idx) {
+    llvm::sort(All, [&](const auto &A, const auto &B) {
+      return str(A.Usr) < str(B.Usr);
+    });
+    Idx.clear();
+    for (uint32_t I = 0; I < All.size(); ++I)
+      Idx[All[I].Usr] = I;
+  };
+  Sort(Funcs, FuncIdx);
+  Sort(Classes, ClassIdx);
+  Sort(Fields, FieldIdx);
+  Sort(Globals, GlobalIdx);
+
+  for (TypeId T = 1; T < Types.size(); ++T) {
+    const Type &Ty = Types[T];
+    if (!Ty.Record)
+      continue;
+    switch (Ty.Kind) {
+    case TypeKind::Pointer:
+    case TypeKind::Reference:
+      continue;
+    default:
+      break;
+    }
+    auto [It, Added] = ClassType.try_emplace(Ty.Record, T);
+    // Which of the spellings of one class stands for it must not depend on the
+    // order of files.
+    if (!Added && str(Ty.Spelling) < str(Types[It->second].Spelling))
+      It->second = T;
+  }
+  for (const Function &F : Funcs)
+    for (const Block &B : F.Blocks)
+      for (const Event &E : B.Events)
+        if (E.R != None)
+          TempOf.try_emplace({F.Usr, E.R}, &E);
+  buildCallGraph();
+}
+
+template <class T>
+static const T *lookup(const std::vector<T> &All,
+                       const llvm::DenseMap<Sym, uint32_t> &Idx, Sym Usr) {
+  auto It = Idx.find(Usr);
+  return It == Idx.end() ? nullptr : &All[It->second];
+}
+const Function *Program::function(Sym Usr) const {
+  return lookup(Funcs, FuncIdx, Usr);
+}
+const Class *Program::classOf(Sym Usr) const {
+  return lookup(Classes, ClassIdx, Usr);
+}
+const Field *Program::field(Sym Usr) const {
+  return lookup(Fields, FieldIdx, Usr);
+}
+const Global *Program::global(Sym Usr) const {
+  return lookup(Globals, GlobalIdx, Usr);
+}
+uint32_t Program::indexOf(Sym Usr) const {
+  auto It = FuncIdx.find(Usr);
+  if (It == FuncIdx.end() || Funcs[It->second].Blocks.empty())
+    return None;
+  return It->second;
+}
+const Event *Program::temp(Sym Func, uint32_t Index) const {
+  auto It = TempOf.find({Func, Index});
+  return It == TempOf.end() ? nullptr : It->second;
+}
+
+//===----------------------------------------------------------------------===//
+// Types of paths
+//===----------------------------------------------------------------------===//
+
+TypeId Program::typeOf(const Path &P) const {
+  TypeId T = 0;
+  size_t From = 0;
+  switch (P.RootKind) {
+  case Root::None:
+    return 0;
+  case Root::Local:
+    if (const Function *F = function(P.Owner); F && P.Index < F->Locals.size())
+      T = F->Locals[P.Index].Ty;
+    break;
+  case Root::Global:
+    if (const Global *G = global(P.Owner))
+      T = G->Ty;
+    break;
+  case Root::This:
+    if (const Function *F = function(P.Owner))
+      if (auto It = ClassType.find(F->Class); It != ClassType.end())
+        T = It->second;
+    break;
+  case Root::Any:
+    if (auto It = ClassType.find(P.Owner); It != ClassType.end())
+      T = It->second;
+    break;
+  case Root::Temp:
+    if (const Event *E = temp(P.Owner, P.Index)) {
+      if (E->Kind == EventKind::Call) {
+        const Function *F = function(E->Callee);
+        T = F ? F->Result : E->Ty;
+      } else if (E->Kind == EventKind::MapOp) {
+        // The result refers to an entry: its own type is not recorded, that of
+        // the entry follows from the map.
+        if (!P.Sels.empty() && P.Sels[0].Kind == SelKind::Deref) {
+          T = type(typeOf(E->P)).Mapped;
+          From = 1;
+        }
+      }
+    }
+    break;
+  }
+  for (size_t I = From; I < P.Sels.size(); ++I) {
+    const Type &Ty = type(T);
+    switch (P.Sels[I].Kind) {
+    case SelKind::Field: {
+      const Field *D = field(P.Sels[I].Name);
+      T = D ? D->Ty : 0;
+      break;
+    }
+    case SelKind::Deref:
+      if (Ty.Kind == TypeKind::Iterator) {
+        const Type &C = type(Ty.Pointee);
+        T = C.Kind == TypeKind::Map ? C.Mapped : C.Pointee;
+      } else {
+        T = Ty.Pointee;
+      }
+      break;
+    case SelKind::Element:
+      if (Ty.Kind == TypeKind::Map)
+        T = Ty.Mapped ? Ty.Mapped : Ty.Key;
+      else
+        T = Ty.Pointee;
+      break;
+    }
+  }
+  return T;
+}
+
+//===----------------------------------------------------------------------===//
+// Text
+//===----------------------------------------------------------------------===//
+
+static llvm::StringRef lastName(llvm::StringRef Qualified) {
+  // "ns::C<a::b>::f": the last "::" that stands in no brackets.
+  int Depth = 0;
+  for (size_t I = Qualified.size(); I-- > 1;) {
+    char C = Qualified[I];
+    if (C == '>' || C == ')')
+      ++Depth;
+    else if (C == '<' || C == '(')
+      --Depth;
+    else if (C == ':' && Qualified[I - 1] == ':' && Depth <= 0)
+      return Qualified.drop_front(I + 1);
+  }
+  return Qualified;
+}
+
+std::string Program::show(const Path &P, const Function *In) const {
+  std::string S;
+  bool Object = false; // S is empty but stands for *this
+  switch (P.RootKind) {
+  case Root::None:
+    return "?";
+  case Root::Local:
+    if (const Function *F = function(P.Owner); F && P.Index < F->Locals.size())
+      S = str(F->Locals[P.Index].Name).str();
+    if (S.empty())
+      S = "a local variable";
+    break;
+  case Root::Global:
+    if (const Global *G = global(P.Owner))
+      S = str(G->Name).str();
+    if (S.empty())
+      S = "a global variable";
+    break;
+  case Root::This: {
+    const Function *F = function(P.Owner);
+    if (In && F && In != F && In->Class != F->Class && !In->Lambda)
+      if (const Class *C = classOf(F->Class)) {
+        S = (llvm::Twine(lastName(str(C->Name))) + "::").str();
+        if (P.Sels.empty())
+          return "*this";
+      }
+    Object = true;
+    break;
+  }
+  case Root::Any:
+    if (const Class *C = classOf(P.Owner); C && !P.Sels.empty())
+      S = (llvm::Twine(lastName(str(C->Name))) + "::").str();
+    Object = true;
+    break;
+  case Root::Temp:
+    if (const Event *E = temp(P.Owner, P.Index)) {
+      llvm::StringRef N = str(E->Name);
+      if (N.empty())
+        if (const Function *F = function(E->Callee))
+          N = lastName(str(F->Name));
+      S = N.empty() ? "the result" : (llvm::Twine(N) + "()").str();
+    } else {
+      S = "the result";
+    }
+    break;
+  }
+
+  // References are written without a sign of indirection.
+  auto IsReference = [&](size_t Len) {
+    Path Prefix = P;
+    Prefix.Sels.resize(Len);
+    TypeKind K = type(typeOf(Prefix)).Kind;
+    return K == TypeKind::Reference ||
+           (K == TypeKind::Other && P.RootKind == Root::Temp && Len == 0);
+  };
+  bool Pointed = false; // the text so far is a pointer to what is meant
+  for (size_t I = 0; I < P.Sels.size(); ++I) {
+    const Sel &X = P.Sels[I];
+    switch (X.Kind) {
+    case SelKind::Deref:
+      if (Pointed)
+        S = "*" + S;
+      if (IsReference(I))
+        break;
+      Pointed = true;
+      break;
+    case SelKind::Field: {
+      const Field *D = field(X.Name);
+      llvm::StringRef N = D ? str(D->Name) : lastName(str(X.Name));
+      if (Object && I == 0)
+        S += N.str();
+      else
+        S += (llvm::Twine(Pointed ? "->" : ".") + N).str();
+      Pointed = false;
+      break;
+    }
+    case SelKind::Element:
+      if (Pointed)
+        S = "(*" + S + ")";
+      Pointed = false;
+      S += X.Name ? (llvm::Twine("[") + str(X.Name) + "]").str() : std::string("[...]");
+      break;
+    }
+  }
+  if (Object && P.Sels.empty())
+    return "*this";
+  if (Pointed)
+    S = "*" + S;
+  return S;
+}
+
+SourceRange Program::range(const Range &R) const {
+  SourceRange S;
+  S.File = Strings[R.File];
+  S.Line = R.Line;
+  S.Col = R.Col;
+  S.EndLine = R.EndLine;
+  S.EndCol = R.EndCol;
+  S.Offset = R.Offset;
+  S.Length = R.Length;
+  return S;
+}
+
+Fix Program::fix(llvm::ArrayRef<FixHint> H, FixKind K,
+                 llvm::StringRef Text) const {
+  Fix Out;
+  for (const FixHint &X : H) {
+    if (X.Kind != K)
+      continue;
+    Out.Description = Text.str();
+    for (const Edit &E : X.Edits)
+      Out.Edits.push_back({Strings[E.File], E.Offset, E.Length,
+                           Strings[E.Text]});
+    break;
+  }
+  return Out;
+}
+
+//===----------------------------------------------------------------------===//
+// Substitution
+//===----------------------------------------------------------------------===//
+
+/// True if \p Call passes its own arguments to \p Callee.  It does not where an
+/// unknown function runs a callable that it was given.
+static bool passesArguments(const Program &P, const Function &Callee,
+                            const Event &Call) {
+  if (Call.Kind != EventKind::Call || !Call.Callee ||
+      Call.Callee == Callee.Usr)
+    return true;
+  return Call.Virtual || P.indexOf(Call.Callee) != None;
+}
+
+/// True for functions whose first bound argument is the object.
+static bool bindsReceiver(const Function &F) {
+  return F.Class && !F.Static && !F.Lambda;
+}
+
+/// The value among \p Args that holds \p Callee with its bound arguments.
+static const Value *callableFor(const Function &Callee, const Event &Call) {
+  if (Call.V.Kind == ValueKind::Function &&
+      (!Call.V.Text || Call.V.Text == Callee.Usr))
+    return &Call.V;
+  for (const Value &A : Call.Args)
+    if (A.Kind == ValueKind::Function && A.Text == Callee.Usr)
+      return &A;
+  return nullptr;
+}
+
+Value Program::argument(uint32_t Param, const Function &Callee,
+                        const Event &Call) const {
+  if (Call.Kind == EventKind::Destroy)
+    return {};
+  if (Call.Kind == EventKind::Spawn || !passesArguments(*this, Callee, Call)) {
+    const Value *V = callableFor(Callee, Call);
+    if (!V && Call.Kind == EventKind::Spawn)
+      V = &Call.V;
+    bool Object = bindsReceiver(Callee);
+    if (V && !V->Bound.empty()) {
+      size_t At = Param + (Object ? 1 : 0);
+      return At < V->Bound.size() ? V->Bound[At] : Value();
+    }
+    if (Call.Kind != EventKind::Spawn || (V && V != &Call.V))
+      return {};
+    size_t At = Param + (Object && !Call.Recv.valid() ? 1 : 0);
+    return At < Call.Args.size() ? Call.Args[At] : Value();
+  }
+  return Param < Call.Args.size() ? Call.Args[Param] : Value();
+}
+
+/// The memory that a pointer-like value refers to.
+static Path pointee(const Value &V) {
+  Path P;
+  if (V.Kind == ValueKind::Address)
+    return V.P;
+  if (V.Kind == ValueKind::Load || V.Kind == ValueKind::MovedFrom ||
+      V.Kind == ValueKind::CopyOf) {
+    P = V.P;
+    if (P.valid())
+      P.Sels.push_back({SelKind::Deref, 0});
+  }
+  return P;
+}
+
+Path Program::receiver(const Function &Callee, const Event &Call) const {
+  if (Call.Kind == EventKind::Destroy)
+    return Call.P;
+  if (Call.Kind == EventKind::Spawn || !passesArguments(*this, Callee, Call)) {
+    if (Call.Kind == EventKind::Spawn && Call.Recv.valid())
+      return Call.Recv;
+    const Value *V = callableFor(Callee, Call);
+    if (!V && Call.Kind == EventKind::Spawn)
+      V = &Call.V;
+    if (V && !V->Bound.empty()) {
+      const Value &B = V->Bound[0];
+      // A functor is copied into the thread; what it points to is shared, it
+      // itself is not, and pointee() of a copy would be one step too far.
+      if (B.Kind == ValueKind::CopyOf || B.Kind == ValueKind::MovedFrom)
+        return B.P;
+      return pointee(B);
+    }
+    if (Call.Kind == EventKind::Spawn && !Call.Args.empty())
+      return pointee(Call.Args[0]);
+    return {};
+  }
+  return Call.Recv;
+}
+
+/// \p Rest selected from what value \p V holds.
+static Path selectFrom(const Value &V, llvm::ArrayRef<Sel> Rest) {
+  Path Out;
+  switch (V.Kind) {
+  case ValueKind::Load:
+    Out = V.P;
+    break;
+  case ValueKind::Address:
+    if (Rest.empty() || Rest[0].Kind != SelKind::Deref)
+      return {};
+    Out = V.P;
+    Rest = Rest.drop_front();
+    break;
+  case ValueKind::CopyOf:
+  case ValueKind::MovedFrom: {
+    // The copy is an object of its own; what its members point to is not.
+    bool Through = llvm::any_of(
+        Rest, [](const Sel &S) { return S.Kind == SelKind::Deref; });
+    if (!Through)
+      return {};
+    Out = V.P;
+    break;
+  }
+  default:
+    return {};
+  }
+  if (!Out.valid())
+    return {};
+  Out.Sels.insert(Out.Sels.end(), Rest.begin(), Rest.end());
+  return Out;
+}
+
+/// Longest path that is followed; recursive structures would grow for ever.
+static constexpr size_t MaxSels = 12;
+
+Path Program::substitute(const Path &P, const Function &Callee,
+                         const Event &Call) const {
+  if (P.Owner != Callee.Usr || P.RootKind == Root::Global ||
+      P.RootKind == Root::Any || P.RootKind == Root::None)
+    return P;
+  Path Out;
+  switch (P.RootKind) {
+  case Root::Local: {
+    if (P.Index >= Callee.Locals.size())
+      return {};
+    const Local &L = Callee.Locals[P.Index];
+    if (L.Capture) {
+      for (const Capture &C : Callee.Captures)
+        if (C.Local == P.Index) {
+          Out = selectFrom(C.From, P.Sels);
+          break;
+        }
+    } else if (L.Param != None) {
+      Out = selectFrom(argument(L.Param, Callee, Call), P.Sels);
+    }
+    break;
+  }
+  case Root::This:
+    Out = receiver(Callee, Call);
+    if (Out.valid())
+      Out.Sels.insert(Out.Sels.end(), P.Sels.begin(), P.Sels.end());
+    break;
+  default:
+    return {};
+  }
+  if (Out.Sels.size() > MaxSels)
+    return {};
+  return Out;
+}
+
+Value Program::substitute(const Value &V, const Function &Callee,
+                          const Event &Call) const {
+  Value Out = V;
+  for (Value &B : Out.Bound)
+    B = substitute(B, Callee, Call);
+  if (!V.P.valid())
+    return Out;
+  // A whole parameter stands for the argument itself, of whatever kind.
+  if (V.P.RootKind == Root::Local && V.P.Owner == Callee.Usr &&
+      V.P.Sels.empty() && V.P.Index < Callee.Locals.size() &&
+      (V.Kind == ValueKind::Load || V.Kind == ValueKind::MovedFrom ||
+       V.Kind == ValueKind::CopyOf)) {
+    const Local &L = Callee.Locals[V.P.Index];
+    if (L.Param != None)
+      return argument(L.Param, Callee, Call);
+    if (L.Capture)
+      for (const Capture &C : Callee.Captures)
+        if (C.Local == V.P.Index)
+          return C.From;
+  }
+  Out.P = substitute(V.P, Callee, Call);
+  if (!Out.P.valid())
+    return {};
+  return Out;
+}
