@@ -1,0 +1,37 @@
+// truth: tsan
+// class: concurrent-access
+
+#include <cstdio>
+#include <latch>
+#include <map>
+#include <string>
+#include <thread>
+
+struct Catalog {
+  std::map<int, std::string> titles;
+};
+
+static void warmUp(Catalog &catalog, int from, int to) {
+  for (int i = from; i < to; ++i)
+    catalog.titles.emplace(i, "title " + std::to_string(i));
+}
+
+static std::size_t longestTitle(const Catalog &catalog) {
+  std::size_t longest = 0;
+  for (const auto &[id, title] : catalog.titles)
+    longest = title.size() > longest ? title.size() : longest;
+  return longest;
+}
+
+int main() {
+  // Never destroyed: the detached thread may outlive main's frame.
+  static Catalog &catalog = *new Catalog;
+  static std::latch warm(1);
+  std::thread([] {
+    warmUp(catalog, 0, 300);
+    warm.count_down();
+  }).detach();
+  warm.wait();
+  const std::size_t longest = longestTitle(catalog);
+  std::printf("%zu\n", longest);
+}

@@ -1,0 +1,47 @@
+// truth: tsan
+// class: concurrent-access
+
+#include <hmap/guarded.h>
+#include <hmap/map.h>
+
+#include <cstdio>
+#include <string>
+#include <thread>
+#include <vector>
+
+using Prices = hmap::map<std::string, long>;
+
+class PriceBoard {
+public:
+  void quote(const std::string &symbol, long cents) {
+    prices_[symbol] = cents; // BUG(concurrent-access)
+  }
+
+  long highest() const {
+    long best = 0;
+    for (const auto &[symbol, cents] : prices_) // BUG(concurrent-access)
+      best = cents > best ? cents : best; // BUG(concurrent-access)
+    return best;
+  }
+
+private:
+  Prices prices_;
+};
+
+static void feed(PriceBoard &board, const std::string &venue) {
+  for (int i = 0; i < 200; ++i)
+    board.quote(venue + std::to_string(i % 12), 1000 + i);
+}
+
+int main() {
+  PriceBoard board;
+  std::vector<std::thread> venues;
+  for (const char *name : {"XETR", "XLON"})
+    venues.emplace_back(feed, std::ref(board), name);
+  long best = 0;
+  for (int i = 0; i < 50; ++i)
+    best = board.highest();
+  for (auto &venue : venues)
+    venue.join();
+  std::printf("%ld %ld\n", best, board.highest());
+}

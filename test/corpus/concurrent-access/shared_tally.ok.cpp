@@ -1,0 +1,38 @@
+// truth: tsan
+// class: concurrent-access
+
+#include <hmap/handle.h>
+
+#include <cstdio>
+#include <string>
+#include <thread>
+#include <utility>
+
+using Tally = hmap::handle<std::string, int>;
+
+static Tally tallyRegion(Tally votes, std::string region, int ballots) {
+  for (int i = 0; i < ballots; ++i)
+    ++votes[region + "/candidate-" + std::to_string(i % 3)];
+  return votes;
+}
+
+static int sum(const Tally &votes) {
+  int n = 0;
+  votes.range([&n](const std::string &, int count) {
+    n += count;
+    return true;
+  });
+  return n;
+}
+
+int main() {
+  Tally start = hmap::make<std::string, int>();
+  start["spoilt"] = 0;
+
+  Tally north, south;
+  std::thread first([&north, votes = start.clone()] { north = tallyRegion(votes, "north", 4000); });
+  std::thread second([&south, votes = start.clone()] { south = tallyRegion(votes, "south", 4000); });
+  first.join();
+  second.join();
+  std::printf("%d %d\n", sum(north), sum(south));
+}
