@@ -124,11 +124,11 @@ def execute(program, exe, archer):
     if program.bad:
         # What a failing program leaves behind is not its failure.
         environment["ASAN_OPTIONS"] = environment["ASAN_OPTIONS"].replace("detect_leaks=1", "detect_leaks=0")
-    if "-fopenmp" in program.flags:
-        # The runtime of OpenMP is not instrumented; its tool tells TSan what it orders.
+    if "-fopenmp" in program.flags or "-ltbb" in program.flags:
+        # These runtimes are not instrumented: TSan does not see what they order.
         environment["TSAN_OPTIONS"] += ":ignore_noninstrumented_modules=1"
-        if archer:
-            environment["OMP_TOOL_LIBRARIES"] = archer
+    if "-fopenmp" in program.flags and archer:
+        environment["OMP_TOOL_LIBRARIES"] = archer  # tells TSan what OpenMP orders
     try:
         run = subprocess.run([exe], env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                              stderr=subprocess.STDOUT, timeout=RUN_TIMEOUT)

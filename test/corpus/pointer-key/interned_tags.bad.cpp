@@ -1,0 +1,45 @@
+// truth: asan
+// class: pointer-key
+
+#include <absl/container/flat_hash_map.h>
+
+#include <cstdio>
+#include <string>
+#include <string_view>
+#include <unordered_set>
+#include <vector>
+
+class Tags {
+ public:
+  int Id(std::string_view text) {
+    if (auto it = ids_.find(text); it != ids_.end()) return it->second;
+    const int id = static_cast<int>(ids_.size());
+    ids_.emplace(text, id); // BUG(pointer-key)
+    return id;
+  }
+
+  std::size_t Letters() const {
+    std::size_t n = 0;
+    for (const auto& [text, id] : ids_) n += text.find('-') != std::string_view::npos; // BUG(pointer-key)
+    return n;
+  }
+
+ private:
+  std::unordered_set<std::string> pool_;
+  absl::flat_hash_map<std::string_view, int> ids_; // BUG(pointer-key)
+};
+
+static int TagAll(Tags& tags, const std::vector<int>& articles) {
+  int last = 0;
+  for (int article : articles) {
+    std::string text = "article-of-the-series-" + std::to_string(article);
+    last = tags.Id(text); // BUG(pointer-key)
+  }
+  return last;
+}
+
+int main() {
+  Tags tags;
+  const int last = TagAll(tags, {4, 8, 15, 16, 4});
+  std::printf("%d, %zu with a dash\n", last, tags.Letters());
+}
