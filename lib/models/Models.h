@@ -107,6 +107,7 @@ struct TypeModel {
   bool Ordered = false;            ///< tree or sorted array
   bool Concurrent = false;         ///< synchronises itself
   bool NodeStable = false;         ///< references survive insertion
+  bool CheapCopy = false;          ///< copies share the entries until written
   int KeyParam = 0, MappedParam = 1; ///< template parameters; for smart
                                    ///< pointers etc. MappedParam is the pointee;
                                    ///< -1: none
