@@ -1,0 +1,78 @@
+//===- config.h - Version, build modes and portable attributes --*- C++ -*-===//
+//
+// Part of mapvet, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#ifndef HMAP_DETAIL_CONFIG_H
+#define HMAP_DETAIL_CONFIG_H
+
+#define HMAP_VERSION_MAJOR 0
+#define HMAP_VERSION_MINOR 1
+#define HMAP_VERSION_PATCH 0
+
+/// With HMAP_CHECKED=1 `map` and `set` detect unsynchronised use and stale
+/// iterators, as `handle` always detects the former.  The checked types are
+/// other types than the unchecked ones, so that mixing them in one program
+/// fails to link instead of misbehaving.
+#ifndef HMAP_CHECKED
+#define HMAP_CHECKED 0
+#endif
+
+#if HMAP_CHECKED
+#define HMAP_ABI v0_checked
+#else
+#define HMAP_ABI v0
+#endif
+
+#define HMAP_BEGIN_NAMESPACE                                                   \
+  namespace hmap {                                                             \
+  inline namespace HMAP_ABI {
+#define HMAP_END_NAMESPACE                                                     \
+  }                                                                            \
+  }
+
+#if defined(_MSC_VER)
+#define HMAP_NO_UNIQUE_ADDRESS [[msvc::no_unique_address]]
+#else
+#define HMAP_NO_UNIQUE_ADDRESS [[no_unique_address]]
+#endif
+
+/// The result refers into the object and must not outlive it.
+#if defined(__clang__)
+#define HMAP_LIFETIMEBOUND [[clang::lifetimebound]]
+#else
+#define HMAP_LIFETIMEBOUND
+#endif
+
+#if defined(__GNUC__) || defined(__clang__)
+#define HMAP_NOINLINE __attribute__((noinline))
+#define HMAP_ALWAYS_INLINE inline __attribute__((always_inline))
+#else
+#define HMAP_NOINLINE
+#define HMAP_ALWAYS_INLINE inline
+#endif
+
+/// Attributes of clang's -Wthread-safety.  Older clangs cannot follow a guard
+/// that a function returns, so they get none rather than wrong warnings.
+#if defined(__clang__) && __clang_major__ >= 17
+#define HMAP_THREAD_ATTRIBUTE(...) __attribute__((__VA_ARGS__))
+#else
+#define HMAP_THREAD_ATTRIBUTE(...)
+#endif
+#define HMAP_CAPABILITY(NAME) HMAP_THREAD_ATTRIBUTE(capability(NAME))
+#define HMAP_SCOPED_CAPABILITY HMAP_THREAD_ATTRIBUTE(scoped_lockable)
+#define HMAP_ACQUIRE(...)                                                      \
+  HMAP_THREAD_ATTRIBUTE(acquire_capability(__VA_ARGS__))
+#define HMAP_ACQUIRE_SHARED(...)                                               \
+  HMAP_THREAD_ATTRIBUTE(acquire_shared_capability(__VA_ARGS__))
+#define HMAP_RELEASE(...)                                                      \
+  HMAP_THREAD_ATTRIBUTE(release_capability(__VA_ARGS__))
+#define HMAP_RELEASE_GENERIC(...)                                              \
+  HMAP_THREAD_ATTRIBUTE(release_generic_capability(__VA_ARGS__))
+#define HMAP_EXCLUDES(...) HMAP_THREAD_ATTRIBUTE(locks_excluded(__VA_ARGS__))
+#define HMAP_NO_THREAD_SAFETY_ANALYSIS                                         \
+  HMAP_THREAD_ATTRIBUTE(no_thread_safety_analysis)
+
+#endif // HMAP_DETAIL_CONFIG_H

@@ -1,0 +1,38 @@
+//===- stats.h - What a map says about itself -------------------*- C++ -*-===//
+//
+// Part of mapvet, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#ifndef HMAP_STATS_H
+#define HMAP_STATS_H
+
+#include "hmap/detail/config.h"
+
+#include <cstddef>
+#include <cstdint>
+
+HMAP_BEGIN_NAMESPACE
+
+/// Figures of one table, as `stats()` of every map type returns them.
+struct table_stats {
+  std::size_t size = 0;             ///< entries
+  std::size_t segments = 0;         ///< small tables that the directory names
+  std::size_t buckets = 0;          ///< buckets of 8 slots, overflow excluded
+  std::size_t overflow_buckets = 0; ///< buckets chained to a full one
+  double load_factor = 0;           ///< entries a bucket; growth starts at 6.5
+  std::uint64_t growths = 0;        ///< doublings and segment splits so far
+  std::uint64_t same_size_growths = 0; ///< re-layouts at the same size so far
+  /// Buckets that a growth has yet to empty.  Always 0: a segment that grows
+  /// is small enough to be finished in the same call.
+  std::size_t buckets_to_evacuate = 0;
+  /// Memory held by the table itself: directory, segments, overflow buckets
+  /// and, where entries are stored apart, the entries.  Not what the entries
+  /// own in turn.
+  std::size_t bytes = 0;
+};
+
+HMAP_END_NAMESPACE
+
+#endif // HMAP_STATS_H
