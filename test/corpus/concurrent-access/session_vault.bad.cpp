@@ -31,7 +31,7 @@ public:
   // Drops every session that served nothing.
   std::size_t sweep() {
     Table &table = *sessions_.lock();
-    return hmap::erase_if(table, [](const auto &entry) { return entry.second.requests == 0; }); // BUG(concurrent-access)
+    return erase_if(table, [](const auto &entry) { return entry.second.requests == 0; }); // BUG(concurrent-access)
   }
 
 private:

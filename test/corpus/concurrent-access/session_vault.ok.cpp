@@ -31,7 +31,7 @@ public:
   // Drops every session that served nothing.
   std::size_t sweep() {
     auto table = sessions_.lock();
-    return hmap::erase_if(*table, [](const auto &entry) { return entry.second.requests == 0; });
+    return erase_if(*table, [](const auto &entry) { return entry.second.requests == 0; });
   }
 
 private:

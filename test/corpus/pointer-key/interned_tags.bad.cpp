@@ -1,5 +1,6 @@
 // truth: asan
 // class: pointer-key
+// flags: -labsl_raw_hash_set -labsl_hash -labsl_city -labsl_low_level_hash -labsl_throw_delegate
 
 #include <absl/container/flat_hash_map.h>
 
