@@ -159,6 +159,7 @@ private:
     for (RequiredLock &R : Fn.Requires)
       map(R.P);
     for (Cond &C : Fn.Conds) {
+      map(C.Where);
       map(C.P);
       map(C.Text);
       for (Path &R : C.Reads)

@@ -1,0 +1,1980 @@
+//===- ConcurrentAccess.cpp - Data races on maps ----------------*- C++ -*-===//
+//
+// Part of mapvet, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// A compositional race detector.  Bottom-up over the call graph every function
+// gets a summary: which maps it accesses under which locks, which locks it
+// takes and gives back, which threads it starts that outlive it, which handles
+// it joins, what it signals and waits for.  At a call the callee's summary is
+// renamed into the caller's paths.
+//
+// In each function a forward dataflow knows which threads may be running at
+// each point.  Accesses of a running thread are paired with those of the
+// function itself, of its callees and of other running threads.  What runs
+// before the start or after the join never meets the thread.
+//
+// Where no thread is to be seen, a second step looks at each class (and each
+// global) that owns a lock: what most entry points touch under the lock and one
+// touches without is reported on that evidence.
+//
+// Limits, for the sake of time: MaxAccesses per function, MaxRounds visits of
+// a block, three rounds of a recursive component.
+//
+//===----------------------------------------------------------------------===//
+
+#include "link/Program.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/SmallVector.h"
+#include <algorithm>
+#include <map>
+#include <set>
+#include <tuple>
+
+using namespace mapvet;
+using namespace mapvet::link;
+using namespace mapvet::facts;
+
+namespace {
+
+constexpr size_t MaxAccesses = 128;
+constexpr unsigned MaxRounds = 16;
+constexpr size_t MaxSpawns = 32;
+constexpr size_t MaxTrace = 12;
+
+using PathId = uint32_t;
+using IdSet = std::vector<uint32_t>; // sorted
+
+void insert(IdSet &S, uint32_t X) {
+  auto It = llvm::lower_bound(S, X);
+  if (It == S.end() || *It != X)
+    S.insert(It, X);
+}
+bool contains(const IdSet &S, uint32_t X) {
+  return std::binary_search(S.begin(), S.end(), X);
+}
+IdSet unite(const IdSet &A, const IdSet &B) {
+  IdSet R;
+  std::set_union(A.begin(), A.end(), B.begin(), B.end(), std::back_inserter(R));
+  return R;
+}
+IdSet intersect(const IdSet &A, const IdSet &B) {
+  IdSet R;
+  std::set_intersection(A.begin(), A.end(), B.begin(), B.end(),
+                        std::back_inserter(R));
+  return R;
+}
+
+struct PathLess {
+  bool operator()(const Path &A, const Path &B) const {
+    if (std::tie(A.RootKind, A.Owner, A.Index) !=
+        std::tie(B.RootKind, B.Owner, B.Index))
+      return std::tie(A.RootKind, A.Owner, A.Index) <
+             std::tie(B.RootKind, B.Owner, B.Index);
+    return std::lexicographical_compare(
+        A.Sels.begin(), A.Sels.end(), B.Sels.begin(), B.Sels.end(),
+        [](const Sel &X, const Sel &Y) {
+          return std::tie(X.Kind, X.Name) < std::tie(Y.Kind, Y.Name);
+        });
+  }
+};
+
+/// A lock that is certainly held.
+struct Held {
+  PathId Mutex = 0;
+  LockMode Mode = LockMode::Exclusive;
+  PathId Guard = 0;      ///< the object that releases it, 0 if none
+  uint32_t Try = None;   ///< Temp whose truth decides; None once it is held
+  bool Pending = false;  ///< a try-lock that has not been tested yet
+  bool Returned = false; ///< summaries: the guard is the function's result
+  bool operator==(const Held &) const = default;
+};
+
+struct LockRef {
+  PathId Mutex;
+  LockMode Mode;
+  auto operator<=>(const LockRef &) const = default;
+};
+using LockSet = std::vector<LockRef>; // sorted
+
+/// One call on the way to an access.
+struct Step {
+  uint32_t Caller;
+  const Event *Call;
+  uint32_t Callee;
+};
+
+struct Access {
+  PathId P = 0;
+  uint32_t Op = 0;
+  bool Write = false;
+  bool Whole = false;   ///< touches everything that the object contains
+  bool Element = false; ///< touches one entry, not the structure
+  LockSet Locks;
+  IdSet Waited, SigBefore, SigAfter;
+  IdSet Via; ///< callables through which a stored callback was reached
+  uint32_t Func = 0;
+  const Event *E = nullptr;
+  std::vector<Step> Trace; ///< outermost call first
+};
+
+/// A thread that a function starts.
+struct Thread {
+  const Event *Start = nullptr; ///< the Spawn event itself
+  uint32_t StartFunc = 0;
+  uint32_t Root = None; ///< function it runs
+  SpawnKind Kind = SpawnKind::Thread;
+  bool Multi = false;
+  std::vector<PathId> Handles;
+  std::vector<Access> Acc;
+  IdSet SelfDead; ///< locals that every new instance has anew
+};
+
+struct Summary {
+  std::vector<Access> Acc;
+  std::vector<Held> Acquire;
+  IdSet Release, Waits, Signals, Joins, Creates;
+  std::vector<Thread> Live;
+  Value Ret;
+  std::vector<std::pair<Path, Value>> Sets;
+};
+
+enum : uint8_t { NotStarted, Running, Ended };
+
+struct State {
+  bool Reached = false;
+  std::vector<Held> Locks;
+  IdSet Waited, SigBefore, Created, Joined, Released;
+  std::vector<uint8_t> Threads;
+  std::set<std::pair<uint32_t, uint32_t>> Dead; ///< (thread, local) reborn
+  bool operator==(const State &) const = default;
+};
+
+/// What is known about one function while it is analysed.
+struct Context {
+  uint32_t Index = 0;
+  const Function *F = nullptr;
+  std::map<Path, Value, PathLess> Alias;
+  std::map<PathId, std::vector<PathId>> GuardOf;
+  std::map<std::pair<const Event *, uint32_t>, uint32_t> ThreadOf;
+  std::vector<Thread> Threads;
+  std::map<const Event *, IdSet> SigAfter;
+  IdSet AllCreates;
+};
+
+/// Two accesses that may run at the same time.
+struct Race {
+  Access A, B; ///< A is the side that is reported
+  uint32_t Func; ///< where the two threads meet
+  Thread TA, TB; ///< Start == null: the thread that runs Func
+};
+
+class RaceFinder {
+public:
+  RaceFinder(const Program &P, const Options &O) : P(P), O(O) {
+    Paths.emplace_back();
+    Sums.resize(P.functions().size());
+  }
+
+  std::vector<Finding> run() {
+    for (const std::vector<uint32_t> &Scc : P.bottomUp()) {
+      bool Cyclic = Scc.size() > 1;
+      if (!Cyclic)
+        for (const Program::CallSite &S : P.callers(Scc[0]))
+          Cyclic |= S.Caller == Scc[0];
+      unsigned Rounds = Cyclic ? 3 : 1;
+      for (unsigned R = 0; R < Rounds; ++R)
+        for (uint32_t F : Scc)
+          analyse(F, R + 1 == Rounds);
+    }
+    report();
+    if (O.InferGuards)
+      inferGuards();
+    return std::move(Findings);
+  }
+
+private:
+  const Program &P;
+  const Options &O;
+  std::deque<Path> Paths; ///< a deque: references survive growth
+  std::map<Path, PathId, PathLess> PathIds;
+  std::vector<Summary> Sums;
+  std::vector<Race> Races;
+  std::vector<Finding> Findings;
+  std::set<std::string> Reported;  ///< memory that has a report
+  std::set<std::string> InThreads; ///< memory that visible threads touch
+  /// Per function: calls of it, and how many of them hold no lock.
+  struct Uses {
+    unsigned Calls = 0, Unlocked = 0, Building = 0;
+  };
+  std::map<uint32_t, Uses> UsesOf;
+
+  //--- paths ----------------------------------------------------------------
+  PathId id(const Path &X) {
+    if (!X.valid())
+      return 0;
+    auto [It, Added] = PathIds.try_emplace(X, Paths.size());
+    if (Added)
+      Paths.push_back(X);
+    return It->second;
+  }
+  const Path &path(PathId I) const { return Paths[I]; }
+
+  static bool isPrefix(const Path &A, const Path &B) {
+    if (A.RootKind != B.RootKind || A.Owner != B.Owner || A.Index != B.Index ||
+        A.Sels.size() > B.Sels.size())
+      return false;
+    for (size_t I = 0; I < A.Sels.size(); ++I) {
+      if (A.Sels[I].Kind != B.Sels[I].Kind)
+        return false;
+      if (A.Sels[I].Kind == SelKind::Field &&
+          A.Sels[I].Name != B.Sels[I].Name)
+        return false;
+    }
+    return true;
+  }
+
+  /// What \p V, followed by \p Rest (which begins with Deref), names.
+  static Path follow(const Value &V, llvm::ArrayRef<Sel> Rest) {
+    Path Out;
+    if (V.Kind == ValueKind::Load) {
+      Out = V.P;
+    } else if (V.Kind == ValueKind::Address || V.Kind == ValueKind::Into) {
+      Out = V.P;
+      Rest = Rest.drop_front();
+    }
+    if (!Out.valid() || Out.Sels.size() + Rest.size() > 12)
+      return {};
+    Out.Sels.insert(Out.Sels.end(), Rest.begin(), Rest.end());
+    return Out;
+  }
+
+  /// \p X with pointers and references replaced by what they are known to
+  /// refer to.
+  Path canon(const Context &C, Path X) const {
+    for (unsigned Round = 0; Round < 8; ++Round) {
+      bool Changed = false;
+      Path Key = X;
+      for (size_t N = 0; N < X.Sels.size() && !Changed; ++N) {
+        if (X.Sels[N].Kind != SelKind::Deref)
+          continue;
+        Key.Sels.assign(X.Sels.begin(), X.Sels.begin() + N);
+        auto It = C.Alias.find(Key);
+        if (It == C.Alias.end())
+          continue;
+        Path Next = follow(It->second, llvm::ArrayRef(X.Sels).drop_front(N));
+        if (!Next.valid() || Next == X)
+          continue;
+        X = std::move(Next);
+        Changed = true;
+      }
+      if (!Changed)
+        break;
+    }
+    return X;
+  }
+
+  bool encloses(Sym Owner, const Function &F) const {
+    const Function *G = &F;
+    for (unsigned I = 0; G && I < 16; ++I) {
+      if (G->Usr == Owner)
+        return true;
+      G = G->Parent ? P.function(G->Parent) : nullptr;
+    }
+    return false;
+  }
+
+  /// A path of \p Callee named in the function of \p C; Any where the object
+  /// is not known there.
+  Path lift(const Context &C, const Path &X, const Function &Callee,
+            const Event &E) const {
+    Path Out = P.substitute(X, Callee, E);
+    if (!Out.valid() && X.RootKind == Root::This && X.Owner == Callee.Usr) {
+      Out = X;
+      Out.RootKind = Root::Any;
+      Out.Owner = Callee.Class;
+    }
+    if (!Out.valid())
+      return Out;
+    Out = canon(C, Out);
+    if (Out.RootKind == Root::This && !encloses(Out.Owner, *C.F)) {
+      const Function *G = P.function(Out.Owner);
+      if (!G || !G->Class)
+        return {};
+      Out.RootKind = Root::Any;
+      Out.Owner = G->Class;
+    }
+    return Out;
+  }
+  PathId liftId(const Context &C, PathId X, const Function &Callee,
+                const Event &E) {
+    return id(lift(C, path(X), Callee, E));
+  }
+  IdSet liftSet(const Context &C, const IdSet &S, const Function &Callee,
+                const Event &E) {
+    IdSet Out;
+    for (PathId X : S)
+      if (PathId Y = liftId(C, X, Callee, E))
+        insert(Out, Y);
+    return Out;
+  }
+
+  /// If \p A, rooted in any object of a class, can be \p B: the length of the
+  /// part of \p B that names the object.  None otherwise.
+  size_t anyBase(const Path &A, const Path &B) const {
+    if (A.Sels.empty() || A.Sels.size() > B.Sels.size())
+      return None;
+    size_t Base = B.Sels.size() - A.Sels.size();
+    for (size_t I = 0; I < A.Sels.size(); ++I) {
+      const Sel &X = A.Sels[I], &Y = B.Sels[Base + I];
+      if (X.Kind != Y.Kind || (X.Kind == SelKind::Field && X.Name != Y.Name))
+        return None;
+    }
+    if (B.RootKind == Root::Any && Base == 0 && B.Owner == A.Owner)
+      return 0;
+    // The first selector is a field, which already names the class.
+    return A.Sels[0].Kind == SelKind::Field ? Base : size_t(None);
+  }
+  static bool differentElements(const Path &A, const Path &B) {
+    for (size_t I = 0; I < A.Sels.size() && I < B.Sels.size(); ++I)
+      if (A.Sels[I].Kind == SelKind::Element &&
+          B.Sels[I].Kind == SelKind::Element && A.Sels[I].Name &&
+          B.Sels[I].Name && A.Sels[I].Name != B.Sels[I].Name)
+        return true;
+    return false;
+  }
+
+  /// \p X with its Any root replaced by the object that \p Base sels of \p To
+  /// name.
+  static Path rebase(const Path &X, const Path &To, size_t Base) {
+    if (X.RootKind != Root::Any)
+      return X;
+    Path Out = To;
+    Out.Sels.resize(Base);
+    Out.Sels.insert(Out.Sels.end(), X.Sels.begin(), X.Sels.end());
+    return Out;
+  }
+  static Path plain(Path X) {
+    for (Sel &S : X.Sels)
+      if (S.Kind == SelKind::Element)
+        S.Name = 0;
+    return X;
+  }
+
+  /// How two accesses share memory.
+  struct Match {
+    bool Same = false;
+    size_t BaseA = None, BaseB = None; ///< for locks relative to Any
+  };
+  Match match(const Access &A, const Access &B) const {
+    Match M;
+    const Path &X = path(A.P), &Y = path(B.P);
+    if (X.RootKind == Root::Any && Y.RootKind != Root::Any) {
+      M.BaseA = anyBase(X, Y);
+      M.Same = M.BaseA != None;
+      return M;
+    }
+    if (Y.RootKind == Root::Any && X.RootKind != Root::Any) {
+      M.BaseB = anyBase(Y, X);
+      M.Same = M.BaseB != None;
+      return M;
+    }
+    if (X.Sels.size() == Y.Sels.size()) {
+      M.Same = isPrefix(X, Y) && !differentElements(X, Y);
+      return M;
+    }
+    const Access &Short = X.Sels.size() < Y.Sels.size() ? A : B;
+    const Access &Long = &Short == &A ? B : A;
+    if (!Short.Whole || !isPrefix(path(Short.P), path(Long.P)))
+      return M;
+    for (size_t I = path(Short.P).Sels.size(); I < path(Long.P).Sels.size();
+         ++I)
+      if (path(Long.P).Sels[I].Kind == SelKind::Deref)
+        return M;
+    M.Same = true;
+    return M;
+  }
+
+  bool samePath(PathId X, PathId Y, const Access &A, const Access &B,
+                const Match &M) const {
+    Path L = path(X), R = path(Y);
+    if (M.BaseA != None)
+      L = rebase(L, path(B.P), M.BaseA);
+    if (M.BaseB != None)
+      R = rebase(R, path(A.P), M.BaseB);
+    if (plain(L) == plain(R))
+      return true;
+    // A lock of the same class that neither side can name better.
+    if (L.RootKind == Root::Any && R.RootKind != Root::Any)
+      return anyBase(L, R) != None;
+    if (R.RootKind == Root::Any && L.RootKind != Root::Any)
+      return anyBase(R, L) != None;
+    return false;
+  }
+
+  bool commonLock(const Access &A, const Access &B, const Match &M) const {
+    for (const LockRef &L : A.Locks)
+      for (const LockRef &R : B.Locks)
+        if (samePath(L.Mutex, R.Mutex, A, B, M)) {
+          if (L.Mode == LockMode::Exclusive || R.Mode == LockMode::Exclusive) {
+            // A writer that holds the lock only shared excludes no reader that
+            // holds it shared, but an exclusive holder excludes both.
+            return true;
+          }
+        }
+    return false;
+  }
+
+  /// \p A certainly ends before \p B begins.
+  bool ordered(const Access &A, const Access &B, const Match &M) const {
+    for (PathId X : A.SigAfter) {
+      bool Before = contains(A.SigBefore, X);
+      if (Before && !isBarrier(X))
+        continue;
+      for (PathId Y : B.Waited)
+        if (samePath(X, Y, A, B, M))
+          return true;
+    }
+    return false;
+  }
+  bool isBarrier(PathId X) const {
+    const Type &T = P.type(P.typeOf(path(X)));
+    return P.str(T.Model).contains("barrier") ||
+           P.str(T.Spelling).contains("barrier");
+  }
+
+  /// The kinds of the two operations conflict.
+  static bool conflict(const Access &A, const Access &B) {
+    if (!A.Write && !B.Write)
+      return false;
+    auto Touches = [](const Access &El, const Access &Other) {
+      // A lookup reads keys and links, not the value of another entry; an
+      // insertion does not either.
+      if (Other.Element)
+        return El.E != Other.E;
+      return Other.Whole || (Other.Op & (OpIterate | OpErase | OpClear |
+                                         OpAssign | OpMoveOut)) != 0;
+    };
+    if (A.Element)
+      return Touches(A, B);
+    if (B.Element)
+      return Touches(B, A);
+    return true;
+  }
+
+  static bool unknownElement(const Path &X) {
+    return llvm::any_of(X.Sels, [](const Sel &S) {
+      return S.Kind == SelKind::Element && !S.Name;
+    });
+  }
+
+  /// One name for the memory of an access, whichever path leads to it.
+  std::string memory(const Path &X) const {
+    for (size_t I = X.Sels.size(); I-- > 0;)
+      if (X.Sels[I].Kind == SelKind::Field) {
+        std::string S = P.str(X.Sels[I].Name).str();
+        for (; I < X.Sels.size(); ++I)
+          if (X.Sels[I].Kind == SelKind::Element)
+            S += "[]";
+        return S;
+      }
+    std::string S = P.str(X.Owner).str();
+    if (X.RootKind == Root::Local || X.RootKind == Root::Temp)
+      S += "#" + std::to_string(X.Index);
+    for (const Sel &Y : X.Sels)
+      S += Y.Kind == SelKind::Element ? "[]" : "*";
+    return S;
+  }
+
+  //--- one function ----------------------------------------------------------
+  void analyse(uint32_t Index, bool Last) {
+    const Function &F = P.functions()[Index];
+    Summary &Sum = Sums[Index];
+    if (F.Blocks.size() < 2)
+      return;
+    Context C;
+    C.Index = Index;
+    C.F = &F;
+    findAliases(C);
+    findSignals(C);
+    findCreations(C);
+
+    State Entry;
+    Entry.Reached = true;
+    for (const RequiredLock &R : F.Requires) {
+      Held H;
+      H.Mutex = id(canon(C, R.P));
+      H.Mode = R.Mode;
+      if (H.Mutex)
+        Entry.Locks.push_back(H);
+    }
+    std::vector<State> In(F.Blocks.size());
+    std::vector<unsigned> Visits(F.Blocks.size(), 0);
+    In[0] = Entry;
+    std::set<uint32_t> Work{0};
+    while (!Work.empty()) {
+      uint32_t B = *Work.begin();
+      Work.erase(Work.begin());
+      if (++Visits[B] > MaxRounds)
+        continue;
+      State S = In[B];
+      for (const Event &E : F.Blocks[B].Events)
+        transfer(C, E, S, nullptr);
+      for (const Edge &Ed : F.Blocks[B].Succs) {
+        if (Ed.To >= F.Blocks.size())
+          continue;
+        State T = S;
+        if (Ed.Cond != None)
+          assume(C, Ed.Cond, Ed.Sense, T, 0);
+        if (join(In[Ed.To], T))
+          Work.insert(Ed.To);
+      }
+    }
+
+    // The states are final: collect accesses, then pair.
+    Summary New;
+    New.Creates = C.AllCreates;
+    for (uint32_t B = 0; B < F.Blocks.size(); ++B) {
+      if (!In[B].Reached)
+        continue;
+      State S = In[B];
+      for (const Event &E : F.Blocks[B].Events) {
+        std::vector<Access> Here;
+        State Before = S;
+        transfer(C, E, S, &Here);
+        if (Last) {
+          pairUp(C, E, Before, S, Here);
+          countUses(C, E, Before);
+        }
+        for (Access &A : Here)
+          New.Acc.push_back(std::move(A));
+      }
+    }
+    if (Last)
+      for (const Thread &T : C.Threads)
+        for (const Access &A : T.Acc)
+          InThreads.insert(memory(path(A.P)));
+
+    const State &Exit = In[1];
+    bool Returns = Exit.Reached;
+    for (uint32_t I = 0; I < C.Threads.size(); ++I) {
+      const Thread &T = C.Threads[I];
+      bool Live = Returns && I < Exit.Threads.size() &&
+                  Exit.Threads[I] == Running;
+      if (Live && New.Live.size() < MaxSpawns) {
+        New.Live.push_back(T);
+        continue;
+      }
+      // It ran while the function did.
+      for (const Access &A : T.Acc)
+        New.Acc.push_back(A);
+    }
+    if (Returns) {
+      const Type &Result = P.type(F.Result);
+      bool ReturnsGuard =
+          Result.Kind == TypeKind::Guard || Result.Kind == TypeKind::Record;
+      for (const Held &H : Exit.Locks) {
+        if (H.Pending || llvm::any_of(Entry.Locks, [&](const Held &X) {
+              return X.Mutex == H.Mutex;
+            }))
+          continue;
+        Held N = H;
+        if (H.Guard) {
+          const Path &G = path(H.Guard);
+          bool Own = (G.RootKind == Root::Local || G.RootKind == Root::Temp) &&
+                     G.Owner == F.Usr &&
+                     !(G.RootKind == Root::Local &&
+                       G.Index < F.Locals.size() &&
+                       F.Locals[G.Index].Param != None);
+          if (Own && !ReturnsGuard)
+            continue;
+          N.Returned = Own;
+        }
+        New.Acquire.push_back(N);
+      }
+      New.Release = Exit.Released;
+      New.Waits = Exit.Waited;
+      New.Signals = Exit.SigBefore;
+      New.Joins = Exit.Joined;
+    }
+    summariseValues(C, New);
+    reduce(New.Acc);
+    for (Thread &T : New.Live)
+      reduce(T.Acc);
+    Sum = std::move(New);
+  }
+
+  /// Keeps one access of each kind, the one with the shortest trace.
+  void reduce(std::vector<Access> &Acc) {
+    auto Key = [](const Access &A) {
+      return std::tie(A.P, A.Write, A.Element, A.Whole, A.Locks, A.Waited,
+                      A.SigBefore, A.SigAfter, A.Via, A.Func);
+    };
+    std::map<decltype(Key(Acc[0])), size_t> Best;
+    std::vector<bool> Keep(Acc.size(), false);
+    for (size_t I = 0; I < Acc.size(); ++I) {
+      auto [It, Added] = Best.try_emplace(Key(Acc[I]), I);
+      if (!Added && Acc[I].Trace.size() < Acc[It->second].Trace.size())
+        It->second = I;
+    }
+    for (const auto &[K, I] : Best)
+      Keep[I] = true;
+    std::vector<Access> Out;
+    // Changes of structure first, so that the cap drops what matters least.
+    for (int Rank = 0; Rank < 3; ++Rank)
+      for (size_t I = 0; I < Acc.size(); ++I) {
+        int R = Acc[I].Write && !Acc[I].Element ? 0 : Acc[I].Element ? 2 : 1;
+        if (Keep[I] && R == Rank && Out.size() < MaxAccesses)
+          Out.push_back(Acc[I]);
+      }
+    Acc = std::move(Out);
+  }
+
+  //--- preparations ------------------------------------------------------------
+  void findAliases(Context &C) {
+    const Function &F = *C.F;
+    std::map<Path, unsigned, PathLess> Defs;
+    std::map<Path, Value, PathLess> First;
+    auto Define = [&](const Path &X, const Value &V) {
+      if (Defs[X]++ == 0)
+        First[X] = V;
+    };
+    for (const Block &B : F.Blocks)
+      for (const Event &E : B.Events) {
+        switch (E.Kind) {
+        case EventKind::Assign:
+          if (E.P.valid())
+            Define(E.P, E.V);
+          break;
+        case EventKind::Move:
+          if (E.P.valid()) {
+            Value V;
+            V.Kind = ValueKind::Load;
+            V.P = E.Q;
+            Define(E.P, V);
+          }
+          break;
+        case EventKind::MapOp:
+          if (E.R != None && E.P.valid()) {
+            Path T;
+            T.RootKind = Root::Temp;
+            T.Owner = F.Usr;
+            T.Index = E.R;
+            Value V;
+            V.Kind = ValueKind::Address;
+            V.P = E.P;
+            Sym Key = !E.Args.empty() && E.Args[0].Kind == ValueKind::Literal
+                          ? E.Args[0].Text
+                          : 0;
+            V.P.Sels.push_back({SelKind::Element, Key});
+            Define(T, V);
+          }
+          break;
+        case EventKind::Call: {
+          llvm::ArrayRef<uint32_t> To = P.callees(C.Index, E);
+          if (To.size() != 1)
+            break;
+          const Function &G = P.functions()[To[0]];
+          const Summary &S = Sums[To[0]];
+          if (E.R != None && S.Ret.Kind != ValueKind::Unknown) {
+            Path T;
+            T.RootKind = Root::Temp;
+            T.Owner = F.Usr;
+            T.Index = E.R;
+            Value V = S.Ret;
+            V.P = P.substitute(V.P, G, E);
+            if (V.P.valid())
+              Define(T, V);
+          }
+          for (const auto &[X, Val] : S.Sets) {
+            Path Key = P.substitute(X, G, E);
+            Value V = P.substitute(Val, G, E);
+            if (Key.valid() && V.P.valid())
+              Define(Key, V);
+          }
+          break;
+        }
+        default:
+          break;
+        }
+      }
+    for (auto &[X, V] : First) {
+      if (Defs[X] != 1 || !V.P.valid() ||
+          (V.Kind != ValueKind::Load && V.Kind != ValueKind::Address))
+        continue;
+      if (X.RootKind == Root::Local && X.Owner == F.Usr && X.Sels.empty() &&
+          X.Index < F.Locals.size() && F.Locals[X.Index].Param != None)
+        continue; // a parameter that is set again
+      if (X.RootKind == Root::This && !F.Ctor)
+        continue; // other functions set the field, too
+      if (X.RootKind == Root::Global)
+        continue;
+      C.Alias[X] = V;
+    }
+  }
+
+  void findSignals(Context &C) {
+    const Function &F = *C.F;
+    std::vector<IdSet> Gen(F.Blocks.size()), Out(F.Blocks.size());
+    auto Of = [&](const Event &E) {
+      IdSet S;
+      if (E.Kind == EventKind::Signal) {
+        if (PathId X = id(canon(C, E.P)))
+          insert(S, X);
+      } else if (E.Kind == EventKind::Call) {
+        for (uint32_t G : P.callees(C.Index, E))
+          S = unite(S, liftSet(C, Sums[G].Signals, P.functions()[G], E));
+      }
+      return S;
+    };
+    bool Any = false;
+    for (uint32_t B = 0; B < F.Blocks.size(); ++B)
+      for (const Event &E : F.Blocks[B].Events) {
+        IdSet S = Of(E);
+        Any |= !S.empty();
+        Gen[B] = unite(Gen[B], S);
+      }
+    if (!Any)
+      return;
+    for (bool Changed = true; Changed;) {
+      Changed = false;
+      for (uint32_t B = F.Blocks.size(); B-- > 0;) {
+        IdSet S;
+        for (const Edge &E : F.Blocks[B].Succs)
+          if (E.To < F.Blocks.size())
+            S = unite(S, unite(Gen[E.To], Out[E.To]));
+        if (S != Out[B]) {
+          Out[B] = std::move(S);
+          Changed = true;
+        }
+      }
+    }
+    for (uint32_t B = 0; B < F.Blocks.size(); ++B) {
+      IdSet S = Out[B];
+      for (const Event &E : llvm::reverse(F.Blocks[B].Events)) {
+        if (!S.empty())
+          C.SigAfter[&E] = S;
+        S = unite(S, Of(E));
+      }
+    }
+  }
+
+  void creations(const Value &V, IdSet &Out) const {
+    if (V.Kind == ValueKind::Function)
+      if (uint32_t I = P.indexOf(V.Text); I != None)
+        insert(Out, I);
+    for (const Value &B : V.Bound)
+      creations(B, Out);
+  }
+  void creations(const Context &C, const Event &E, IdSet &Out) const {
+    creations(E.V, Out);
+    for (const Value &A : E.Args)
+      creations(A, Out);
+    if (E.Kind == EventKind::Call)
+      for (uint32_t G : P.callees(C.Index, E))
+        Out = unite(Out, Sums[G].Creates);
+  }
+  void findCreations(Context &C) {
+    for (const Block &B : C.F->Blocks)
+      for (const Event &E : B.Events)
+        creations(C, E, C.AllCreates);
+  }
+
+  void summariseValues(Context &C, Summary &S) {
+    const Function &F = *C.F;
+    auto Nameable = [&](const Path &X) {
+      if (X.RootKind == Root::Global)
+        return true;
+      if (X.Owner != F.Usr)
+        return X.RootKind == Root::This || X.RootKind == Root::Local;
+      if (X.RootKind == Root::This)
+        return true;
+      return X.RootKind == Root::Local && X.Index < F.Locals.size() &&
+             F.Locals[X.Index].Param != None;
+    };
+    bool Bad = false;
+    for (const Block &B : F.Blocks)
+      for (const Event &E : B.Events) {
+        if (E.Kind != EventKind::Return)
+          continue;
+        Value V = E.V;
+        if (V.Kind == ValueKind::Null)
+          continue;
+        if (V.Kind != ValueKind::Load && V.Kind != ValueKind::Address) {
+          Bad = true;
+          continue;
+        }
+        if (V.Kind == ValueKind::Load) {
+          // A pointer variable stands for what it was set to.
+          Path D = V.P;
+          D.Sels.push_back({SelKind::Deref, 0});
+          Path R = canon(C, D);
+          if (R != D) {
+            V.Kind = ValueKind::Address;
+            V.P = R;
+          }
+        } else {
+          V.P = canon(C, V.P);
+        }
+        if (!Nameable(V.P) || (S.Ret.Kind != ValueKind::Unknown && S.Ret != V))
+          Bad = true;
+        else
+          S.Ret = V;
+      }
+    if (Bad)
+      S.Ret = Value();
+    if (F.Ctor)
+      for (const auto &[X, V] : C.Alias)
+        if (X.RootKind == Root::This && X.Owner == F.Usr && Nameable(V.P))
+          S.Sets.push_back({X, V});
+  }
+
+  //--- dataflow -----------------------------------------------------------------
+  /// Merges \p From into \p Into; true if that changed it.
+  bool join(State &Into, const State &From) {
+    if (!Into.Reached) {
+      Into = From;
+      return true;
+    }
+    State Old = Into;
+    std::vector<Held> Both;
+    for (const Held &A : Into.Locks)
+      for (const Held &B : From.Locks)
+        if (A.Mutex == B.Mutex && A.Pending == B.Pending) {
+          Held H = A;
+          if (B.Mode == LockMode::Shared)
+            H.Mode = LockMode::Shared;
+          Both.push_back(H);
+          break;
+        }
+    Into.Locks = std::move(Both);
+    Into.Waited = intersect(Into.Waited, From.Waited);
+    Into.SigBefore = unite(Into.SigBefore, From.SigBefore);
+    Into.Created = unite(Into.Created, From.Created);
+    Into.Joined = unite(Into.Joined, From.Joined);
+    Into.Released = unite(Into.Released, From.Released);
+    // What was reborn on one side only is the thread's own on the other,
+    // unless the thread does not run there.
+    std::set<std::pair<uint32_t, uint32_t>> Dead;
+    auto Runs = [](const State &S, uint32_t T) {
+      return T < S.Threads.size() && S.Threads[T] == Running;
+    };
+    for (const auto &D : Into.Dead)
+      if (From.Dead.count(D) || !Runs(From, D.first))
+        Dead.insert(D);
+    for (const auto &D : From.Dead)
+      if (!Runs(Into, D.first))
+        Dead.insert(D);
+    Into.Dead = std::move(Dead);
+    if (Into.Threads.size() < From.Threads.size())
+      Into.Threads.resize(From.Threads.size(), NotStarted);
+    for (size_t I = 0; I < From.Threads.size(); ++I)
+      Into.Threads[I] = std::max(Into.Threads[I], From.Threads[I]);
+    return !(Into == Old);
+  }
+
+  void assume(const Context &C, uint32_t Index, bool Sense, State &S,
+              unsigned Depth) {
+    if (Index >= C.F->Conds.size() || Depth > 8)
+      return;
+    const Cond &K = C.F->Conds[Index];
+    switch (K.Kind) {
+    case CondKind::Not:
+      if (!K.Kids.empty())
+        assume(C, K.Kids[0], !Sense, S, Depth + 1);
+      return;
+    case CondKind::And:
+      if (Sense)
+        for (uint32_t X : K.Kids)
+          assume(C, X, true, S, Depth + 1);
+      return;
+    case CondKind::Or:
+      if (!Sense)
+        for (uint32_t X : K.Kids)
+          assume(C, X, false, S, Depth + 1);
+      return;
+    case CondKind::Truth:
+    case CondKind::NonNull: {
+      Path X = K.P;
+      // A bool that remembers the attempt.
+      for (unsigned I = 0; I < 4; ++I) {
+        auto It = C.Alias.find(X);
+        if (It == C.Alias.end() || It->second.Kind != ValueKind::Load)
+          break;
+        X = It->second.P;
+      }
+      PathId Y = id(X);
+      std::vector<Held> Out;
+      for (Held H : S.Locks) {
+        bool Decides =
+            H.Pending && ((X.RootKind == Root::Temp && X.Owner == C.F->Usr &&
+                           X.Sels.empty() && H.Try == X.Index) ||
+                          (H.Guard && H.Guard == Y));
+        if (Decides && !Sense)
+          continue;
+        if (Decides)
+          H.Pending = false;
+        Out.push_back(H);
+      }
+      S.Locks = std::move(Out);
+      // A flag whose truth was seen: what was done before it was set is done.
+      if (Sense)
+        if (PathId Z = id(canon(C, K.P)); Z && contains(S.Waited, Z))
+          insert(S.Waited, Z);
+      return;
+    }
+    default:
+      return;
+    }
+  }
+
+  static LockSet lockSet(const State &S) {
+    LockSet L;
+    for (const Held &H : S.Locks)
+      if (!H.Pending)
+        L.push_back({H.Mutex, H.Mode});
+    llvm::sort(L);
+    L.erase(llvm::unique(L), L.end());
+    return L;
+  }
+
+  void acquire(Context &C, State &S, Held H) {
+    if (!H.Mutex)
+      return;
+    if (H.Guard) {
+      std::vector<PathId> &M = C.GuardOf[H.Guard];
+      if (!llvm::is_contained(M, H.Mutex))
+        M.push_back(H.Mutex);
+    }
+    for (Held &X : S.Locks)
+      if (X.Mutex == H.Mutex) {
+        if (!H.Pending)
+          X = H;
+        return;
+      }
+    S.Locks.push_back(H);
+    llvm::sort(S.Locks, [](const Held &A, const Held &B) {
+      return std::tie(A.Mutex, A.Guard) < std::tie(B.Mutex, B.Guard);
+    });
+  }
+  void release(Context &C, State &S, PathId X) {
+    if (!X)
+      return;
+    size_t Before = S.Locks.size();
+    llvm::erase_if(S.Locks, [&](const Held &H) {
+      return H.Mutex == X || (H.Guard && H.Guard == X);
+    });
+    if (S.Locks.size() == Before && !C.GuardOf.count(X))
+      insert(S.Released, X);
+  }
+
+  /// An object of this path ends: its guards release, its threads join.
+  void destroyed(Context &C, State &S, const Path &X) {
+    if (!X.valid())
+      return;
+    llvm::erase_if(S.Locks, [&](const Held &H) {
+      return H.Guard && isPrefix(X, path(H.Guard));
+    });
+    for (uint32_t T = 0; T < S.Threads.size(); ++T) {
+      if (S.Threads[T] != Running)
+        continue;
+      for (PathId H : C.Threads[T].Handles) {
+        if (!isPrefix(X, path(H)))
+          continue;
+        Path Y = path(H);
+        const Type *Ty = &P.type(P.typeOf(Y));
+        if (Ty->JoinsInDtor || (Ty->Kind == TypeKind::Sequence &&
+                                P.type(Ty->Pointee).JoinsInDtor))
+          S.Threads[T] = Ended;
+      }
+    }
+    reborn(C, S, X);
+  }
+  void reborn(Context &C, State &S, const Path &X) {
+    if (X.RootKind != Root::Local || X.Owner != C.F->Usr || !X.Sels.empty())
+      return;
+    for (uint32_t T = 0; T < S.Threads.size(); ++T)
+      if (S.Threads[T] == Running)
+        S.Dead.insert({T, X.Index});
+  }
+
+  void joinThreads(Context &C, State &S, const Path &X) {
+    if (!X.valid())
+      return;
+    if (PathId I = id(X))
+      insert(S.Joined, I);
+    for (uint32_t T = 0; T < S.Threads.size(); ++T)
+      if (S.Threads[T] == Running)
+        for (PathId H : C.Threads[T].Handles) {
+          const Path &Y = path(H);
+          if (isPrefix(X, Y) || isPrefix(Y, X))
+            S.Threads[T] = Ended;
+          else if (X.RootKind == Root::Any && anyBase(X, Y) != None)
+            S.Threads[T] = Ended;
+          else if (Y.RootKind == Root::Any && anyBase(Y, X) != None)
+            S.Threads[T] = Ended;
+        }
+  }
+
+  /// The handle at \p From is now (also) at \p To.
+  void moveHandle(Context &C, State &S, const Path &From, const Path &To) {
+    if (!From.valid() || !To.valid())
+      return;
+    auto Renamed = [&](PathId X) -> PathId {
+      const Path &Y = path(X);
+      if (!isPrefix(From, Y))
+        return 0;
+      Path N = To;
+      N.Sels.insert(N.Sels.end(), Y.Sels.begin() + From.Sels.size(),
+                    Y.Sels.end());
+      return N.Sels.size() > 12 ? 0 : id(N);
+    };
+    for (Thread &T : C.Threads) {
+      std::vector<PathId> More;
+      for (PathId H : T.Handles)
+        if (PathId N = Renamed(H))
+          if (!llvm::is_contained(T.Handles, N))
+            More.push_back(N);
+      if (T.Handles.size() < 8)
+        T.Handles.insert(T.Handles.end(), More.begin(), More.end());
+    }
+    for (Held &H : S.Locks)
+      if (H.Guard)
+        if (PathId N = Renamed(H.Guard)) {
+          C.GuardOf[N] = C.GuardOf[H.Guard];
+          H.Guard = N;
+        }
+  }
+
+  Access liftAccess(const Context &C, const Access &A, uint32_t Callee,
+                    const Event &E) {
+    const Function &G = P.functions()[Callee];
+    Access N;
+    N.P = liftId(C, A.P, G, E);
+    if (!N.P)
+      return N;
+    N.Op = A.Op;
+    N.Write = A.Write;
+    N.Whole = A.Whole;
+    N.Element = A.Element;
+    N.Func = A.Func;
+    N.E = A.E;
+    for (const LockRef &L : A.Locks)
+      if (PathId M = liftId(C, L.Mutex, G, E))
+        N.Locks.push_back({M, L.Mode});
+    llvm::sort(N.Locks);
+    N.Waited = liftSet(C, A.Waited, G, E);
+    N.SigBefore = liftSet(C, A.SigBefore, G, E);
+    N.SigAfter = liftSet(C, A.SigAfter, G, E);
+    N.Via = A.Via;
+    if (E.Kind == EventKind::Call && !E.Callee)
+      insert(N.Via, Callee);
+    N.Trace.push_back({C.Index, &E, Callee});
+    N.Trace.insert(N.Trace.end(), A.Trace.begin(), A.Trace.end());
+    return N;
+  }
+
+  uint32_t threadFor(Context &C, const Event &E, uint32_t Sub) {
+    auto [It, Added] = C.ThreadOf.try_emplace({&E, Sub}, C.Threads.size());
+    if (Added)
+      C.Threads.emplace_back();
+    return It->second;
+  }
+  /// Thread \p T starts (again).
+  void start(Context &C, State &S, uint32_t T) {
+    if (S.Threads.size() <= T)
+      S.Threads.resize(T + 1, NotStarted);
+    if (S.Threads[T] == Running) {
+      Thread &Th = C.Threads[T];
+      Th.Multi = true;
+      for (auto It = S.Dead.begin(); It != S.Dead.end();)
+        if (It->first == T) {
+          insert(Th.SelfDead, It->second);
+          It = S.Dead.erase(It);
+        } else {
+          ++It;
+        }
+    }
+    S.Threads[T] = Running;
+  }
+
+  /// Adds what \p E itself does to the map at \p X.
+  void touch(const Context &C, const State &S, const Event &E, const Path &X,
+             uint32_t Op, bool Whole, std::vector<Access> &Out) {
+    if (!X.valid())
+      return;
+    Path Y = canon(C, X);
+    // What synchronises itself needs no lock of ours.
+    Path Prefix = Y;
+    for (size_t N = Y.Sels.size() + 1; N-- > 0;) {
+      Prefix.Sels.resize(N);
+      const Type &T = P.type(P.typeOf(Prefix));
+      if (T.Kind == TypeKind::Guarded || T.Concurrent)
+        return;
+    }
+    Prefix = X;
+    for (size_t N = X.Sels.size() + 1; N-- > 0;) {
+      Prefix.Sels.resize(N);
+      const Type &T = P.type(P.typeOf(Prefix));
+      if (T.Kind == TypeKind::Guarded || T.Concurrent)
+        return;
+    }
+    if (Y.RootKind == Root::Global)
+      if (const Global *G = P.global(Y.Owner); G && G->ThreadLocal)
+        return;
+    Access A;
+    A.P = id(Y);
+    A.Op = Op;
+    constexpr uint32_t Structure = OpWrite | OpInsert | OpErase | OpClear |
+                                   OpRehash | OpReserve | OpAssign | OpMoveOut;
+    A.Write = (Op & (Structure | OpElementWrite)) != 0;
+    if ((Op & OpSubscript) && !P.type(P.typeOf(X)).Const)
+      A.Write = true;
+    A.Element = (Op & (OpElementRead | OpElementWrite)) &&
+                !(Op & (Structure | OpSubscript | OpIterate));
+    A.Whole = Whole || (Op & (OpClear | OpAssign | OpMoveOut));
+    A.Locks = lockSet(S);
+    A.Waited = S.Waited;
+    A.SigBefore = S.SigBefore;
+    if (auto It = C.SigAfter.find(&E); It != C.SigAfter.end())
+      A.SigAfter = It->second;
+    A.Func = C.Index;
+    A.E = &E;
+    Out.push_back(std::move(A));
+  }
+
+  bool holdsMap(const Path &X) const {
+    const Type &T = P.type(P.typeOf(X));
+    return T.Kind == TypeKind::Map || T.CarriesMap;
+  }
+
+  void transfer(Context &C, const Event &E, State &S,
+                std::vector<Access> *Out) {
+    creations(C, E, S.Created);
+    switch (E.Kind) {
+    case EventKind::MapOp:
+      if (Out)
+        touch(C, S, E, E.P, E.Op, false, *Out);
+      return;
+    case EventKind::Copy:
+      if (Out)
+        touch(C, S, E, E.Q, OpRead | OpIterate, true, *Out);
+      return;
+    case EventKind::Move:
+      if (Out) {
+        if (holdsMap(E.Q))
+          touch(C, S, E, E.Q, OpWrite | OpMoveOut, true, *Out);
+        if (E.P.valid() && E.P.RootKind != Root::Local &&
+            E.P.RootKind != Root::Temp && holdsMap(E.P) && !C.F->Ctor)
+          touch(C, S, E, E.P, OpWrite | OpAssign, true, *Out);
+      }
+      moveHandle(C, S, canon(C, E.Q), canon(C, E.P));
+      return;
+    case EventKind::Swap:
+      if (Out) {
+        if (holdsMap(E.P))
+          touch(C, S, E, E.P, OpWrite | OpAssign, true, *Out);
+        if (holdsMap(E.Q))
+          touch(C, S, E, E.Q, OpWrite | OpAssign, true, *Out);
+      }
+      return;
+    case EventKind::Assign:
+      if (E.V.Kind == ValueKind::Load || E.V.Kind == ValueKind::MovedFrom)
+        moveHandle(C, S, canon(C, E.V.P), canon(C, E.P));
+      reborn(C, S, E.P);
+      return;
+    case EventKind::Lock: {
+      Held H;
+      H.Mutex = id(canon(C, E.P));
+      H.Mode = E.Mode;
+      H.Guard = E.Q.valid() ? id(canon(C, E.Q)) : 0;
+      H.Pending = E.Try;
+      H.Try = E.Try ? E.R : None;
+      // Locking the guard again locks its mutexes.
+      if (auto It = C.GuardOf.find(H.Mutex); It != C.GuardOf.end()) {
+        PathId Guard = H.Mutex;
+        for (PathId M : std::vector<PathId>(It->second)) {
+          H.Mutex = M;
+          H.Guard = Guard;
+          acquire(C, S, H);
+        }
+        return;
+      }
+      acquire(C, S, H);
+      return;
+    }
+    case EventKind::Unlock:
+      release(C, S, id(canon(C, E.P)));
+      return;
+    case EventKind::Destroy:
+      destroyed(C, S, canon(C, E.P));
+      return;
+    case EventKind::Signal:
+      if (PathId X = id(canon(C, E.P)))
+        insert(S.SigBefore, X);
+      return;
+    case EventKind::Wait:
+      if (PathId X = id(canon(C, E.P))) {
+        insert(S.Waited, X);
+        // A future is waited for like a thread is joined.
+        joinThreads(C, S, path(X));
+      }
+      return;
+    case EventKind::Join:
+      joinThreads(C, S, canon(C, E.P));
+      return;
+    case EventKind::Spawn:
+      spawn(C, E, S, Out);
+      return;
+    case EventKind::Call:
+      call(C, E, S, Out);
+      return;
+    default:
+      return;
+    }
+  }
+
+  void spawn(Context &C, const Event &E, State &S, std::vector<Access> *Out) {
+    uint32_t Sub = 0;
+    for (uint32_t G : P.callees(C.Index, E)) {
+      if (Sub >= MaxSpawns)
+        break;
+      uint32_t T = threadFor(C, E, Sub++);
+      {
+        Thread &Th = C.Threads[T];
+        if (!Th.Start) {
+          Th.Start = &E;
+          Th.StartFunc = C.Index;
+          Th.Root = G;
+          Th.Kind = E.Spawned;
+          Th.Multi = E.Multi || E.Spawned == SpawnKind::ForkJoin;
+          if (PathId H = id(canon(C, E.P)))
+            Th.Handles.push_back(H);
+          if (E.R != None) {
+            Path R;
+            R.RootKind = Root::Temp;
+            R.Owner = C.F->Usr;
+            R.Index = E.R;
+            Th.Handles.push_back(id(R));
+          }
+        }
+        // Everything but the accesses' waits is the same at every visit.
+        Th.Acc.clear();
+        for (const Access &A : Sums[G].Acc) {
+          Access N = liftAccess(C, A, G, E);
+          if (!N.P)
+            continue;
+          N.Waited = unite(N.Waited, S.Waited);
+          Th.Acc.push_back(std::move(N));
+        }
+      }
+      start(C, S, T);
+      // Threads that the thread starts and does not join run on with it.
+      for (const Thread &L : Sums[G].Live) {
+        if (Sub >= MaxSpawns)
+          break;
+        startLifted(C, S, E, G, L, Sub++);
+      }
+      bool AtOnce = E.Spawned == SpawnKind::ForkJoin ||
+                    (E.Spawned == SpawnKind::Async && !E.P.valid() &&
+                     E.R == None);
+      if (AtOnce && !Out)
+        S.Threads[T] = Ended;
+      // While collecting, pairUp() ends it when it has seen it running.
+    }
+  }
+
+  void startLifted(Context &C, State &S, const Event &E, uint32_t G,
+                   const Thread &L, uint32_t Sub) {
+    uint32_t T = threadFor(C, E, Sub);
+    Thread &Th = C.Threads[T];
+    if (!Th.Start) {
+      Th.Start = L.Start;
+      Th.StartFunc = L.StartFunc;
+      Th.Root = L.Root;
+      Th.Kind = L.Kind;
+      Th.Multi = L.Multi;
+      const Function &Fn = P.functions()[G];
+      for (PathId H : L.Handles) {
+        Path X = lift(C, path(H), Fn, E);
+        if (X.valid())
+          Th.Handles.push_back(id(X));
+        else if (path(H).RootKind == Root::Local && E.R != None) {
+          // A handle that is the result.
+          Path R;
+          R.RootKind = Root::Temp;
+          R.Owner = C.F->Usr;
+          R.Index = E.R;
+          Th.Handles.push_back(id(R));
+        }
+      }
+    }
+    Th.Acc.clear();
+    for (const Access &A : L.Acc) {
+      Access N = liftAccess(C, A, G, E);
+      if (N.P)
+        Th.Acc.push_back(std::move(N));
+    }
+    start(C, S, T);
+  }
+
+  void call(Context &C, const Event &E, State &S, std::vector<Access> *Out) {
+    if (E.Construct)
+      reborn(C, S, E.Recv);
+    llvm::ArrayRef<uint32_t> To = P.callees(C.Index, E);
+    if (To.empty())
+      return;
+    State Before = S;
+    State After;
+    uint32_t Sub = 0;
+    for (uint32_t G : To) {
+      const Function &Fn = P.functions()[G];
+      const Summary &Sum = Sums[G];
+      if (Out) {
+        LockSet Now = lockSet(Before);
+        for (const Access &A : Sum.Acc) {
+          Access N = liftAccess(C, A, G, E);
+          if (!N.P)
+            continue;
+          // Locks that the callee gives back before it accesses the map are
+          // not known to be held there.
+          for (const LockRef &L : Now) {
+            bool GivenBack = false;
+            for (PathId R : Sum.Release)
+              GivenBack |= liftId(C, R, Fn, E) == L.Mutex;
+            if (!GivenBack)
+              N.Locks.push_back(L);
+          }
+          llvm::sort(N.Locks);
+          N.Locks.erase(llvm::unique(N.Locks), N.Locks.end());
+          N.Waited = unite(N.Waited, Before.Waited);
+          N.SigBefore = unite(N.SigBefore, Before.SigBefore);
+          if (auto It = C.SigAfter.find(&E); It != C.SigAfter.end())
+            N.SigAfter = unite(N.SigAfter, It->second);
+          if (N.Trace.size() <= MaxTrace)
+            Out->push_back(std::move(N));
+        }
+      }
+      State T = Before;
+      for (PathId R : Sum.Release)
+        if (PathId X = liftId(C, R, Fn, E)) {
+          release(C, T, X);
+        }
+      for (const Held &H : Sum.Acquire) {
+        Held N;
+        N.Mutex = liftId(C, H.Mutex, Fn, E);
+        N.Mode = H.Mode;
+        if (H.Returned && E.R != None) {
+          Path R;
+          R.RootKind = Root::Temp;
+          R.Owner = C.F->Usr;
+          R.Index = E.R;
+          N.Guard = id(R);
+        } else if (H.Guard) {
+          N.Guard = liftId(C, H.Guard, Fn, E);
+        }
+        acquire(C, T, N);
+      }
+      for (PathId X : liftSet(C, Sum.Waits, Fn, E))
+        insert(T.Waited, X);
+      for (PathId X : liftSet(C, Sum.Signals, Fn, E))
+        insert(T.SigBefore, X);
+      for (PathId X : liftSet(C, Sum.Joins, Fn, E))
+        joinThreads(C, T, path(X));
+      for (const Thread &L : Sum.Live) {
+        if (Sub >= MaxSpawns)
+          break;
+        startLifted(C, T, E, G, L, Sub++);
+      }
+      join(After, T);
+    }
+    S = std::move(After);
+  }
+
+  //--- pairs ---------------------------------------------------------------------
+  bool alive(const Context &C, const State &S, const Access &A) const {
+    // A stored callback cannot run before it exists.
+    for (uint32_t V : A.Via)
+      if (contains(C.AllCreates, V) && !contains(S.Created, V))
+        return false;
+    return true;
+  }
+
+  void pairUp(Context &C, const Event &E, const State &Before, State &After,
+              const std::vector<Access> &Here) {
+    static const Thread Self;
+    auto IsNew = [&](uint32_t T) {
+      return T >= Before.Threads.size() || Before.Threads[T] != Running;
+    };
+    for (uint32_t T = 0; T < Before.Threads.size(); ++T) {
+      if (Before.Threads[T] != Running)
+        continue;
+      for (const Access &A : C.Threads[T].Acc) {
+        if (!alive(C, Before, A))
+          continue;
+        for (const Access &B : Here) {
+          const Path &X = path(B.P);
+          if (X.RootKind == Root::Local && X.Owner == C.F->Usr &&
+              Before.Dead.count({T, X.Index}))
+            continue;
+          consider(C, A, C.Threads[T], B, Self);
+        }
+      }
+    }
+    // Two threads meet where the later one starts, or where a callback that
+    // one of them runs comes into being.
+    bool Changed = Before.Created != After.Created;
+    for (uint32_t T = 0; T < After.Threads.size(); ++T) {
+      if (After.Threads[T] != Running)
+        continue;
+      const Thread &X = C.Threads[T];
+      bool NewT = IsNew(T) || startsHere(C, E, T);
+      for (uint32_t U = 0; U <= T; ++U) {
+        if (After.Threads[U] != Running)
+          continue;
+        if (!NewT && !IsNew(U) && !startsHere(C, E, U) && !Changed)
+          continue;
+        const Thread &Y = C.Threads[U];
+        if (T == U && (!X.Multi || X.Kind == SpawnKind::Serial ||
+                       X.Kind == SpawnKind::Timer))
+          continue;
+        if (T != U && X.Kind == SpawnKind::Serial &&
+            Y.Kind == SpawnKind::Serial)
+          continue;
+        for (size_t I = 0; I < X.Acc.size(); ++I) {
+          if (!alive(C, After, X.Acc[I]))
+            continue;
+          for (size_t J = T == U ? I : 0; J < Y.Acc.size(); ++J) {
+            const Path &Q = path(X.Acc[I].P);
+            if (!alive(C, After, Y.Acc[J]))
+              continue;
+            if (Q.RootKind == Root::Local && Q.Owner == C.F->Usr) {
+              if (T == U && contains(X.SelfDead, Q.Index))
+                continue;
+              if (T != U && (After.Dead.count({T, Q.Index}) ||
+                             After.Dead.count({U, Q.Index})))
+                continue;
+            }
+            consider(C, X.Acc[I], X, Y.Acc[J], Y);
+          }
+        }
+      }
+    }
+    if (E.Kind == EventKind::Spawn)
+      for (uint32_t T = 0; T < After.Threads.size(); ++T)
+        if (C.Threads[T].Start == &E &&
+            (E.Spawned == SpawnKind::ForkJoin ||
+             (E.Spawned == SpawnKind::Async && !E.P.valid() && E.R == None)))
+          After.Threads[T] = Ended;
+  }
+  static bool startsHere(const Context &C, const Event &E, uint32_t T) {
+    auto It = C.ThreadOf.lower_bound({&E, 0});
+    for (; It != C.ThreadOf.end() && It->first.first == &E; ++It)
+      if (It->second == T)
+        return true;
+    return false;
+  }
+
+  void consider(const Context &C, const Access &A, const Thread &TA,
+                const Access &B, const Thread &TB) {
+    if (!conflict(A, B))
+      return;
+    Match M = match(A, B);
+    if (!M.Same)
+      return;
+    // Each thread usually has an element of its own.
+    if (A.E == B.E && unknownElement(path(A.P)))
+      return;
+    if (commonLock(A, B, M) || ordered(A, B, M))
+      return;
+    Match Back = M;
+    std::swap(Back.BaseA, Back.BaseB);
+    if (ordered(B, A, Back))
+      return;
+    if (Races.size() < 4096)
+      Races.push_back({A, B, C.Index, TA, TB});
+  }
+
+  void countUses(const Context &C, const Event &E, const State &Before) {
+    if (E.Kind != EventKind::Call)
+      return;
+    for (uint32_t G : P.callees(C.Index, E)) {
+      Uses &U = UsesOf[G];
+      ++U.Calls;
+      if (lockSet(Before).empty())
+        ++U.Unlocked;
+      if (C.F->Ctor || C.F->Dtor)
+        ++U.Building;
+    }
+  }
+
+  //--- words ---------------------------------------------------------------------
+  std::string quote(llvm::StringRef S) const { return "'" + S.str() + "'"; }
+  std::string name(const Access &A) const {
+    const Function &F = P.functions()[A.Func];
+    const Event &E = *A.E;
+    const Path *X = &E.P;
+    if (E.Kind == EventKind::Copy ||
+        (E.Kind == EventKind::Move && (A.Op & OpMoveOut)))
+      X = &E.Q;
+    if (E.Kind == EventKind::Swap && !holdsMap(E.P))
+      X = &E.Q;
+    return quote(P.show(*X, &F));
+  }
+  /// The last part of a lock's path says enough beside the map's name.
+  std::string lockName(PathId M) const {
+    const Path &X = path(M);
+    for (const Sel &S : llvm::reverse(X.Sels))
+      if (S.Kind == SelKind::Field) {
+        if (const Field *D = P.field(S.Name))
+          return P.str(D->Name).str();
+        break;
+      }
+    if (X.RootKind == Root::Global && !P.global(X.Owner)) {
+      llvm::StringRef N = P.str(X.Owner);
+      N.consume_front("c:@");
+      return N.str();
+    }
+    return P.show(X, nullptr);
+  }
+  std::string locks(const Access &A) const {
+    if (A.Locks.empty())
+      return "without a lock";
+    std::set<std::string> Names;
+    for (const LockRef &L : A.Locks)
+      Names.insert(quote(lockName(L.Mutex)) +
+                   (L.Mode == LockMode::Shared ? " (shared)" : ""));
+    std::string S = "under ";
+    for (const std::string &N : Names)
+      S += (S == "under " ? "" : " and ") + N;
+    return S;
+  }
+  std::string functionName(uint32_t F) const {
+    return quote(P.str(P.functions()[F].Name));
+  }
+
+  void addNote(std::vector<Note> &Notes, const Range &R, std::string M) const {
+    if (!R.valid())
+      return;
+    Note N{P.range(R), std::move(M)};
+    for (const Note &X : Notes)
+      if (X.Where == N.Where && X.Message == N.Message)
+        return;
+    Notes.push_back(std::move(N));
+  }
+  void addSteps(std::vector<Note> &Notes, const Access &A, bool Starts) const {
+    size_t Last = 0; // steps up to the last thread start
+    for (size_t I = 0; I < A.Trace.size(); ++I)
+      if (A.Trace[I].Call->Kind == EventKind::Spawn)
+        Last = I + 1;
+    for (size_t I = Starts ? 0 : Last; I < (Starts ? Last : A.Trace.size());
+         ++I) {
+      const Step &S = A.Trace[I];
+      if (S.Call->Kind == EventKind::Spawn)
+        addNote(Notes, S.Call->Where,
+                "a thread that runs " + functionName(S.Callee) +
+                    " is started here");
+      else
+        addNote(Notes, S.Call->Where,
+                functionName(S.Callee) + " is called here");
+    }
+  }
+
+  //--- reports ------------------------------------------------------------------
+  auto place(const Access &A) const {
+    const Range &R = A.E->Where;
+    return std::make_tuple(P.str(R.File), R.Line, R.Col);
+  }
+  /// Smaller is the better side to report.
+  auto side(const Access &A, const Access &Other) const {
+    bool Lacks = A.Locks.empty();
+    bool SharedOnly = llvm::all_of(
+        A.Locks, [](const LockRef &L) { return L.Mode == LockMode::Shared; });
+    return std::make_tuple(Lacks ? 0 : 1,
+                           A.Write && SharedOnly && !Lacks ? 0 : 1,
+                           Lacks && !Other.Locks.empty() ? 0 : 1,
+                           A.Write ? 0 : 1, A.Trace.size(), place(A));
+  }
+
+  void report() {
+    for (Race &R : Races)
+      if (side(R.B, R.A) < side(R.A, R.B)) {
+        std::swap(R.A, R.B);
+        std::swap(R.TA, R.TB);
+      }
+    auto Key = [&](const Race &R) {
+      return std::make_tuple(side(R.A, R.B), R.B.Write ? 0 : 1,
+                             R.A.E == R.B.E ? 1 : 0, R.B.Trace.size(),
+                             place(R.B));
+    };
+    std::vector<size_t> Order(Races.size());
+    for (size_t I = 0; I < Order.size(); ++I)
+      Order[I] = I;
+    llvm::sort(Order, [&](size_t X, size_t Y) {
+      auto A = Key(Races[X]), B = Key(Races[Y]);
+      return A != B ? A < B : X < Y;
+    });
+    std::set<std::pair<std::string, uint32_t>> Done;
+    std::set<std::string> Bare; // memory that nobody locks, reported once
+    for (size_t I : Order) {
+      const Race &R = Races[I];
+      const Path &Longer =
+          path(R.A.P).Sels.size() >= path(R.B.P).Sels.size() ? path(R.A.P)
+                                                             : path(R.B.P);
+      std::string Mem = memory(Longer);
+      if (!Done.insert({Mem, R.A.Func}).second)
+        continue;
+      if (R.A.Locks.empty() && R.B.Locks.empty() && !Bare.insert(Mem).second)
+        continue;
+      // The same two functions, seen from the other one.
+      if (Done.count({Mem, R.B.Func}) && R.A.Func != R.B.Func &&
+          R.A.Locks.empty() == R.B.Locks.empty())
+        continue;
+      Reported.insert(memory(path(R.A.P)));
+      Reported.insert(memory(path(R.B.P)));
+
+      Finding F;
+      F.Check = "mapvet-concurrent-access";
+      F.Where = P.range(R.A.E->Where);
+      bool Self = R.A.E == R.B.E;
+      F.Message = name(R.A) + " is " + (R.A.Write ? "written" : "read") +
+                  " here " + locks(R.A) + " while another thread may ";
+      if (Self)
+        F.Message += "do the same";
+      else
+        F.Message += std::string(R.B.Write ? "write" : "read") + " it in " +
+                     functionName(R.B.Func) + " " + locks(R.B);
+      addSteps(F.Notes, R.A, true);
+      addSteps(F.Notes, R.B, true);
+      addSteps(F.Notes, R.A, false);
+      if (!Self) {
+        addSteps(F.Notes, R.B, false);
+        addNote(F.Notes, R.B.E->Where,
+                std::string("the other access ") +
+                    (R.B.Write ? "writes" : "reads") + " " + name(R.B) +
+                    " here " + locks(R.B));
+      }
+      F.Identity = "mapvet-concurrent-access|" + Mem + "|" +
+                   P.str(P.functions()[R.A.Func].Usr).str() + "|" +
+                   P.str(P.functions()[R.B.Func].Usr).str();
+      bool Root = R.TA.Root == R.A.Func || R.TB.Root == R.A.Func;
+      addFix(F, R.A, R.B, Root);
+      Findings.push_back(std::move(F));
+    }
+  }
+
+  /// True if \p Func or what it calls locks a mutex of this name.
+  bool locksItself(uint32_t Func, Sym Last, std::set<uint32_t> &Seen) const {
+    if (!Seen.insert(Func).second || Seen.size() > 200)
+      return Seen.size() > 200;
+    for (const Block &B : P.functions()[Func].Blocks)
+      for (const Event &E : B.Events) {
+        switch (E.Kind) {
+        case EventKind::Lock:
+          if (E.P.Sels.empty() ? E.P.Owner == Last
+                               : E.P.Sels.back().Name == Last)
+            return true;
+          break;
+        case EventKind::Wait:
+        case EventKind::Join:
+        case EventKind::Spawn:
+          return true; // would block, or hand the lock's protection on
+        case EventKind::Call:
+          for (uint32_t G : P.callees(Func, E))
+            if (locksItself(G, Last, Seen))
+              return true;
+          break;
+        default:
+          break;
+        }
+      }
+    return false;
+  }
+
+  void addFix(Finding &Out, const Access &A, const Access &B, bool IsRoot) {
+    const Function &F = P.functions()[A.Func];
+    if (!A.Locks.empty() || IsRoot || !F.BodyStart.valid())
+      return;
+    const Path &Here = A.E->Kind == EventKind::Copy ? A.E->Q : A.E->P;
+    for (const LockRef &L : B.Locks) {
+      const Path &X = path(L.Mutex);
+      Sym Last = 0;
+      TypeId Ty = P.typeOf(X);
+      std::string Text;
+      if (X.RootKind == Root::Global && X.Sels.empty()) {
+        const Global *G = P.global(X.Owner);
+        // The name must mean the same in the file of the access.
+        if (!G || (G->Internal && G->Decl.File != F.Decl.File) ||
+            G->StaticLocalOf)
+          continue;
+        Last = X.Owner;
+        Text = P.str(G->Name).str();
+        Ty = G->Ty;
+      } else {
+        if (X.Sels.empty() || X.Sels.back().Kind != SelKind::Field ||
+            Here.RootKind != Root::This || Here.Sels.size() != 1 ||
+            Here.Sels[0].Kind != SelKind::Field)
+          continue;
+        const Field *D = P.field(X.Sels.back().Name);
+        const Field *M = P.field(Here.Sels[0].Name);
+        const Function *Owner = P.function(Here.Owner);
+        if (!D || !M || !Owner || D->Class != M->Class ||
+            Owner->Class != D->Class || (Owner->Const && !D->Mutable))
+          continue;
+        // The lock that the other side holds is that of the same object.
+        Path ObjectOfLock = X, ObjectOfMap = path(B.P);
+        ObjectOfLock.Sels.pop_back();
+        ObjectOfMap.Sels.resize(std::min(ObjectOfMap.Sels.size(),
+                                         ObjectOfLock.Sels.size()));
+        if (!(plain(ObjectOfLock) == plain(ObjectOfMap)))
+          continue;
+        Last = D->Usr;
+        Text = P.str(D->Name).str();
+        Ty = D->Ty;
+      }
+      llvm::StringRef Spelling = P.str(P.type(Ty).Spelling);
+      if (Spelling != "std::mutex" && Spelling != "std::recursive_mutex" &&
+          Spelling != "std::timed_mutex")
+        continue;
+      if (llvm::any_of(F.Locals, [&](const Local &V) {
+            return P.str(V.Name) == "lock" || P.str(V.Name) == Text;
+          }))
+        continue;
+      std::set<uint32_t> Seen;
+      if (locksItself(A.Func, Last, Seen))
+        continue;
+      if (auto It = UsesOf.find(A.Func);
+          It != UsesOf.end() && It->second.Unlocked != It->second.Calls)
+        continue; // some callers hold a lock already
+      Fix X2;
+      X2.Description = "hold '" + Text + "' during '" + P.str(F.Name).str() +
+                       "', as the other accesses do";
+      X2.Edits.push_back(
+          {P.str(F.BodyStart.File).str(), F.BodyStart.Offset, 0,
+           "const std::lock_guard<" + Spelling.str() + "> lock(" + Text +
+               ");\n" + P.str(F.BodyIndent).str()});
+      Out.Fixes.push_back(std::move(X2));
+      return;
+    }
+  }
+
+  //--- evidence without a thread ---------------------------------------------------
+  static llvm::StringRef baseName(llvm::StringRef N) {
+    size_t At = N.rfind("::");
+    return At == llvm::StringRef::npos ? N : N.drop_front(At + 2);
+  }
+  /// Names by which people say "call me with the lock held" or "before anybody
+  /// else can see the object".
+  bool excusedByName(const Function &F) const {
+    std::string N = baseName(P.str(F.Name)).lower();
+    llvm::StringRef S = N;
+    return S.contains("unlocked") || S.contains("nolock") ||
+           S.contains("no_lock") || S.contains("locked") ||
+           S.contains("unsafe") || S.starts_with("init") ||
+           S.starts_with("setup") || S.starts_with("set_up") ||
+           S.starts_with("teardown") || S.starts_with("tear_down");
+  }
+  bool isEntry(uint32_t I) const {
+    const Function &F = P.functions()[I];
+    if (F.Blocks.empty() || F.Ctor || F.Dtor || F.Main || F.TestBody)
+      return false;
+    if (F.Operator && baseName(P.str(F.Name)) == "operator=")
+      return false;
+    auto It = UsesOf.find(I);
+    bool Called = !P.callers(I).empty();
+    if (F.Lambda)
+      // A callback that nobody runs synchronously runs some time later.
+      return !Called;
+    if ((F.Private || F.Internal) && Called)
+      return llvm::any_of(P.callers(I), [](const Program::CallSite &S) {
+        return S.E->Kind == EventKind::Spawn;
+      });
+    if (It == UsesOf.end())
+      return true;
+    const Uses &U = It->second;
+    if (U.Calls && (U.Unlocked == 0 || U.Building == U.Calls))
+      return false;
+    return true;
+  }
+
+  struct Evidence {
+    uint32_t Entry;
+    Access A;
+  };
+
+  void inferGuards() {
+    bool HasMain = llvm::any_of(P.functions(), [](const Function &F) {
+      return F.Main && !F.Blocks.empty();
+    });
+    std::map<std::string, std::vector<Evidence>> ByMemory;
+    for (uint32_t I = 0; I < P.functions().size(); ++I) {
+      if (!isEntry(I))
+        continue;
+      for (const Access &A : Sums[I].Acc) {
+        const Path &X = path(A.P);
+        bool Member = X.RootKind == Root::This && !X.Sels.empty() &&
+                      X.Sels[0].Kind == SelKind::Field;
+        if (!Member && X.RootKind != Root::Global)
+          continue;
+        if (llvm::any_of(X.Sels, [](const Sel &S) {
+              return S.Kind == SelKind::Element;
+            }))
+          continue;
+        // What only runs on a thread's own start is not an entry's access.
+        ByMemory[memory(X)].push_back({I, A});
+      }
+    }
+    // Which memory each mutex protects.
+    std::map<std::string, std::set<std::string>> Protects;
+    for (const auto &[Mem, All] : ByMemory)
+      for (const Evidence &V : All)
+        for (const LockRef &L : V.A.Locks)
+          Protects[memory(path(L.Mutex))].insert(Mem);
+
+    for (const auto &[Mem, All] : ByMemory) {
+      if (Reported.count(Mem))
+        continue;
+      PathId Guard = declaredGuard(path(All[0].A.P));
+      std::map<std::string, std::set<uint32_t>> Locked;
+      std::map<std::string, const Evidence *> Example, WriteExample;
+      std::set<uint32_t> Bare;
+      for (const Evidence &V : All) {
+        if (V.A.Locks.empty())
+          Bare.insert(V.Entry);
+        for (const LockRef &L : V.A.Locks) {
+          const Path &M = path(L.Mutex);
+          // A lock of another object says nothing about this one.
+          if (M.RootKind != Root::Global && M.RootKind != Root::This)
+            continue;
+          // A function static's own lock ends with its initialisation.
+          if (const Global *G = M.RootKind == Root::Global && M.Sels.empty()
+                                    ? P.global(M.Owner)
+                                    : nullptr;
+              G && P.type(G->Ty).Kind != TypeKind::Mutex)
+            continue;
+          std::string Key = memory(M);
+          Locked[Key].insert(V.Entry);
+          const Evidence *&Ex = Example[Key];
+          if (!Ex || better(V, *Ex))
+            Ex = &V;
+          if (V.A.Write) {
+            const Evidence *&W = WriteExample[Key];
+            if (!W || better(V, *W))
+              W = &V;
+          }
+        }
+      }
+      std::string Best;
+      for (const auto &[M, Entries] : Locked)
+        if (Best.empty() || Entries.size() > Locked[Best].size())
+          Best = M;
+      if (Best.empty() && !Guard)
+        continue;
+      bool Enough = Guard != 0;
+      if (!Best.empty()) {
+        Enough |= Locked[Best].size() > Bare.size();
+        Enough |= Protects[Best].size() == 1 && WriteExample.count(Best);
+      }
+      if (!Enough)
+        continue;
+      std::set<uint32_t> Done;
+      std::vector<const Evidence *> Sorted;
+      for (const Evidence &V : All)
+        Sorted.push_back(&V);
+      llvm::sort(Sorted, [&](const Evidence *X, const Evidence *Y) {
+        return X != Y && better(*X, *Y);
+      });
+      for (const Evidence *V : Sorted) {
+        if (!V->A.Locks.empty() || Done.count(V->A.Func))
+          continue;
+        const Function &Entry = P.functions()[V->Entry];
+        if (excusedByName(Entry) || excusedByName(P.functions()[V->A.Func]))
+          continue;
+        auto It = UsesOf.find(V->Entry);
+        bool Called = It != UsesOf.end() && It->second.Calls;
+        // The whole program is here: its threads have been looked at.
+        if (HasMain && Called && InThreads.count(Mem))
+          continue;
+        const Evidence *Other = nullptr;
+        if (!Best.empty())
+          Other = WriteExample.count(Best) ? WriteExample[Best] : Example[Best];
+        if (Other && !conflict(Other->A, V->A) && !Guard)
+          continue;
+        if (!Other && !Guard)
+          continue;
+        Done.insert(V->A.Func);
+        Reported.insert(Mem);
+        reportEvidence(*V, Other, Best, Locked, All, Guard);
+      }
+    }
+  }
+
+  PathId declaredGuard(const Path &X) {
+    Path G;
+    if (X.RootKind == Root::Global) {
+      if (const Global *D = P.global(X.Owner))
+        G = D->GuardedBy;
+    } else if (const Field *D = P.field(X.Sels[0].Name)) {
+      G = D->GuardedBy;
+    }
+    return id(G);
+  }
+
+  bool better(const Evidence &X, const Evidence &Y) const {
+    auto Key = [&](const Evidence &V) {
+      return std::make_tuple(V.A.Write ? 0 : 1, V.A.Trace.size(), place(V.A),
+                             P.str(P.functions()[V.Entry].Usr));
+    };
+    return Key(X) < Key(Y);
+  }
+
+  void reportEvidence(
+      const Evidence &V, const Evidence *Other, const std::string &Best,
+      const std::map<std::string, std::set<uint32_t>> &Locked,
+      const std::vector<Evidence> &All, PathId Guard) {
+    Finding F;
+    F.Check = "mapvet-concurrent-access";
+    F.Where = P.range(V.A.E->Where);
+    F.Message = name(V.A) + " is " + (V.A.Write ? "written" : "read") +
+                " here without a lock";
+    if (Guard) {
+      F.Message += ", but it is declared to be guarded by " +
+                   quote(lockName(Guard));
+    } else {
+      std::set<uint32_t> Everyone;
+      for (const Evidence &X : All)
+        Everyone.insert(X.Entry);
+      PathId M = 0;
+      for (const LockRef &L : Other->A.Locks)
+        if (memory(path(L.Mutex)) == Best)
+          M = L.Mutex;
+      F.Message += ", but " + std::to_string(Locked.at(Best).size()) + " of " +
+                   std::to_string(Everyone.size()) +
+                   " functions that use it hold " + quote(lockName(M));
+    }
+    addSteps(F.Notes, V.A, true);
+    addSteps(F.Notes, V.A, false);
+    if (Other && Other->A.E != V.A.E) {
+      addSteps(F.Notes, Other->A, false);
+      addNote(F.Notes, Other->A.E->Where,
+              functionName(Other->A.Func) + " " +
+                  (Other->A.Write ? "writes" : "reads") + " it here " +
+                  locks(Other->A));
+    }
+    F.Identity = "mapvet-concurrent-access|" + memory(path(V.A.P)) + "|" +
+                 P.str(P.functions()[V.A.Func].Usr).str() + "|evidence";
+    if (Other)
+      addFix(F, V.A, Other->A, false);
+    Findings.push_back(std::move(F));
+  }
+};
+
+} // namespace
+
+std::vector<Finding> link::findConcurrentAccess(const Program &P,
+                                                const Options &O) {
+  return RaceFinder(P, O).run();
+}
