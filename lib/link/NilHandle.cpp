@@ -23,8 +23,10 @@
 #include "link/Program.h"
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/StringSet.h"
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -57,6 +59,7 @@ struct Origin {
     Moved,
     Checked,  ///< a check found it so
     Returned, ///< a callee may return nil
+    Expired,  ///< a weak pointer may yield nil
     Literal,  ///< the argument itself is nil
     Never,    ///< nothing ever assigns it
   } K = Assigned;
@@ -95,6 +98,18 @@ bool samePre(const Requirement &A, const Requirement &B) {
   return A.Pre == B.Pre;
 }
 
+/// True for functions of the standard library, which run no code of the
+/// program's but what they are handed.
+bool standardFunction(llvm::StringRef Usr) {
+  if (Usr.starts_with("c:@N@std@") || Usr.contains("@N@std@"))
+    return true;
+  static const llvm::StringSet<> Harmless = {
+      "c:@F@printf", "c:@F@fprintf", "c:@F@puts",    "c:@F@snprintf",
+      "c:@F@fputs",  "c:@F@fflush",  "c:@F@putchar", "c:@F@strlen",
+      "c:@F@memcpy", "c:@F@strcmp",  "c:@F@usleep",  "c:@F@sleep"};
+  return Harmless.contains(Usr);
+}
+
 class Analysis {
 public:
   Analysis(const Program &P) : P(P) { Origins.emplace_back(); }
@@ -104,12 +119,24 @@ private:
   friend class Executor;
   void findNeverSet();
   void findInitialGlobals();
-  uint32_t origin(const void *Key, uint32_t Sub, Origin O) {
-    auto [It, Added] = OriginIds.try_emplace({Key, Sub, unsigned(O.K)},
+  /// The origin of kind \p K of what \p Key and \p Sub name; \p Fill is called
+  /// to describe it if it is new.
+  template <class Fn>
+  uint32_t origin(const void *Key, uint32_t Sub, Origin::Kind K, Range Where,
+                  Fn Fill) {
+    auto [It, Added] = OriginIds.try_emplace({Key, Sub, unsigned(K)},
                                              uint32_t(Origins.size()));
-    if (Added)
+    if (Added) {
+      Origin O;
+      O.K = K;
+      O.Where = Where;
+      Fill(O);
       Origins.push_back(std::move(O));
+    }
     return It->second;
+  }
+  uint32_t origin(const void *Key, uint32_t Sub, Origin::Kind K, Range Where) {
+    return origin(Key, Sub, K, Where, [](Origin &) {});
   }
   PathId intern(const Path &X) {
     PathId R = Paths.root(X.RootKind, X.Owner, X.Index);
@@ -119,6 +146,14 @@ private:
   }
   LitId lit(Sym S) { return Lits.get(P.str(S)); }
   TypeKind kindOf(const Path &X) const { return P.type(P.typeOf(X)).Kind; }
+  /// A variable or field, by what names it: Root::This stands for a field.
+  struct Holding {
+    Root K = Root::None;
+    Sym Name = 0;
+    uint32_t Index = 0;
+    auto operator<=>(const Holding &) const = default;
+  };
+  static std::optional<Holding> holding(const Path &X, size_t Len);
   /// The kind of map holder at \p X, Other if none or unknown.
   TypeKind holder(const Path &X) const;
   void report(const Function &F, const Range &At, uint32_t Org,
@@ -132,6 +167,7 @@ private:
   std::map<std::tuple<const void *, uint32_t, unsigned>, uint32_t> OriginIds;
   std::vector<Summary> Summaries;
   llvm::DenseMap<Sym, uint32_t> NilFields, NilGlobals, NilInMain;
+  std::map<Holding, uint32_t> NilElements;
   /// Index of the function -> locals that lambdas inside it change.
   std::map<Sym, std::set<PathId>> ChangedByLambdas;
   /// By function, place of origin and name: one report a defect.
@@ -154,7 +190,14 @@ private:
   //--- places -----------------------------------------------------------------
   bool entryVisible(PathId X) const;
   bool exitVisible(PathId X) const;
+  uint32_t nilElement(PathId X) const;
   Val valueAt(const World &W, PathId X) const;
+  TypeKind kindOf(const Path &X) const {
+    // The place of the result is the analysis's own.
+    if (X.RootKind == Root::Temp && X.Index == ReturnIndex && X.Sels.empty())
+      return P.type(F.Result).Kind;
+    return A.kindOf(X);
+  }
   PathId step(const World &W, PathId X, const Sel &S) const;
   PathId resolve(const World &W, const Path &X) const;
   Val load(const World &W, const Path &X) const {
@@ -174,14 +217,19 @@ private:
   }
   PathId mapped(uint32_t Seq, PathId CalleeRoot);
 
-  //--- conditions ---------------------------------------------------------------
+  //--- conditions
+  //---------------------------------------------------------------
   bool constrain(World &W, const Val &V, const Con &C) const;
   void assume(World W, uint32_t C, bool Sense, Worlds &Out);
   std::optional<bool> decide(const World &W, uint32_t C);
   bool correlates(uint32_t C) const;
+  void countTexts(uint32_t C, llvm::DenseMap<Sym, unsigned> &Met);
   void collectReads();
+  bool matters() const;
+  void prune(World &W, uint32_t Block) const;
 
-  //--- events -------------------------------------------------------------------
+  //--- events
+  //-------------------------------------------------------------------
   void execute(World W, const Event &E, uint32_t Seq, Worlds &Out);
   void assign(World W, const Path &To, const Value &V, const Event &E,
               uint32_t Seq, Worlds &Out);
@@ -196,7 +244,8 @@ private:
   void unknownCall(World &W, const Event &E, uint32_t Seq, bool Havoc);
   void yield(World &W, const Event &E, uint32_t Seq, Val V);
 
-  //--- callees ------------------------------------------------------------------
+  //--- callees
+  //------------------------------------------------------------------
   struct Seen {
     bool IsPlace = false;
     PathId Place = 0;
@@ -215,7 +264,8 @@ private:
   std::string describe(const std::vector<std::pair<PathId, Con>> &Pre,
                        const Function &C) const;
 
-  //--- results ------------------------------------------------------------------
+  //--- results
+  //------------------------------------------------------------------
   void addRequirement(Requirement R);
   void addExit(const World &W, Summary &S);
   std::vector<std::pair<PathId, Con>> entryFacts(const World &W) const;
@@ -228,7 +278,9 @@ private:
   uint32_t Index;
   const Function &F;
   llvm::DenseMap<Sym, std::vector<Path>> ReadsOf;
+  llvm::DenseSet<Sym> Repeated; ///< texts of conditions that are met twice
   llvm::DenseSet<uint32_t> TestedTemps;
+  std::vector<uint32_t> TempBlock; ///< the only block that names it, or None
   std::set<PathId> Escaped;
   std::map<std::pair<uint32_t, PathId>, uint32_t> MappedIds;
   std::vector<Requirement> Requirements;
@@ -292,11 +344,28 @@ bool Executor::exitVisible(PathId X) const {
   return Paths.rootKind(X) != Root::Local || Paths.owner(X) != F.Usr;
 }
 
+/// The origin of nil if \p X is an entry of a map whose entries are all nil.
+uint32_t Executor::nilElement(PathId X) const {
+  if (A.NilElements.empty() || Paths.isRoot(X) ||
+      Paths.last(X).Kind != SelKind::Element)
+    return 0;
+  Path Map = Paths.path(Paths.parent(X));
+  auto H = Analysis::holding(Map, Map.Sels.size());
+  if (!H)
+    return 0;
+  auto It = A.NilElements.find(*H);
+  return It == A.NilElements.end() ? 0 : It->second;
+}
+
 Val Executor::valueAt(const World &W, PathId X) const {
-  if (!X || Paths.wild(X))
+  if (!X)
     return {};
   if (const Val *V = W.find(X))
     return *V;
+  if (uint32_t O = nilElement(X))
+    return Val::nil(O);
+  if (Paths.wild(X))
+    return {};
   for (PathId Y = X; !Paths.isRoot(Y); Y = Paths.parent(Y))
     if (Paths.last(Y).Kind != SelKind::Deref && W.find(Paths.parent(Y)))
       return {}; // part of an object that was overwritten as a whole
@@ -465,14 +534,14 @@ void Executor::copyObject(World &W, PathId From, PathId To) {
 }
 
 void Executor::moveOut(World &W, const Path &X, const Event &E) {
-  TypeKind K = A.kindOf(X);
+  TypeKind K = kindOf(X);
   PathId Id = resolve(W, X);
   if (emptiedByMove(K)) {
-    Origin O;
-    O.K = Origin::Moved;
-    O.Where = E.Where;
-    O.Steps.push_back({E.Where, "'" + show(X) + "' is moved from here"});
-    write(W, Id, Val::nil(A.origin(&E, Id, std::move(O))));
+    write(W, Id,
+          Val::nil(A.origin(&E, Id, Origin::Moved, E.Where, [&](Origin &O) {
+            O.Steps.push_back(
+                {E.Where, "'" + show(X) + "' is moved from here"});
+          })));
   } else if (K == TypeKind::Record || K == TypeKind::Other) {
     havoc(W, Id);
   }
@@ -498,7 +567,8 @@ PathId Executor::mapped(uint32_t Seq, PathId CalleeRoot) {
   return Paths.root(Root::Temp, F.Usr, It->second);
 }
 
-//--- conditions -----------------------------------------------------------------
+//--- conditions
+//-----------------------------------------------------------------
 
 /// Adds to \p W that \p V is as \p C says.  False if it cannot be.
 bool Executor::constrain(World &W, const Val &V, const Con &C) const {
@@ -596,11 +666,10 @@ void Executor::assume(World W, uint32_t C, bool Sense, Worlds &Out) {
     return;
   }
   case CondKind::Opaque: {
-    if (!X.Text)
+    if (!X.Text || !Repeated.count(X.Text))
       break;
     auto It = llvm::lower_bound(
-        W.Texts, X.Text,
-        [](const auto &E, Sym S) { return E.first < S; });
+        W.Texts, X.Text, [](const auto &E, Sym S) { return E.first < S; });
     if (It != W.Texts.end() && It->first == X.Text) {
       if (It->second != Sense)
         return;
@@ -615,20 +684,18 @@ void Executor::assume(World W, uint32_t C, bool Sense, Worlds &Out) {
     PathId Id = resolve(W, X.P);
     Val V = valueAt(W, Id);
     Con N;
-    bool Holder = isHolder(A.kindOf(X.P));
+    bool Holder = isHolder(kindOf(X.P));
     LitId L = X.Kind == CondKind::Equal ? A.lit(X.Text) : 0;
     if (X.Kind == CondKind::NonNull || (X.Kind == CondKind::Truth && Holder) ||
         (X.Kind == CondKind::Equal && Holder && L == LitZero)) {
       bool Set = (X.Kind == CondKind::Equal) != Sense;
       N.Null = Set ? Con::IsNonNil : Con::IsNil;
       if (!Set) {
-        Origin O;
-        O.K = Origin::Checked;
-        O.Where = X.Where;
-        if (X.Where.valid())
-          O.Steps.push_back(
-              {X.Where, "'" + show(X.P) + "' is found to be null here"});
-        N.Origin = A.origin(&X, Id, std::move(O));
+        N.Origin = A.origin(&X, Id, Origin::Checked, X.Where, [&](Origin &O) {
+          if (X.Where.valid())
+            O.Steps.push_back(
+                {X.Where, "'" + show(X.P) + "' is found to be null here"});
+        });
       }
     } else if (X.Kind == CondKind::Truth) {
       if (Sense && (V.K != Val::Lit || V.P != LitZero))
@@ -697,6 +764,18 @@ bool Executor::correlates(uint32_t C) const {
   return false;
 }
 
+/// Counts the opaque conditions in \p C.  Only one that is met twice can tell
+/// anything.
+void Executor::countTexts(uint32_t C, llvm::DenseMap<Sym, unsigned> &Met) {
+  if (C >= F.Conds.size())
+    return;
+  const Cond &X = F.Conds[C];
+  if (X.Kind == CondKind::Opaque && ++Met[X.Text] == 2)
+    Repeated.insert(X.Text);
+  for (uint32_t K : X.Kids)
+    countTexts(K, Met);
+}
+
 void Executor::collectReads() {
   auto Tested = [&](const Path &X) {
     if (X.RootKind == Root::Temp)
@@ -709,6 +788,24 @@ void Executor::collectReads() {
     std::vector<Path> &R = ReadsOf[C.Text];
     R.insert(R.end(), C.Reads.begin(), C.Reads.end());
   }
+  llvm::DenseMap<Sym, unsigned> Met;
+  bool Loop = false;
+  for (uint32_t I = 0; I < F.Blocks.size(); ++I) {
+    llvm::SmallSetVector<uint32_t, 2> Here;
+    for (const Edge &E : F.Blocks[I].Succs) {
+      Loop |= E.To <= I && E.To != 1;
+      Here.insert(E.Cond);
+    }
+    for (const Event &E : F.Blocks[I].Events)
+      if (E.V.Kind == ValueKind::Cond)
+        Here.insert(E.V.Index);
+    for (uint32_t C : Here)
+      countTexts(C, Met);
+  }
+  if (Loop)
+    for (const Cond &C : F.Conds)
+      if (C.Kind == CondKind::Opaque)
+        Repeated.insert(C.Text);
   if (auto It = A.ChangedByLambdas.find(F.Usr); It != A.ChangedByLambdas.end())
     Escaped = It->second;
   World Empty;
@@ -727,7 +824,8 @@ void Executor::collectReads() {
     }
 }
 
-//--- events ---------------------------------------------------------------------
+//--- events
+//---------------------------------------------------------------------
 
 /// A lambda keeps copies of what it captures by value.
 void Executor::registerCaptures(World &W, const Value &V, const Event &E) {
@@ -740,9 +838,7 @@ void Executor::registerCaptures(World &W, const Value &V, const Event &E) {
     PathId To = Paths.root(Root::Local, L->Usr, C.Local);
     switch (C.From.Kind) {
     case ValueKind::Null: {
-      Origin O;
-      O.Where = E.Where;
-      W.set(To, Val::nil(A.origin(&C, 0, std::move(O))));
+      W.set(To, Val::nil(A.origin(&C, 0, Origin::Assigned, E.Where)));
       break;
     }
     case ValueKind::Load:
@@ -775,9 +871,7 @@ Val Executor::evaluate(World &W, const Value &V, const Event &E, uint32_t Seq,
                        bool PointerLike) {
   switch (V.Kind) {
   case ValueKind::Null: {
-    Origin O;
-    O.Where = E.Where;
-    return Val::nil(A.origin(&E, 0, std::move(O)));
+    return Val::nil(A.origin(&E, 0, Origin::Assigned, E.Where));
   }
   case ValueKind::Load:
   case ValueKind::CopyOf:
@@ -794,9 +888,7 @@ Val Executor::evaluate(World &W, const Value &V, const Event &E, uint32_t Seq,
   case ValueKind::Literal: {
     LitId L = A.lit(V.Text);
     if (L == LitZero && PointerLike) {
-      Origin O;
-      O.Where = E.Where;
-      return Val::nil(A.origin(&E, 0, std::move(O)));
+      return Val::nil(A.origin(&E, 0, Origin::Assigned, E.Where));
     }
     return L ? Val::lit(L) : Val();
   }
@@ -815,7 +907,7 @@ Val Executor::evaluate(World &W, const Value &V, const Event &E, uint32_t Seq,
 
 void Executor::assign(World W, const Path &To, const Value &V, const Event &E,
                       uint32_t Seq, Worlds &Out) {
-  TypeKind K = A.kindOf(To);
+  TypeKind K = kindOf(To);
   if (V.Kind == ValueKind::Cond && correlates(V.Index)) {
     for (bool Sense : {true, false}) {
       Worlds Some;
@@ -825,6 +917,21 @@ void Executor::assign(World W, const Path &To, const Value &V, const Event &E,
         Out.push_back(std::move(N));
       }
     }
+    return;
+  }
+  if (V.Kind == ValueKind::Load && K != TypeKind::Weak &&
+      kindOf(V.P) == TypeKind::Weak) {
+    // lock(): null once the last owner is gone, of which nothing here can know.
+    World Gone = W;
+    write(Gone, resolve(Gone, To),
+          Val::nil(A.origin(&E, 0, Origin::Expired, E.Where, [&](Origin &O) {
+            O.Steps.push_back(
+                {E.Where,
+                 "'" + show(V.P) + "' yields null here if the map is gone"});
+          })));
+    Out.push_back(std::move(Gone));
+    write(W, resolve(W, To), Val::nonNil());
+    Out.push_back(std::move(W));
     return;
   }
   Val Now = evaluate(W, V, E, Seq, isHolder(K));
@@ -871,7 +978,7 @@ void Executor::assign(World W, const Path &To, const Value &V, const Event &E,
     }
   }
   if (Copies && K == TypeKind::Optional) {
-    TypeKind S = A.kindOf(V.P);
+    TypeKind S = kindOf(V.P);
     if (S != TypeKind::Optional && S != TypeKind::Other)
       Now = Val::nonNil();
   }
@@ -894,17 +1001,16 @@ void Executor::assign(World W, const Path &To, const Value &V, const Event &E,
 void Executor::use(World &W, const Path &Place, const Event &E, bool Write) {
   PathId Id = resolve(W, Place);
   Val V = valueAt(W, Id);
-  TypeKind K = A.kindOf(Place);
+  TypeKind K = kindOf(Place);
   Requirement R;
   R.Write = Write;
   R.Handle = K == TypeKind::Handle;
   R.Use = E.Where;
   std::string Name = show(Place);
-  R.Chain.push_back(
-      {E.Where, R.Handle ? "'" + Name + "' is written to here"
-                : K == TypeKind::Optional
-                    ? "the value of '" + Name + "' is used here"
-                    : "'" + Name + "' is dereferenced here"});
+  R.Chain.push_back({E.Where, R.Handle ? "'" + Name + "' is written to here"
+                              : K == TypeKind::Optional
+                                  ? "the value of '" + Name + "' is used here"
+                                  : "'" + Name + "' is dereferenced here"});
   need(W, Id, V, std::move(R), E, Place, "");
 }
 
@@ -917,19 +1023,21 @@ void Executor::need(World &W, PathId Id, const Val &V, Requirement R,
     std::string Name = Place.valid() ? show(Place) : std::string();
     std::string M = Message.str();
     const Origin &O = A.Origins[Org];
-    TypeKind K = A.kindOf(Place);
+    TypeKind K = kindOf(Place);
     std::string Nil = R.Handle ? "nil" : nilWord(K);
     if (M.empty()) {
       if (O.K == Origin::Returned && O.Callee) {
         const Function *C = P.function(O.Callee);
         M = "'" + Name + "' can be " + Nil + " here: '" +
-            (C ? P.str(C->Name).str() : "the callee") +
-            "' returns " + (R.Handle ? "a nil handle" : "null") +
+            (C ? P.str(C->Name).str() : "the callee") + "' returns " +
+            (R.Handle ? "a nil handle" : "null") +
             (O.When.empty() ? std::string() : " " + O.When);
+      } else if (O.K == Origin::Expired) {
+        M = "'" + Name + "' can be " + Nil +
+            " here: the weak pointer that it was locked from may have expired";
       } else if (O.K == Origin::Checked) {
         M = "'" + Name + "' can be " + Nil +
-            " here: it is used on a path on which a check found it " +
-            Nil;
+            " here: it is used on a path on which a check found it " + Nil;
       } else if (O.K == Origin::Moved) {
         M = "'" + Name + "' is " + Nil + " after it was moved from" +
             (R.Handle ? "; this write throws" : "");
@@ -989,7 +1097,7 @@ void Executor::mapOp(World W, const Event &E, uint32_t Seq, Worlds &Out) {
   if (!M.Sels.empty() && M.Sels.back().Kind == SelKind::Deref) {
     Holder = M;
     Holder->Sels.pop_back();
-    K = A.kindOf(*Holder);
+    K = kindOf(*Holder);
     bool Unknown = K == TypeKind::Other && Holder->RootKind == Root::Temp;
     if (!isHolder(K) && !Unknown)
       Holder.reset();
@@ -1033,7 +1141,8 @@ void Executor::mapOp(World W, const Event &E, uint32_t Seq, Worlds &Out) {
     }
   }
   for (World &N : Now) {
-    if (E.Op & (OpWrite | OpInsert | OpErase | OpClear | OpAssign | OpMoveOut)) {
+    if (E.Op &
+        (OpWrite | OpInsert | OpErase | OpClear | OpAssign | OpMoveOut)) {
       PathId Id = resolve(N, M);
       llvm::erase_if(N.Vals, [&](const auto &X) {
         return Id && X.first != Id && Paths.within(X.first, Id) &&
@@ -1056,18 +1165,6 @@ void Executor::yield(World &W, const Event &E, uint32_t Seq, Val V) {
     V = Val::same(pseudo(Seq));
   }
   write(W, Paths.root(Root::Temp, F.Usr, E.R), V);
-}
-
-/// True for functions of the standard library, which run no code of the
-/// program's but what they are handed.
-bool isStandard(llvm::StringRef Usr) {
-  if (Usr.starts_with("c:@N@std@") || Usr.contains("@N@std@"))
-    return true;
-  static const llvm::StringSet<> Harmless = {
-      "c:@F@printf", "c:@F@fprintf", "c:@F@puts",   "c:@F@snprintf",
-      "c:@F@fputs",  "c:@F@fflush",  "c:@F@putchar", "c:@F@strlen",
-      "c:@F@memcpy", "c:@F@strcmp",  "c:@F@usleep",  "c:@F@sleep"};
-  return Harmless.contains(Usr);
 }
 
 /// A call of which nothing is known but what it is handed.  \p Havoc says
@@ -1099,7 +1196,7 @@ void Executor::unknownCall(World &W, const Event &E, uint32_t Seq, bool Havoc) {
     bool ConstMember = Usr.ends_with("#1");
     if (E.Recv.valid() && (!ConstMember || E.Construct))
       havoc(W, resolve(W, E.Recv));
-    if (E.Callee == 0 || !isStandard(Usr)) {
+    if (E.Callee == 0 || !standardFunction(Usr)) {
       for (auto &[X, V] : W.Vals)
         if (Paths.rootKind(X) == Root::Global)
           V = Val();
@@ -1113,7 +1210,8 @@ void Executor::unknownCall(World &W, const Event &E, uint32_t Seq, bool Havoc) {
   yield(W, E, Seq, Val());
 }
 
-//--- callees ----------------------------------------------------------------------
+//--- callees
+//----------------------------------------------------------------------
 
 /// Path \p X of callee \p C, as seen at its call \p E.
 Executor::Seen Executor::fromCallee(const World &W, PathId X, const Function &C,
@@ -1195,26 +1293,22 @@ Executor::Seen Executor::fromCallee(const World &W, PathId X, const Function &C,
       D.Written = V.P;
       return D;
     }
-    if (ByRef && First && A.kindOf(V.P) != TypeKind::Reference)
+    if (ByRef && First && kindOf(V.P) != TypeKind::Reference)
       From = 1;
     return Place(Q, V.P);
   }
   case ValueKind::Null:
     if (Sels.empty() || (ByRef && First && Sels.size() == 1)) {
-      Origin O;
-      O.K = Origin::Literal;
-      O.Where = E.Where;
-      return Direct(Val::nil(A.origin(&E, 1 + L.Param, std::move(O))));
+      return Direct(
+          Val::nil(A.origin(&E, 1 + L.Param, Origin::Literal, E.Where)));
     }
     return S;
   case ValueKind::Literal:
     if (Sels.empty() || (First && Sels.size() == 1)) {
       LitId Id = A.lit(V.Text);
       if (Id == LitZero && isHolder(P.type(L.Ty).Kind)) {
-        Origin O;
-        O.K = Origin::Literal;
-        O.Where = E.Where;
-        return Direct(Val::nil(A.origin(&E, 1 + L.Param, std::move(O))));
+        return Direct(
+            Val::nil(A.origin(&E, 1 + L.Param, Origin::Literal, E.Where)));
       }
       if (Id)
         return Direct(Val::lit(Id));
@@ -1269,9 +1363,8 @@ bool Executor::violates(World &W, const Requirement &R, const Function &C,
                     {E.Where, "'" + Callee + "' is called here"});
   std::string M;
   PathId Root = Paths.rootOf(R.Place);
-  bool Whole = R.Place == Root ||
-               (Paths.parent(R.Place) == Root &&
-                Paths.last(R.Place).Kind == SelKind::Deref);
+  bool Whole = R.Place == Root || (Paths.parent(R.Place) == Root &&
+                                   Paths.last(R.Place).Kind == SelKind::Deref);
   bool Param = Whole && Paths.rootKind(Root) == Root::Local &&
                Paths.owner(Root) == C.Usr &&
                C.Locals[Paths.index(Root)].Param != None;
@@ -1280,9 +1373,8 @@ bool Executor::violates(World &W, const Requirement &R, const Function &C,
   std::string Does = R.Handle ? "writes to it" : "dereferences it";
   std::string Word = R.Handle ? "nil" : "null";
   if (Param && !Named)
-    M = Word + " passed as '" +
-        P.str(C.Locals[Paths.index(Root)].Name).str() + "' to '" + Callee +
-        "', which " + Does;
+    M = Word + " passed as '" + P.str(C.Locals[Paths.index(Root)].Name).str() +
+        "' to '" + Callee + "', which " + Does;
   else if (Param)
     M = "'" + What + "' is " + Word + " when passed to '" + Callee +
         "', which " + Does;
@@ -1308,9 +1400,8 @@ bool Executor::violates(World &W, const Requirement &R, const Function &C,
 }
 
 /// "when 'locale' is neither "de" nor "en"": what must hold for an exit.
-std::string
-Executor::describe(const std::vector<std::pair<PathId, Con>> &Pre,
-                   const Function &C) const {
+std::string Executor::describe(const std::vector<std::pair<PathId, Con>> &Pre,
+                               const Function &C) const {
   std::string Out;
   for (const auto &[X, K] : Pre) {
     Path At = Paths.path(X);
@@ -1373,15 +1464,15 @@ void Executor::applyExits(const World &W, const Summary &S, const Function &C,
         Seen At = fromCallee(W, V.P, C, E, Seq);
         Now = At.IsPlace && At.Place ? Val::addr(At.Place) : Val::nonNil();
       } else if (V.K == Val::Nil && Ret && Paths.isRoot(Y)) {
-        Origin O = A.Origins[V.Origin];
-        O.K = Origin::Returned;
-        O.Callee = C.Usr;
-        O.When = describe(X.Pre, C);
-        O.Hints = nullptr;
-        O.Where = E.Where;
-        O.Steps.push_back({E.Where, "'" + P.str(C.Name).str() +
-                                        "' is called here"});
-        Now = Val::nil(A.origin(&E, V.Origin + 16, std::move(O)));
+        Now = Val::nil(
+            A.origin(&E, V.Origin, Origin::Returned, E.Where, [&](Origin &O) {
+              O.Steps = A.Origins[V.Origin].Steps;
+              O.Callee = C.Usr;
+              O.When = describe(X.Pre, C);
+              if (O.Steps.size() <= MaxChain)
+                O.Steps.push_back(
+                    {E.Where, "'" + P.str(C.Name).str() + "' is called here"});
+            }));
       }
       Result |= Ret && Paths.isRoot(Y);
       Writes.push_back({To.Place, Now});
@@ -1442,7 +1533,7 @@ void Executor::call(World W, const Event &E, uint32_t Seq, Worlds &Out) {
   // A function without a body that runs a callable which it was handed.
   bool Foreign = E.Callee && !E.Virtual && P.indexOf(E.Callee) == None;
   if (Cs.empty() || Foreign) {
-    if (!Cs.empty() && isStandard(P.str(E.Callee)) && Cs.size() == 1) {
+    if (!Cs.empty() && standardFunction(P.str(E.Callee)) && Cs.size() == 1) {
       for (const Value &V : E.Args)
         registerCaptures(W, V, E);
       const Function &C = P.functions()[Cs[0]];
@@ -1495,7 +1586,8 @@ void Executor::execute(World W, const Event &E, uint32_t Seq, Worlds &Out) {
     Value V = E.V;
     // A returned local is moved or elided; its being empty afterwards matters
     // to nobody.
-    if (V.Kind == ValueKind::MovedFrom)
+    if (V.Kind == ValueKind::MovedFrom && V.P.RootKind == Root::Local &&
+        V.P.Owner == F.Usr && V.P.Sels.empty())
       V.Kind = ValueKind::Load;
     size_t First = Out.size();
     assign(std::move(W), Ret, V, E, Seq, Out);
@@ -1504,9 +1596,7 @@ void Executor::execute(World W, const Event &E, uint32_t Seq, Worlds &Out) {
       if (const Val *Now = Out[I].find(Id))
         if ((Now->K == Val::Lit && Now->P == LitZero) &&
             isHolder(P.type(F.Result).Kind)) {
-          Origin O;
-          O.Where = E.Where;
-          Out[I].set(Id, Val::nil(A.origin(&E, 0, std::move(O))));
+          Out[I].set(Id, Val::nil(A.origin(&E, 0, Origin::Assigned, E.Where)));
         }
     for (size_t I = First; I < Out.size(); ++I)
       if (const Val *Now = Out[I].find(Id); Now && Now->K == Val::Nil) {
@@ -1534,7 +1624,7 @@ void Executor::execute(World W, const Event &E, uint32_t Seq, Worlds &Out) {
     mapOp(std::move(W), E, Seq, Out);
     return;
   case EventKind::Deref: {
-    TypeKind K = A.kindOf(E.P);
+    TypeKind K = kindOf(E.P);
     if (isHolder(K) && K != TypeKind::Handle &&
         A.holder(E.P) != TypeKind::Other)
       use(W, E.P, E, false);
@@ -1589,8 +1679,8 @@ void Executor::execute(World W, const Event &E, uint32_t Seq, Worlds &Out) {
       PathId From = resolve(W, E.Q), To = resolve(W, E.P);
       // Copies of maps and of what contains them; holders inside keep their
       // state.
-      if (A.kindOf(E.P) == TypeKind::Optional &&
-          A.kindOf(E.Q) != TypeKind::Optional) {
+      if (kindOf(E.P) == TypeKind::Optional &&
+          kindOf(E.Q) != TypeKind::Optional) {
         write(W, To, Val::nonNil());
       } else if (From != To) {
         World Before = W;
@@ -1656,11 +1746,11 @@ void Executor::execute(World W, const Event &E, uint32_t Seq, Worlds &Out) {
   Out.push_back(std::move(W));
 }
 
-//--- results ----------------------------------------------------------------------
+//--- results
+//----------------------------------------------------------------------
 
 /// What \p W knows of values that the caller provides.
-std::vector<std::pair<PathId, Con>>
-Executor::entryFacts(const World &W) const {
+std::vector<std::pair<PathId, Con>> Executor::entryFacts(const World &W) const {
   std::vector<std::pair<PathId, Con>> R;
   for (const auto &[X, C] : W.Cons)
     if (!C.empty() && entryVisible(X))
@@ -1721,9 +1811,8 @@ void Executor::addExit(const World &W, Summary &S) {
       if (Paths.rootOf(Y) == O)
         Export(Y, V);
   }
-  llvm::sort(X.Post, [](const auto &A, const auto &B) {
-    return A.first < B.first;
-  });
+  llvm::sort(X.Post,
+             [](const auto &A, const auto &B) { return A.first < B.first; });
   if (!llvm::is_contained(S.Exits, X))
     S.Exits.push_back(std::move(X));
 }
@@ -1744,7 +1833,8 @@ void reduceExits(std::vector<Exit> &Exits) {
   };
   std::vector<Exit> Few;
   for (const Exit &E : Exits) {
-    auto It = llvm::find_if(Few, [&](const Exit &O) { return O.Post == E.Post; });
+    auto It =
+        llvm::find_if(Few, [&](const Exit &O) { return O.Post == E.Post; });
     if (It == Few.end())
       Few.push_back(E);
     else
@@ -1757,6 +1847,118 @@ void reduceExits(std::vector<Exit> &Exits) {
     Few.assign(1, All);
   }
   Exits = std::move(Few);
+}
+
+/// Calls \p See for every path in \p F with the block that names it.
+template <class Fn> void forEachPath(const Function &F, Fn See) {
+  std::function<void(const Value &, uint32_t)> OfValue = [&](const Value &V,
+                                                             uint32_t B) {
+    if (V.P.valid())
+      See(V.P, B);
+    for (const Value &X : V.Bound)
+      OfValue(X, B);
+  };
+  std::function<void(uint32_t, uint32_t)> OfCond = [&](uint32_t C, uint32_t B) {
+    if (C >= F.Conds.size())
+      return;
+    const Cond &X = F.Conds[C];
+    if (X.P.valid())
+      See(X.P, B);
+    for (const Path &R : X.Reads)
+      See(R, B);
+    for (uint32_t K : X.Kids)
+      OfCond(K, B);
+  };
+  for (uint32_t B = 0; B < F.Blocks.size(); ++B) {
+    for (const Edge &E : F.Blocks[B].Succs)
+      OfCond(E.Cond, B);
+    for (const Event &E : F.Blocks[B].Events) {
+      for (const Path *X : {&E.P, &E.Q, &E.Recv, &E.Target})
+        if (X->valid())
+          See(*X, B);
+      OfValue(E.V, B);
+      if (E.V.Kind == ValueKind::Cond)
+        OfCond(E.V.Index, B);
+      for (const Value &V : E.Args) {
+        OfValue(V, B);
+        if (V.Kind == ValueKind::Cond)
+          OfCond(V.Index, B);
+      }
+    }
+  }
+}
+
+/// Forgets what block \p Block was the last to name: results of calls, and what
+/// is known of values that no place holds any more.
+void Executor::prune(World &W, uint32_t Block) const {
+  auto Mine = [&](PathId X) {
+    return Paths.rootKind(X) == Root::Temp && Paths.owner(X) == F.Usr &&
+           Paths.index(X) != ReturnIndex;
+  };
+  llvm::erase_if(W.Vals, [&](const auto &E) {
+    uint32_t I = Paths.index(E.first);
+    return Mine(E.first) && I < TempBlock.size() && TempBlock[I] == Block;
+  });
+  if (llvm::none_of(W.Cons, [&](const auto &E) { return Mine(E.first); }))
+    return;
+  std::set<PathId> Held;
+  for (const auto &[X, V] : W.Vals) {
+    Held.insert(Paths.rootOf(X));
+    if (V.K == Val::Same || V.K == Val::Addr)
+      Held.insert(Paths.rootOf(V.P));
+  }
+  llvm::erase_if(W.Cons, [&](const auto &E) {
+    return Mine(E.first) && !Held.count(Paths.rootOf(E.first));
+  });
+}
+
+/// True if it matters which way was taken through the function: something in it
+/// may be nil, or need not to be.  Else one world that forgets all differences
+/// says what there is to say of it, in a fraction of the time.
+bool Executor::matters() const {
+  auto Telling = [](TypeKind K) { return isHolder(K) || K == TypeKind::Bool; };
+  if (Telling(P.type(F.Result).Kind))
+    return true;
+  for (const Block &B : F.Blocks)
+    for (const Event &E : B.Events)
+      switch (E.Kind) {
+      case EventKind::MapOp:
+        if (!E.P.Sels.empty() && E.P.Sels.back().Kind == SelKind::Deref) {
+          Path X = E.P;
+          X.Sels.pop_back();
+          if (isHolder(kindOf(X)) || X.RootKind == Root::Temp)
+            return true;
+        }
+        break;
+      case EventKind::Deref:
+        if (A.holder(E.P) != TypeKind::Other)
+          return true;
+        break;
+      case EventKind::Assign:
+        if (E.V.Kind == ValueKind::Null || A.holder(E.P) != TypeKind::Other)
+          return true;
+        break;
+      case EventKind::Move:
+      case EventKind::Swap:
+        if (A.holder(E.Q) != TypeKind::Other)
+          return true;
+        break;
+      case EventKind::Call:
+      case EventKind::Spawn:
+        for (uint32_t C : P.callees(Index, E)) {
+          const Summary &S = A.Summaries[C];
+          if (!S.Requirements.empty())
+            return true;
+          for (const Exit &X : S.Exits)
+            for (const auto &[Y, V] : X.Post)
+              if (V.K == Val::Nil)
+                return true;
+        }
+        break;
+      default:
+        break;
+      }
+  return false;
 }
 
 void Executor::reduce(Worlds &Ws) {
@@ -1807,7 +2009,31 @@ Summary Executor::run() {
     Count += F.Blocks[B].Events.size();
   }
 
-  std::vector<WorldSet> In(F.Blocks.size());
+  TempBlock.assign(F.Temps, None);
+  {
+    std::vector<uint8_t> Named(F.Temps, 0);
+    forEachPath(F, [&](const Path &X, uint32_t B) {
+      if (X.RootKind != Root::Temp || X.Owner != F.Usr || X.Index >= F.Temps)
+        return;
+      if (!Named[X.Index])
+        TempBlock[X.Index] = B;
+      else if (TempBlock[X.Index] != B)
+        TempBlock[X.Index] = None;
+      Named[X.Index] = 1;
+    });
+    // Of a result that nobody names, nothing needs to be known after its block.
+    for (uint32_t B = 0; B < F.Blocks.size(); ++B)
+      for (const Event &E : F.Blocks[B].Events)
+        if (E.R < F.Temps) {
+          if (!Named[E.R])
+            TempBlock[E.R] = B;
+          else if (TempBlock[E.R] != B)
+            TempBlock[E.R] = None;
+          Named[E.R] = 1;
+        }
+  }
+
+  std::vector<WorldSet> In(F.Blocks.size(), WorldSet(matters()));
   std::set<std::tuple<uint32_t, uint64_t>> Todo; // (order, number)
   std::map<uint64_t, std::pair<uint32_t, World>> Items;
   uint64_t Next = 0;
@@ -1853,22 +2079,26 @@ Summary Executor::run() {
     for (const World &W : Now) {
       if (W.Vals.size() > MaxPlaces)
         TooBig = true;
-      if (B == 1)
+      if (B == 1 && !F.Blocks[1].Events.empty())
         addExit(W, S);
       for (const Edge &E : F.Blocks[B].Succs) {
         if (E.To >= F.Blocks.size())
           continue;
-        if (E.Cond == None) {
-          Enter(E.To, W);
-          continue;
-        }
         Worlds Some;
-        assume(W, E.Cond, E.Sense, Some);
-        for (const World &N : Some)
+        if (E.Cond == None)
+          Some.push_back(W);
+        else
+          assume(W, E.Cond, E.Sense, Some);
+        for (World &N : Some) {
+          prune(N, B);
           Enter(E.To, N);
+        }
       }
     }
   }
+  if (F.Blocks[1].Events.empty())
+    for (const World &W : In[1].worlds())
+      addExit(W, S);
   reduceExits(S.Exits);
   S.Requirements = std::move(Requirements);
   S.WeakFields.assign(Weak.begin(), Weak.end());
@@ -1934,32 +2164,64 @@ bool isHeader(llvm::StringRef File) {
          File.ends_with(".tpp") || !File.contains('.');
 }
 
+/// The variable or field that holds what path \p X leads to, by the first
+/// \p Len selectors of it; nothing if those end in something else.
+std::optional<Analysis::Holding> Analysis::holding(const Path &X, size_t Len) {
+  if (Len > 0) {
+    if (X.Sels[Len - 1].Kind == SelKind::Field)
+      return Holding{Root::This, X.Sels[Len - 1].Name, 0};
+    return std::nullopt;
+  }
+  if (X.RootKind == Root::Global)
+    return Holding{Root::Global, X.Owner, 0};
+  if (X.RootKind == Root::Local)
+    return Holding{Root::Local, X.Owner, X.Index};
+  return std::nullopt;
+}
+
 /// Finds the fields and globals that hold nil from their construction to the
-/// end of the program, because nothing in it ever gives them anything else.
-/// Only of those that no other program part can reach: private members of
-/// classes that one source file defines, and internal globals, or everything if
-/// the program has its main().
+/// end of the program, because nothing in it ever gives them anything else, and
+/// the maps to which nothing but operator[] ever adds a handle, so that all
+/// their handles are nil.  Only of those that no code outside the program can
+/// reach: members of classes that one source file defines, internal globals and
+/// local variables, or everything if the program has its main() and all that is
+/// called with objects of the class.
 void Analysis::findNeverSet() {
-  bool Whole = llvm::any_of(P.functions(),
-                            [](const Function &F) { return F.Main; });
-  llvm::DenseSet<Sym> Changed;
-  llvm::DenseMap<Sym, const Event *> NilInCtor;
-  auto Touch = [&](const Path &X) {
-    // An overwritten, moved or handed out object changes what is in it: the
-    // whole path counts.
-    if (X.RootKind == Root::Global)
-      Changed.insert(X.Owner);
-    for (const Sel &S : X.Sels)
-      if (S.Kind == SelKind::Field)
-        Changed.insert(S.Name);
+  bool Whole =
+      llvm::any_of(P.functions(), [](const Function &F) { return F.Main; });
+  bool CallsOut = false;
+  std::set<Holding> Changed, ElementsChanged, Subscripted;
+  llvm::DenseSet<Sym> Foreign; // classes of which unknown functions get hold
+  llvm::DenseMap<Sym, bool> NilInCtor;
+
+  // An overwritten, moved or handed out object changes what is in it: every
+  // holder on the way counts.
+  auto Touch = [&](Path X) {
+    if (X.RootKind == Root::Temp && !X.Sels.empty())
+      if (const Event *E = P.temp(X.Owner, X.Index);
+          E && E->Kind == EventKind::MapOp) {
+        // A reference to an entry.
+        X = E->P;
+        X.Sels.push_back({SelKind::Element, 0});
+      }
+    for (size_t I = 0; I <= X.Sels.size(); ++I) {
+      auto H = holding(X, I);
+      if (!H)
+        continue;
+      Changed.insert(*H);
+      ElementsChanged.insert(*H);
+    }
   };
   auto Hands = [&](const Value &V) {
-    if (V.Kind == ValueKind::Address || V.Kind == ValueKind::MovedFrom)
-      if (V.P.valid())
-        Touch(V.P);
+    if (V.P.valid() &&
+        (V.Kind == ValueKind::Address || V.Kind == ValueKind::MovedFrom ||
+         V.Kind == ValueKind::Into))
+      Touch(V.P);
   };
-  // A whole object that is copied from somewhere brings its fields with it.
-  llvm::DenseSet<Sym> Replaced;
+  auto RecordOf = [&](const Path &X) {
+    const Type &T = P.type(P.typeOf(X));
+    return T.Kind == TypeKind::Record ? T.Record : P.type(T.Pointee).Record;
+  };
   for (const Function &F : P.functions()) {
     for (const Capture &C : F.Captures)
       Hands(C.From);
@@ -1969,87 +2231,166 @@ void Analysis::findNeverSet() {
         case EventKind::Assign:
           if (E.V.Kind == ValueKind::Null) {
             if (F.Ctor && E.P.RootKind == Root::This && E.P.Sels.size() == 1)
-              NilInCtor.try_emplace(E.P.Sels[0].Name, &E);
+              NilInCtor[E.P.Sels[0].Name] = true;
+          } else if (E.V.Kind == ValueKind::Fresh &&
+                     kindOf(E.P) == TypeKind::Map) {
+            // A new map has no elements yet.
+            std::set<Holding> Keep = ElementsChanged;
+            Touch(E.P);
+            auto H = holding(E.P, E.P.Sels.size());
+            if (H && !Keep.count(*H))
+              ElementsChanged.erase(*H);
           } else {
             Touch(E.P);
-            if (const Type &T = P.type(P.typeOf(E.P));
-                T.Kind == TypeKind::Record)
-              Replaced.insert(T.Record);
           }
           Hands(E.V);
           break;
         case EventKind::Store:
         case EventKind::Escape:
+        case EventKind::Copy:
           Touch(E.P);
           break;
         case EventKind::Move:
         case EventKind::Swap:
           Touch(E.P);
-          Touch(E.Q);
+          // A moved holder is empty, but what it is in was not set.
+          if (E.Kind == EventKind::Swap || !isHolder(kindOf(E.Q)))
+            if (P.type(P.typeOf(E.Q)).Kind != TypeKind::Record)
+              Touch(E.Q);
           break;
-        case EventKind::Call:
-        case EventKind::MapOp:
-        case EventKind::Spawn:
+        case EventKind::Call: {
           for (const Value &V : E.Args)
             Hands(V);
           Hands(E.V);
+          // Of a member of unknown body on the holder itself, say reset(x).
+          if (E.Recv.valid() && isHolder(kindOf(E.Recv)))
+            Touch(E.Recv);
+          if (E.Callee && P.indexOf(E.Callee) == None && !E.Virtual &&
+              !standardFunction(P.str(E.Callee))) {
+            CallsOut = true;
+            if (E.Recv.valid())
+              Foreign.insert(RecordOf(E.Recv));
+            for (const Value &V : E.Args)
+              if (V.P.valid())
+                Foreign.insert(RecordOf(V.P));
+          }
+          break;
+        }
+        case EventKind::MapOp:
+          for (const Value &V : E.Args)
+            Hands(V);
+          if (auto H = holding(E.P, E.P.Sels.size())) {
+            if (E.Op & OpSubscript)
+              Subscripted.insert(*H);
+            else if (E.Op & (OpInsert | OpAssign))
+              ElementsChanged.insert(*H);
+          }
+          break;
+        case EventKind::Spawn:
+          for (const Value &V : E.Args)
+            Hands(V);
           for (const Value &V : E.V.Bound)
             Hands(V);
-          // Of a member of unknown body on the holder itself, say reset(x).
-          if (E.Kind == EventKind::Call && E.Recv.valid() &&
-              isHolder(kindOf(E.Recv)))
-            Touch(E.Recv);
           break;
         case EventKind::Return:
           // A reference to the holder leaves the class.
-          Hands(E.V);
+          if (E.V.Kind == ValueKind::Address &&
+              (isHolder(kindOf(E.V.P)) || kindOf(E.V.P) == TypeKind::Map))
+            Touch(E.V.P);
+          else if (E.V.Kind == ValueKind::Into)
+            Touch(E.V.P);
           break;
         default:
           break;
         }
       }
   }
-  for (const auto &[Name, E] : NilInCtor) {
+  auto Closed = [&](Sym Class) {
+    const facts::Class *C = P.classOf(Class);
+    return C && (C->Local || !isHeader(P.str(C->Decl.File)) ||
+                 (Whole && !Foreign.count(Class)));
+  };
+  auto Nil = [&](TypeId T) {
+    return std::string(P.type(T).Kind == TypeKind::Handle ? "nil" : "null");
+  };
+
+  for (const auto &[Name, Ignored] : NilInCtor) {
     const Field *D = P.field(Name);
-    if (!D || Changed.count(Name) || !D->Private)
+    if (!D || Changed.count({Root::This, Name, 0}) || !Closed(D->Class) ||
+        !isHolder(P.type(D->Ty).Kind))
       continue;
-    const Class *C = P.classOf(D->Class);
-    bool Closed = C && (Whole || C->Local || !isHeader(P.str(C->Decl.File)));
-    if (!Closed || Replaced.count(D->Class))
-      continue;
-    const Type &T = P.type(D->Ty);
-    if (!isHolder(T.Kind))
-      continue;
-    Origin O;
-    O.K = Origin::Never;
-    O.Where = D->Decl;
-    O.Hints = &D->Fixes;
-    O.Steps.push_back(
-        {D->Decl, "'" + P.str(D->Name).str() +
-                      "' is never given a map: every constructor leaves it " +
-                      (T.Kind == TypeKind::Handle ? "nil" : "null") +
-                      ", and nothing assigns it"});
-    NilFields[Name] = origin(D, 0, std::move(O));
+    NilFields[Name] = origin(D, 0, Origin::Never, D->Decl, [&](Origin &O) {
+      O.Hints = &D->Fixes;
+      O.Steps.push_back(
+          {D->Decl, "'" + P.str(D->Name).str() +
+                        "' is never given a map: every constructor "
+                        "leaves it " +
+                        Nil(D->Ty) + ", and nothing assigns it"});
+    });
   }
   for (const Function &F : P.functions())
     for (const Block &B : F.Blocks)
       for (const Event &E : B.Events) {
-        if (E.P.RootKind != Root::Global || Changed.count(E.P.Owner) ||
-            NilGlobals.count(E.P.Owner))
+        if (E.P.RootKind != Root::Global || NilGlobals.count(E.P.Owner) ||
+            Changed.count({Root::Global, E.P.Owner, 0}))
           continue;
         const Global *G = P.global(E.P.Owner);
-        if (!G || !isHolder(P.type(G->Ty).Kind) ||
-            G->Init != ValueKind::Null || !(G->Internal || Whole))
+        if (!G || !isHolder(P.type(G->Ty).Kind) || G->Init != ValueKind::Null ||
+            !(G->Internal || G->StaticLocalOf || (Whole && !CallsOut)))
           continue;
-        Origin O;
-        O.K = Origin::Never;
-        O.Where = G->Decl;
-        O.Hints = &G->Fixes;
-        O.Steps.push_back({G->Decl, "'" + P.str(G->Name).str() +
-                                        "' is declared here without a map, and "
-                                        "nothing in the program assigns it"});
-        NilGlobals[G->Usr] = origin(G, 0, std::move(O));
+        NilGlobals[G->Usr] =
+            origin(G, 0, Origin::Never, G->Decl, [&](Origin &O) {
+              O.Hints = &G->Fixes;
+              O.Steps.push_back(
+                  {G->Decl, "'" + P.str(G->Name).str() +
+                                "' is declared here without a map, and "
+                                "nothing in the program assigns it"});
+            });
       }
+  for (const Holding &H : Subscripted) {
+    if (ElementsChanged.count(H))
+      continue;
+    TypeId T = 0;
+    Range Decl;
+    std::string Name;
+    if (H.K == Root::This) {
+      const Field *D = P.field(H.Name);
+      if (!D || !Closed(D->Class))
+        continue;
+      T = D->Ty;
+      Decl = D->Decl;
+      Name = P.str(D->Name).str();
+    } else if (H.K == Root::Global) {
+      const Global *G = P.global(H.Name);
+      if (!G || !(G->Internal || G->StaticLocalOf || (Whole && !CallsOut)))
+        continue;
+      T = G->Ty;
+      Decl = G->Decl;
+      Name = P.str(G->Name).str();
+    } else {
+      const Function *F = P.function(H.Name);
+      if (!F || H.Index >= F->Locals.size())
+        continue;
+      const Local &L = F->Locals[H.Index];
+      if (L.Param != None || L.Capture)
+        continue;
+      T = L.Ty;
+      Decl = L.Decl;
+      Name = P.str(L.Name).str();
+    }
+    const Type &M = P.type(T);
+    const Type &V = P.type(M.Mapped);
+    // What is added to another map may come back by a moved or copied node.
+    if (M.Kind != TypeKind::Map || !isHolder(V.Kind) ||
+        (V.Kind != TypeKind::Handle && P.type(V.Pointee).Kind != TypeKind::Map))
+      continue;
+    NilElements[H] = origin(&H, 2, Origin::Never, Decl, [&](Origin &O) {
+      O.Steps.push_back({Decl, "operator[] adds a " + Nil(M.Mapped) +
+                                   " entry to '" + Name +
+                                   "' for a new key, and nothing ever stores a "
+                                   "map there"});
+    });
+  }
 }
 
 /// When main() begins, a global that starts nil is nil, unless a function may
@@ -2103,13 +2444,11 @@ void Analysis::findInitialGlobals() {
   for (const auto &[Usr, G] : Candidates) {
     if (Elsewhere.count(Usr) || NilGlobals.count(Usr))
       continue;
-    Origin O;
-    O.K = Origin::Declared;
-    O.Where = G->Decl;
-    O.Hints = &G->Fixes;
-    O.Steps.push_back({G->Decl, "'" + P.str(G->Name).str() +
-                                    "' is declared here without a map"});
-    NilInMain[Usr] = origin(G, 1, std::move(O));
+    NilInMain[Usr] = origin(G, 1, Origin::Declared, G->Decl, [&](Origin &O) {
+      O.Hints = &G->Fixes;
+      O.Steps.push_back({G->Decl, "'" + P.str(G->Name).str() +
+                                      "' is declared here without a map"});
+    });
   }
 }
 

@@ -122,8 +122,9 @@ bool LitTable::differ(LitId A, LitId B) const {
 //===----------------------------------------------------------------------===//
 
 template <class V> static auto at(V &All, uint32_t K) {
-  return std::lower_bound(All.begin(), All.end(), K,
-                          [](const auto &E, uint32_t K) { return E.first < K; });
+  return std::lower_bound(
+      All.begin(), All.end(), K,
+      [](const auto &E, uint32_t K) { return E.first < K; });
 }
 
 const Val *World::find(PathId P) const {

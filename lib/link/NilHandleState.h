@@ -48,7 +48,9 @@ public:
   PathId parent(PathId P) const { return Nodes[P].Parent; }
   PathId rootOf(PathId P) const { return Nodes[P].Root; }
   bool isRoot(PathId P) const { return Nodes[P].Parent == 0; }
-  facts::Root rootKind(PathId P) const { return facts::Root(Nodes[rootOf(P)].Kind); }
+  facts::Root rootKind(PathId P) const {
+    return facts::Root(Nodes[rootOf(P)].Kind);
+  }
   facts::Sym owner(PathId P) const { return Nodes[rootOf(P)].A; }
   uint32_t index(PathId P) const { return Nodes[rootOf(P)].B; }
   /// The last selector of a path that is no root.
@@ -100,11 +102,11 @@ private:
 struct Val {
   enum Kind : uint8_t {
     Unknown,
-    Nil,    ///< Origin says since when
+    Nil, ///< Origin says since when
     NonNil,
-    Same,   ///< what the place P held when the function began, or what the call
-            ///< or event that P stands for yielded; see World::Cons
-    Addr,   ///< the address of P
+    Same, ///< what the place P held when the function began, or what the call
+          ///< or event that P stands for yielded; see World::Cons
+    Addr, ///< the address of P
     Lit,
   };
   Kind K = Unknown;
@@ -126,9 +128,9 @@ struct Con {
   enum Nullness : uint8_t {
     Any,
     IsNonNil,
-    IsNil,     ///< a check in this function found it nil
-    MaybeNil,  ///< a callee found it nil: prunes paths, but that a callee is
-               ///< careful is no evidence that nil is ever passed
+    IsNil,    ///< a check in this function found it nil
+    MaybeNil, ///< a callee found it nil: prunes paths, but that a callee is
+              ///< careful is no evidence that nil is ever passed
   };
   Nullness Null = Any;
   LitId Is = 0;
@@ -166,12 +168,14 @@ World merge(const World &A, const World &B);
 class WorldSet {
 public:
   static constexpr size_t MaxWorlds = 16;
+  /// \p Apart false keeps one world only, from the start.
+  explicit WorldSet(bool Apart = true) : Mode(Apart ? Distinct : One) {}
   /// Adds \p W; appends to \p Changed what must be looked at (again).
   void add(const World &W, std::vector<World> &Changed);
   const std::vector<World> &worlds() const { return All; }
 
 private:
-  enum { Distinct, BySignature, One } Mode = Distinct;
+  enum { Distinct, BySignature, One } Mode;
   bool addMerged(const World &W, std::vector<World> &Changed);
   std::vector<World> All;
 };

@@ -153,7 +153,8 @@ public:
     Facts.Types.push_back(T);
     return Facts.Types.size() - 1;
   }
-  TypeId type(TypeKind K, TypeId Pointee = 0, const std::string &Spelling = "") {
+  TypeId type(TypeKind K, TypeId Pointee = 0,
+              const std::string &Spelling = "") {
     Type T;
     T.Kind = K;
     T.Pointee = Pointee;
@@ -217,9 +218,10 @@ public:
 
   /// A function named \p Name; its USR is its name.  Declared on the line
   /// before its first event.
-  FunctionBuilder function(const std::string &Name,
-                           std::vector<std::pair<std::string, TypeId>> Params = {},
-                           TypeId Result = 0) {
+  FunctionBuilder
+  function(const std::string &Name,
+           std::vector<std::pair<std::string, TypeId>> Params = {},
+           TypeId Result = 0) {
     Function F;
     F.Usr = F.Name = sym(Name);
     F.Result = Result;
@@ -237,16 +239,19 @@ public:
     Facts.Functions.push_back(F);
     return FunctionBuilder(*this, Facts.Functions.size() - 1);
   }
-  FunctionBuilder method(Sym Class, const std::string &Name,
-                         std::vector<std::pair<std::string, TypeId>> Params = {},
-                         TypeId Result = 0) {
+  FunctionBuilder
+  method(Sym Class, const std::string &Name,
+         std::vector<std::pair<std::string, TypeId>> Params = {},
+         TypeId Result = 0) {
     FunctionBuilder F = function(Name, std::move(Params), Result);
     F.get().Class = Class;
     return F;
   }
 };
 
-inline Function &FunctionBuilder::get() const { return B.Facts.Functions[Index]; }
+inline Function &FunctionBuilder::get() const {
+  return B.Facts.Functions[Index];
+}
 
 inline Path FunctionBuilder::param(uint32_t I) const {
   Path P;

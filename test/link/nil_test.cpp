@@ -9,6 +9,7 @@
 #include "FactsBuilder.h"
 #include "link/NilHandleState.h"
 #include "gtest/gtest.h"
+#include <random>
 
 using namespace mapvet;
 using namespace mapvet::test;
@@ -24,8 +25,7 @@ protected:
   FactsBuilder B{"a.cpp"};
   TypeId Map = B.mapType(), Handle = B.handleType(), Ptr = B.pointerTo(Map),
          HandleRef = B.referenceTo(Handle), Bool = B.type(TypeKind::Bool),
-         String = B.type(TypeKind::String),
-         StringRef = B.referenceTo(String);
+         String = B.type(TypeKind::String), StringRef = B.referenceTo(String);
 
   std::vector<Finding> findings() {
     return link::findNilHandle(*test::link({&B}), mapvet::link::Options());
@@ -73,7 +73,8 @@ protected:
   }
 };
 
-//--- one function ---------------------------------------------------------------
+//--- one function
+//---------------------------------------------------------------
 
 TEST_F(NilHandle, WriteToDefaultConstructedHandle) {
   FunctionBuilder F = B.function("f");
@@ -381,7 +382,8 @@ TEST_F(NilHandle, LambdaThatSetsItByReference) {
   EXPECT_EQ(lines(), Lines{});
 }
 
-//--- calls ------------------------------------------------------------------------
+//--- calls
+//------------------------------------------------------------------------
 
 TEST_F(NilHandle, NilPassedToAFunctionThatWrites) {
   for (bool Ref : {false, true}) {
@@ -612,7 +614,8 @@ TEST_F(NilHandle, VirtualCallsReportOnlyWhatAllOverridersNeed) {
   }
 }
 
-//--- objects ------------------------------------------------------------------------
+//--- objects
+//------------------------------------------------------------------------
 
 class NilField : public NilHandle {
 protected:
@@ -740,7 +743,109 @@ TEST_F(NilHandle, ConstructorThatPassesItsParameterOn) {
   EXPECT_EQ(lines(), Lines{404});
 }
 
-//--- globals ------------------------------------------------------------------------
+TEST_F(NilHandle, PublicFieldThatNothingEverSets) {
+  // A row moves through a container, where its path is lost; that no row ever
+  // gets labels is not.
+  Sym C = B.addClass("Row");
+  Sym Labels = B.addField(C, "labels", Handle);
+  B.Facts.Fields[0].Private = false;
+  FunctionBuilder Ctor = B.method(C, "Row::Row");
+  Ctor.get().Ctor = true;
+  Ctor.assign(Ctor.field(Labels), null());
+  Ctor.end();
+  FunctionBuilder F =
+      B.function("triage", {{"row", B.referenceTo(B.recordType(C))}});
+  Path L = with(deref(F.param(0)), {SelKind::Field, Labels});
+  F.op(deref(L), Insert);
+  F.end();
+  EXPECT_EQ(lines(), Lines{201});
+
+  FunctionBuilder G = B.function("open");
+  Path Row = G.local("row", B.recordType(C));
+  G.assign(with(Row, {SelKind::Field, Labels}), fresh());
+  G.end();
+  EXPECT_EQ(lines(), Lines{});
+}
+
+TEST_F(NilHandle, ClassInAHeaderMayBeCompletedElsewhere) {
+  B = FactsBuilder("gate.h");
+  Handle = B.handleType();
+  Sym C = B.addClass("Gate");
+  Sym Flags = B.addField(C, "flags_", Handle);
+  FunctionBuilder Ctor = B.method(C, "Gate::Gate");
+  Ctor.get().Ctor = true;
+  Ctor.assign(Ctor.field(Flags), null());
+  Ctor.end();
+  FunctionBuilder Add = B.method(C, "Gate::add");
+  Add.op(deref(Add.field(Flags)), Insert);
+  Add.end();
+  EXPECT_EQ(lines(), Lines{});
+  FunctionBuilder M = B.function("main");
+  Path G = M.local("gate", B.recordType(C));
+  M.end();
+  EXPECT_EQ(lines(), Lines{201}); // the whole program is here
+  M.at(0).call("c:@S@Gate@F@init#", {}, G);
+  EXPECT_EQ(lines(), Lines{}); // no, it is not
+}
+
+TEST_F(NilHandle, MapOfHandlesThatNothingFills) {
+  Type T;
+  T.Kind = TypeKind::Map;
+  T.Mapped = Handle;
+  TypeId Outer = B.type(T);
+  Sym C = B.addClass("Meter");
+  Sym Tenants = B.addField(C, "tenants_", Outer);
+  FunctionBuilder Record = B.method(C, "Meter::record");
+  Path M = Record.field(Tenants), El = with(M, {SelKind::Element, 0});
+  Record.op(M, Insert, "operator[]");
+  Record.op(deref(El), Insert, "operator[]");
+  Record.end();
+  auto R = findings();
+  ASSERT_EQ(R.size(), 1u);
+  EXPECT_EQ(R[0].Where.Line, 102u);
+
+  FunctionBuilder Add = B.method(C, "Meter::add");
+  Add.assign(with(Add.field(Tenants), {SelKind::Element, 0}), fresh());
+  Add.end();
+  EXPECT_EQ(lines(), Lines{});
+}
+
+TEST_F(NilHandle, MapOfHandlesFilledThroughAReference) {
+  Type T;
+  T.Kind = TypeKind::Map;
+  T.Mapped = Handle;
+  TypeId Outer = B.type(T);
+  Sym C = B.addClass("Meter");
+  Sym Tenants = B.addField(C, "tenants_", Outer);
+  FunctionBuilder Record = B.method(C, "Meter::record");
+  Path M = Record.field(Tenants), El = with(M, {SelKind::Element, 0});
+  uint32_t R = Record.op(M, Insert, "operator[]");
+  Record.assign(deref(Record.temp(R)), fresh());
+  Record.op(deref(El), Insert, "operator[]");
+  Record.end();
+  EXPECT_EQ(lines(), Lines{});
+}
+
+TEST_F(NilHandle, LockedWeakPointer) {
+  TypeId Weak = B.type(TypeKind::Weak, Map),
+         Shared = B.type(TypeKind::Shared, Map);
+  for (bool Check : {false, true}) {
+    FunctionBuilder F =
+        B.function(Check ? "checked" : "unchecked", {{"w", Weak}});
+    Path S = F.local("s", Shared);
+    F.assign(S, load(F.param(0)));
+    if (Check) {
+      uint32_t C = F.nonNull(S), Use = F.block();
+      F.at(0).branch(C, Use, 1).at(Use);
+    }
+    F.op(deref(S), Find, "find");
+    F.end();
+  }
+  EXPECT_EQ(lines(), Lines{102});
+}
+
+//--- globals
+//------------------------------------------------------------------------
 
 TEST_F(NilHandle, GlobalThatNothingEverSets) {
   Path G = B.addGlobal("table", Handle);
@@ -774,7 +879,8 @@ TEST_F(NilHandle, GlobalInMain) {
   }
 }
 
-//--- caps ---------------------------------------------------------------------------
+//--- caps
+//---------------------------------------------------------------------------
 
 TEST_F(NilHandle, ManyBranchesStaySmall) {
   // 40 independent conditions make 2^40 ways; the use at the end is still
@@ -807,7 +913,93 @@ TEST_F(NilHandle, CheckCanBeTurnedOff) {
   EXPECT_TRUE(mapvet::link::findNilHandle(*test::link({&B}), O).empty());
 }
 
-//--- state --------------------------------------------------------------------------
+/// Random functions that call each other, in loops and recursively: whatever
+/// comes out, it comes soon, and is the same again.
+TEST_F(NilHandle, RandomProgramsEndAndAreDeterministic) {
+  for (unsigned Seed = 1; Seed <= 30; ++Seed) {
+    SCOPED_TRACE(Seed);
+    std::mt19937 Rng(Seed);
+    auto Below = [&](unsigned N) { return unsigned(Rng() % N); };
+    B = FactsBuilder("a.cpp");
+    TypeId Handle = B.handleType(), Ref = B.referenceTo(Handle),
+           Bool = B.type(TypeKind::Bool);
+    Sym C = B.addClass("C");
+    Sym Next = B.addField(C, "next", B.pointerTo(B.recordType(C)));
+    Sym Table = B.addField(C, "table", Handle);
+    for (int I = 0; I < 6; ++I) {
+      FunctionBuilder F = B.method(C, "f" + std::to_string(I),
+                                   {{"h", Ref}, {"c", Bool}}, Handle);
+      std::vector<Path> Places{deref(F.param(0)), F.field(Table)};
+      for (int L = 0; L < 3; ++L)
+        Places.push_back(F.local("x" + std::to_string(L), Handle));
+      Path Cur = F.local("cur", B.pointerTo(B.recordType(C)));
+      Places.push_back(with(deref(Cur), {SelKind::Field, Table}));
+      for (int Blk = 0; Blk < 12; ++Blk)
+        F.block();
+      for (uint32_t Blk = 0; Blk < 14; ++Blk) {
+        if (Blk == 1)
+          continue;
+        F.at(Blk);
+        for (unsigned E = Below(4); E > 0; --E) {
+          Path X = Places[Below(Places.size())],
+               Y = Places[Below(Places.size())];
+          switch (Below(9)) {
+          case 0:
+            F.assign(X, null());
+            break;
+          case 1:
+            F.assign(X, fresh());
+            break;
+          case 2:
+            F.assign(X, load(Y));
+            break;
+          case 3:
+            F.op(deref(X), Insert);
+            break;
+          case 4:
+            F.two(EventKind::Move, X, Y);
+            break;
+          case 5:
+            F.two(EventKind::Swap, X, Y);
+            break;
+          case 6:
+            F.assign(Cur, load(with(deref(Cur), {SelKind::Field, Next})));
+            break;
+          case 7:
+            F.two(EventKind::Store, F.param(1));
+            break;
+          case 8: {
+            Event &Call = F.call("f" + std::to_string(Below(6)),
+                                 {address(X), load(F.param(1))}, deref(Cur));
+            Path T = F.temp(Call.R);
+            F.assign(Y, load(T));
+            break;
+          }
+          }
+        }
+        uint32_t To = Below(13), Else = Below(13);
+        uint32_t Cond =
+            Below(2)   ? F.nonNull(Places[Below(Places.size())])
+            : Below(2) ? F.truth(F.param(1))
+                       : F.opaque("o" + std::to_string(Below(3)), {F.param(1)});
+        F.branch(Cond, To ? To : 1, Else ? Else : 1);
+      }
+    }
+    auto Text = [&] {
+      std::string S;
+      for (const Finding &F : findings()) {
+        S += std::to_string(F.Where.Line) + F.Message + F.Identity;
+        for (const Note &N : F.Notes)
+          S += std::to_string(N.Where.Line) + N.Message;
+      }
+      return S;
+    };
+    EXPECT_EQ(Text(), Text());
+  }
+}
+
+//--- state
+//--------------------------------------------------------------------------
 
 TEST(NilState, PathsAreInternedAndBounded) {
   link::nil::PathTable T;
