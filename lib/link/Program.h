@@ -49,6 +49,7 @@ public:
   Sym intern(llvm::StringRef S);
 
   llvm::ArrayRef<Function> functions() const { return Funcs; }
+  llvm::ArrayRef<Global> globals() const { return Globals; }
   const Type &type(TypeId T) const { return Types[T]; }
   /// Null if not known.
   const Function *function(Sym Usr) const;

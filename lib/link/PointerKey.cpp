@@ -1,0 +1,1052 @@
+//===- PointerKey.cpp - Map keys that do not own what they name -*- C++ -*-===//
+//
+// Part of mapvet, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Four ways in which a key that points elsewhere goes wrong:
+//   dangling  the map outlives a local, parameter or temporary that the key
+//             points to, or an owner destroys the object and leaves the key;
+//   reused    the key looks into a buffer that is overwritten afterwards;
+//   keeps     shared_ptr keys in a map from which nothing is ever removed;
+//   this      an object registers itself and its destructor does not undo it.
+//
+// An insertion whose key is not the function's own is lifted to the callers
+// (at most MaxInserts a function, MaxChain calls deep) and judged there.  A key
+// of unknown origin is not reported.  Only insertions count: a lookup by a
+// temporary key is harmless.
+//
+//===----------------------------------------------------------------------===//
+
+#include "link/PathEffects.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/Twine.h"
+#include <algorithm>
+#include <memory>
+#include <set>
+
+using namespace mapvet;
+using namespace mapvet::link;
+using llvm::ArrayRef;
+using llvm::StringRef;
+using llvm::Twine;
+
+namespace {
+
+constexpr unsigned MaxInserts = 64;
+constexpr unsigned MaxChain = 8;
+constexpr unsigned MaxDeaths = 4096;
+constexpr StringRef CheckName = "mapvet-pointer-key";
+
+struct Call {
+  uint32_t Func;
+  const Event *E;
+};
+
+/// An insertion as one function sees it: its own or one of its callees'.
+struct Insert {
+  Path Map, Key;
+  bool View = false;        ///< the key looks into the object at Key
+  uint32_t Func = 0;        ///< where the insertion stands
+  const Event *At = nullptr;
+  std::vector<Call> Chain;  ///< calls that lead to it, outermost first
+};
+
+/// The end of an object that somebody owns.
+struct Death {
+  uint32_t Func = 0;
+  const Event *At = nullptr;
+  Path Where;        ///< canonical place of the object
+  TypeId Object = 0; ///< its type
+  TypeId Container = 0;
+  bool Moves = false; ///< it does not die: a growing vector moves it
+};
+
+class PointerKeyFinder {
+public:
+  explicit PointerKeyFinder(const Program &P) : P(P), FX(P) {}
+  std::vector<Finding> run();
+
+private:
+  struct Body {
+    PathEffects::Frame Fr;
+    EventGraph G;
+    std::vector<std::vector<Effect>> Eff;
+  };
+  const Body &body(uint32_t Func);
+  const Function &fn(uint32_t Func) const { return P.functions()[Func]; }
+
+  //--- collection ---------------------------------------------------------
+  bool isPointerKey(TypeKind K) const;
+  void collect(uint32_t Func);
+  void collectDeaths(uint32_t Func);
+
+  //--- questions ----------------------------------------------------------
+  enum class Lifetime { Unknown, Expression, Scope, Heap };
+  /// How long the memory at \p K lasts, as function \p Func knows it.
+  Lifetime lifetime(const Path &K, uint32_t Func);
+  enum class Outlives { No, Scope, Call };
+  Outlives outlives(const Path &Map, const Path &K, uint32_t Func);
+  bool erases(uint32_t Func, const Path &Place) const;
+  bool dtorErases(Sym Class, const Path &Place, unsigned Depth = 0) const;
+  bool dtorErasesFor(TypeId Object, const Path &Place) const;
+  bool isScratch(uint32_t Func, const Path &Place) const;
+  std::vector<bool> erasers(uint32_t Func, const Path &Map);
+  bool danglesAt(uint32_t Func, const Event *At, const Insert &I, bool Reused);
+  bool sameType(TypeId A, TypeId B) const;
+
+  //--- judgement ------------------------------------------------------------
+  bool judge(uint32_t Func, const Event *At, const Insert &I);
+  bool judgeThis(uint32_t Func, const Insert &I);
+  void judgeOwned(const Insert &I);
+  void judgeShared();
+
+  //--- words ----------------------------------------------------------------
+  std::string nameOf(const Path &X, const Function &F) const;
+  Range declOf(const Path &X) const;
+  std::string mapNote(const Path &Map, const Function &F) const;
+  void report(const Insert &I, const Twine &Message, StringRef Kind,
+              std::vector<Note> Notes);
+
+  const Program &P;
+  PathEffects FX;
+  std::map<uint32_t, std::unique_ptr<Body>> Bodies;
+  std::vector<std::vector<Insert>> Inserts;
+  std::vector<Death> Deaths;
+  std::set<const Event *> Reported;
+  std::vector<Finding> Out;
+};
+
+} // namespace
+
+const PointerKeyFinder::Body &PointerKeyFinder::body(uint32_t Func) {
+  std::unique_ptr<Body> &B = Bodies[Func];
+  if (!B) {
+    B.reset(new Body{FX.frame(Func), EventGraph(fn(Func)), {}});
+    B->Eff.resize(B->G.size());
+    for (uint32_t N = 0; N < B->G.size(); ++N)
+      if (const Event *E = B->G.event(N))
+        FX.effects(Func, B->Fr, *E, B->Eff[N]);
+  }
+  return *B;
+}
+
+/// A field's map, whichever object it belongs to; else the place itself.
+static Path mapPlace(const Path &X) {
+  Path Out = X;
+  for (size_t I = X.Sels.size(); I > 0; --I)
+    if (X.Sels[I - 1].Kind == SelKind::Field) {
+      Out.RootKind = Root::Any;
+      Out.Owner = 0;
+      Out.Index = 0;
+      Out.Sels.assign(X.Sels.begin() + (I - 1), X.Sels.end());
+      break;
+    }
+  return Out;
+}
+
+/// True for maps that more than one function can name.
+static bool isShared(const Path &Place) {
+  return Place.RootKind == Root::Any || Place.RootKind == Root::Global;
+}
+
+static bool hasDeref(const Path &X) {
+  return llvm::any_of(
+      X.Sels, [](const Sel &S) { return S.Kind == SelKind::Deref; });
+}
+
+bool PointerKeyFinder::isPointerKey(TypeKind K) const {
+  return K == TypeKind::Pointer || K == TypeKind::View ||
+         K == TypeKind::Iterator || K == TypeKind::Reference;
+}
+
+bool PointerKeyFinder::sameType(TypeId A, TypeId B) const {
+  if (!A || !B)
+    return false;
+  if (A == B)
+    return true;
+  const Type &X = P.type(A), &Y = P.type(B);
+  if (X.Record || Y.Record)
+    return X.Record == Y.Record;
+  auto Bare = [&](const Type &T) {
+    StringRef S = P.str(T.Spelling);
+    S.consume_front("const ");
+    return S;
+  };
+  return X.Kind == Y.Kind && !Bare(X).empty() && Bare(X) == Bare(Y);
+}
+
+//===----------------------------------------------------------------------===//
+// Collection
+//===----------------------------------------------------------------------===//
+
+void PointerKeyFinder::collect(uint32_t Func) {
+  const Function &F = fn(Func);
+  const Body &B = body(Func);
+  std::vector<Insert> &Mine = Inserts[Func];
+  auto Add = [&](Insert I, const Event *At) {
+    if (Reported.count(I.At))
+      return;
+    if (judge(Func, At, I))
+      return;
+    // Ours alone: no caller can say more.
+    if (FX.isOwn(I.Key, F) && I.Key.RootKind != Root::Local)
+      return;
+    if (I.Map.RootKind == Root::Temp || I.Key.RootKind == Root::Temp ||
+        I.Key.RootKind == Root::Global)
+      return;
+    if (Mine.size() < MaxInserts)
+      Mine.push_back(std::move(I));
+  };
+  for (uint32_t N = 0; N < B.G.size(); ++N) {
+    const Event *E = B.G.event(N);
+    if (!E)
+      continue;
+    if (E->Kind == EventKind::MapOp && (E->Op & OpInsert) && !E->Args.empty()) {
+      const Type &M = P.type(P.typeOf(E->P));
+      const Type &K = P.type(M.Key);
+      if (M.Kind != TypeKind::Map || !isPointerKey(K.Kind))
+        continue;
+      const Value &V = E->Args[0];
+      for (const Path &Map : B.Fr.resolve(E->P))
+        for (const Path &Key : B.Fr.targets(V)) {
+          Insert I;
+          I.Map = Map;
+          I.Key = Key;
+          I.View = K.Kind == TypeKind::View || V.Kind == ValueKind::Into;
+          I.Func = Func;
+          I.At = E;
+          Add(std::move(I), E);
+        }
+      continue;
+    }
+    if (E->Kind != EventKind::Call)
+      continue;
+    for (uint32_t C : P.callees(Func, *E)) {
+      if (C == Func)
+        continue;
+      for (const Insert &I : Inserts[C]) {
+        if (I.Chain.size() >= MaxChain)
+          continue;
+        for (const Path &Map : FX.substitute(Func, B.Fr, I.Map, fn(C), *E))
+          for (const Path &Key : FX.substitute(Func, B.Fr, I.Key, fn(C), *E)) {
+            Insert Up = I;
+            Up.Map = Map;
+            Up.Key = Key;
+            Up.Chain.insert(Up.Chain.begin(), {Func, E});
+            Add(std::move(Up), E);
+          }
+      }
+    }
+  }
+}
+
+void PointerKeyFinder::collectDeaths(uint32_t Func) {
+  const Body &B = body(Func);
+  auto Add = [&](const Event *E, const Path &Where, TypeId Object,
+                 TypeId Container, bool Moves = false) {
+    if (Deaths.size() < MaxDeaths)
+      Deaths.push_back({Func, E, Where, Object, Container, Moves});
+  };
+  for (uint32_t N = 0; N < B.G.size(); ++N) {
+    const Event *E = B.G.event(N);
+    if (!E)
+      continue;
+    auto Element = [&](const Path &Container) {
+      TypeId C = P.typeOf(Container);
+      Path El = extend(Container, SelKind::Element);
+      TypeId T = P.typeOf(El);
+      if (P.type(T).Kind == TypeKind::Unique)
+        Add(E, extend(El, SelKind::Deref), P.type(T).Pointee, C);
+      else
+        Add(E, El, T, C);
+    };
+    switch (E->Kind) {
+    case EventKind::Destroy:
+      for (const Path &W : B.Fr.resolve(E->P)) {
+        if (W.Sels.empty())
+          continue;
+        if (W.Sels.back().Kind == SelKind::Element) {
+          Path C = W;
+          C.Sels.pop_back();
+          Element(C);
+        } else if (W.Sels.back().Kind == SelKind::Deref) {
+          Add(E, W, P.typeOf(W), 0);
+        }
+      }
+      break;
+    case EventKind::MapOp:
+      if (E->Op & (OpErase | OpClear))
+        for (const Path &W : B.Fr.resolve(E->P))
+          Element(W);
+      break;
+    case EventKind::Assign:
+      if (E->V.Kind == ValueKind::Null &&
+          P.type(P.typeOf(E->P)).Kind == TypeKind::Unique)
+        for (const Path &W : B.Fr.resolve(E->P))
+          Add(E, extend(W, SelKind::Deref), P.type(P.typeOf(E->P)).Pointee, 0);
+      break;
+    default:
+      break;
+    }
+    // A vector that grows moves its elements.
+    if (E->Kind == EventKind::Call || E->Kind == EventKind::Move ||
+        E->Kind == EventKind::Copy || E->Kind == EventKind::Assign ||
+        E->Kind == EventKind::Store) {
+      StringRef Name = P.str(E->Name);
+      bool Grows = Name == "push_back" || Name == "emplace_back" ||
+                   Name == "insert" || Name == "emplace" || Name == "resize";
+      if (Grows) {
+        Path C = E->Kind == EventKind::Call ? E->Recv : E->P;
+        if (!C.Sels.empty() && C.Sels.back().Kind == SelKind::Element)
+          C.Sels.pop_back();
+        if (C.valid() &&
+            P.str(P.type(P.typeOf(C)).Spelling).contains("vector<"))
+          for (const Path &W : B.Fr.resolve(C)) {
+            Path El = extend(W, SelKind::Element);
+            Add(E, El, P.typeOf(El), P.typeOf(W), true);
+          }
+      }
+    }
+  }
+}
+
+//===----------------------------------------------------------------------===//
+// Questions
+//===----------------------------------------------------------------------===//
+
+PointerKeyFinder::Lifetime PointerKeyFinder::lifetime(const Path &K,
+                                                      uint32_t Func) {
+  const Function &F = fn(Func);
+  if (K.Owner != F.Usr)
+    return Lifetime::Unknown;
+  if (K.RootKind == Root::Temp) {
+    if (hasDeref(K))
+      return Lifetime::Unknown;
+    if (K.Index == None)
+      return Lifetime::Expression;
+    Path Bare = K;
+    Bare.Sels.clear();
+    switch (P.type(P.typeOf(Bare)).Kind) {
+    case TypeKind::String:
+    case TypeKind::Sequence:
+    case TypeKind::Map:
+    case TypeKind::Record:
+      return Lifetime::Expression;
+    default:
+      return Lifetime::Unknown;
+    }
+  }
+  if (K.RootKind != Root::Local || K.Index >= F.Locals.size() ||
+      F.Locals[K.Index].Capture)
+    return Lifetime::Unknown;
+  // Behind unique_ptr the object ends with its owner, unless the owner gives
+  // it away.
+  Path At = K;
+  bool Owned = false;
+  for (size_t I = K.Sels.size(); I > 0; --I) {
+    At.Sels.resize(I - 1);
+    if (K.Sels[I - 1].Kind != SelKind::Deref)
+      continue;
+    if (P.type(P.typeOf(At)).Kind != TypeKind::Unique)
+      return Lifetime::Unknown;
+    Owned = true;
+  }
+  if (!Owned)
+    return Lifetime::Scope;
+  Path Owner = K;
+  Owner.Sels.clear();
+  const Body &B = body(Func);
+  unsigned Settings = 0;
+  for (uint32_t N = 0; N < B.G.size(); ++N) {
+    const Event *E = B.G.event(N);
+    if (!E || E->Kind == EventKind::Destroy)
+      continue;
+    for (const Effect &X : B.Eff[N]) {
+      if (!(X.Flags & (EffChange | EffKeep | EffReturned | EffReturnedValue)) ||
+          !isWithin(X.Where, Owner) || hasDeref(X.Where))
+        continue;
+      if (E->Kind == EventKind::Assign && E->P == Owner &&
+          E->V.Kind != ValueKind::MovedFrom && ++Settings == 1)
+        continue;
+      return Lifetime::Heap;
+    }
+  }
+  return Lifetime::Scope;
+}
+
+PointerKeyFinder::Outlives
+PointerKeyFinder::outlives(const Path &Map, const Path &K, uint32_t Func) {
+  const Function &F = fn(Func);
+  switch (Map.RootKind) {
+  case Root::Global:
+  case Root::This:
+    return Outlives::Call;
+  case Root::Local:
+    break;
+  default:
+    return Outlives::No;
+  }
+  if (Map.Owner != F.Usr) // a lambda's creator's
+    return Outlives::Call;
+  if (Map.Index >= F.Locals.size())
+    return Outlives::No;
+  const Local &M = F.Locals[Map.Index];
+  if (hasDeref(Map)) {
+    // Behind what is passed in lies the caller's; behind other pointers, we do
+    // not know.
+    if (M.Param != None || M.Capture)
+      return Outlives::Call;
+    TypeKind T = P.type(M.Ty).Kind;
+    if (T != TypeKind::Handle && T != TypeKind::Shared &&
+        T != TypeKind::Unique && T != TypeKind::Optional &&
+        T != TypeKind::Guarded)
+      return Outlives::No;
+  }
+  const Body &B = body(Func);
+  for (uint32_t N = 0; N < B.G.size(); ++N) {
+    const Event *E = B.G.event(N);
+    if (!E)
+      continue;
+    for (const Effect &X : B.Eff[N])
+      if ((X.Flags & EffReturnedValue) && isWithin(Map, X.Where))
+        return Outlives::Call;
+    if (E->Kind == EventKind::Move && E->Q.valid() && !FX.isOwn(E->P, F))
+      for (const Path &Q : B.Fr.resolve(E->Q))
+        if (isWithin(Map, Q))
+          return Outlives::Call;
+  }
+  if (K.RootKind == Root::Temp)
+    return Outlives::Scope;
+  return F.Locals[K.Index].ScopeDepth > M.ScopeDepth ? Outlives::Scope
+                                                     : Outlives::No;
+}
+
+bool PointerKeyFinder::erases(uint32_t Func, const Path &Place) const {
+  const PathEffects::Summary &S = FX.summary(Func);
+  if (S.Top)
+    return true;
+  return llvm::any_of(S.Effects, [&](const Effect &X) {
+    return (X.Flags & (EffErase | EffClear)) && mapPlace(X.Where) == Place;
+  });
+}
+
+/// True if the destructor of \p Cls, or of a base or a member, takes entries
+/// out of \p Place, or might, for all that can be seen.
+bool PointerKeyFinder::dtorErases(Sym Cls, const Path &Place,
+                                  unsigned Depth) const {
+  if (!Cls || P.str(Cls).starts_with("c:@N@std@"))
+    return false;
+  const Class *C = P.classOf(Cls);
+  if (!C || Depth > 6)
+    return true;
+  if (C->Dtor) {
+    uint32_t D = P.indexOf(C->Dtor);
+    if (D == None)
+      return !P.str(C->Dtor).empty() && Depth == 0;
+    if (erases(D, Place) || FX.summary(D).CallsUnknown ||
+        FX.summary(D).CallsExternal)
+      return true;
+  }
+  for (Sym B : C->Bases)
+    if (P.classOf(B) && dtorErases(B, Place, Depth + 1))
+      return true;
+  for (Sym Fd : C->Fields)
+    if (const Field *F = P.field(Fd)) {
+      const Type &T = P.type(F->Ty);
+      if (T.Kind == TypeKind::Record && P.classOf(T.Record) &&
+          dtorErases(T.Record, Place, Depth + 1))
+        return true;
+    }
+  return false;
+}
+
+bool PointerKeyFinder::dtorErasesFor(TypeId Object, const Path &Place) const {
+  const Type &T = P.type(Object);
+  return T.Kind == TypeKind::Record && T.Record && P.classOf(T.Record) &&
+         dtorErases(T.Record, Place);
+}
+
+/// A map that the function, or one that calls it, empties itself: what lies in
+/// it does not outlast the work.
+bool PointerKeyFinder::isScratch(uint32_t Func, const Path &Place) const {
+  auto Clears = [&](uint32_t F) {
+    for (const Block &B : fn(F).Blocks)
+      for (const Event &E : B.Events)
+        if (E.Kind == EventKind::MapOp && (E.Op & OpClear) &&
+            mapPlace(E.P) == Place)
+          return true;
+    return false;
+  };
+  if (Clears(Func))
+    return true;
+  return llvm::any_of(P.callers(Func), [&](const Program::CallSite &C) {
+    return Clears(C.Caller);
+  });
+}
+
+/// Nodes after which the key is gone from \p Map, as far as anybody cares:
+/// removals, and lookups that lead to one.
+std::vector<bool> PointerKeyFinder::erasers(uint32_t Func, const Path &Map) {
+  const Body &B = body(Func);
+  Path Place = mapPlace(Map);
+  std::vector<bool> Erase(B.G.size(), false), Out;
+  std::vector<uint32_t> Nodes;
+  for (uint32_t N = 0; N < B.G.size(); ++N)
+    for (const Effect &X : B.Eff[N])
+      if ((X.Flags & (EffErase | EffClear)) && mapPlace(X.Where) == Place &&
+          !Erase[N]) {
+        Erase[N] = true;
+        Nodes.push_back(N);
+      }
+  Out = Erase;
+  if (Nodes.empty())
+    return Out;
+  std::vector<bool> Before = B.G.before(Nodes, {});
+  for (uint32_t N = 0; N < B.G.size(); ++N) {
+    const Event *E = B.G.event(N);
+    if (E && Before[N] && E->Kind == EventKind::MapOp && (E->Op & OpLookup) &&
+        !(E->Op & OpInsert))
+      for (const Path &M : B.Fr.resolve(E->P))
+        if (mapPlace(M) == Place)
+          Out[N] = true;
+  }
+  return Out;
+}
+
+bool PointerKeyFinder::danglesAt(uint32_t Func, const Event *At,
+                                 const Insert &I, bool Reused) {
+  const Function &F = fn(Func);
+  const Body &B = body(Func);
+  Outlives How = outlives(I.Map, I.Key, Func);
+  uint32_t Node = B.G.nodeOf(At);
+  if (Node == None)
+    return false;
+  // A lambda or a guard object that cleans up.
+  Path Place = mapPlace(I.Map);
+  for (uint32_t G = 0; G < P.functions().size(); ++G)
+    if (fn(G).Lambda && fn(G).Parent == F.Usr && erases(G, Place))
+      return false;
+  for (uint32_t N = 0; N < B.G.size(); ++N)
+    if (const Event *E = B.G.event(N); E && E->Kind == EventKind::Destroy) {
+      uint32_t D = FX.destructorOf(E->P);
+      if (D != None)
+        for (const Effect &X : FX.summary(D).Effects)
+          if (X.Flags & (EffErase | EffClear))
+            return false;
+    }
+  std::vector<bool> Gone = erasers(Func, I.Map);
+  Gone[Node] = false;
+  std::vector<bool> After = B.G.after(Node, Gone);
+  auto UsedFrom = [&](const std::vector<bool> &Set) {
+    for (uint32_t N = 0; N < B.G.size(); ++N) {
+      const Event *E = B.G.event(N);
+      if (!Set[N] || !E || E->Kind == EventKind::Destroy)
+        continue;
+      for (const Effect &X : B.Eff[N])
+        if (FX.overlaps(X.Where, I.Map))
+          return true;
+    }
+    return false;
+  };
+  if (Reused) {
+    // Overwritten while the map is still wanted.
+    Path Buffer = I.Key;
+    std::vector<uint32_t> Writes;
+    for (uint32_t N = 0; N < B.G.size(); ++N) {
+      const Event *E = B.G.event(N);
+      if (!After[N] || !E || E->Kind == EventKind::Destroy)
+        continue;
+      for (const Effect &X : B.Eff[N])
+        if ((X.Flags & EffOverwrite) && FX.isInside(X.Where, Buffer) &&
+            (Writes.empty() || Writes.back() != N))
+          Writes.push_back(N);
+    }
+    if (Writes.empty())
+      return false;
+    if (How == Outlives::Call)
+      return true;
+    return I.Map.RootKind == Root::Local && UsedFrom(B.G.after(Writes, Gone));
+  }
+  if (How == Outlives::No)
+    return false;
+  if (I.Key.RootKind == Root::Temp)
+    return How == Outlives::Call ? bool(After[B.G.exit()]) : UsedFrom(After);
+  std::vector<uint32_t> Ends;
+  Path Local = I.Key;
+  Local.Sels.clear();
+  bool Any = false;
+  for (uint32_t N = 0; N < B.G.size(); ++N) {
+    const Event *E = B.G.event(N);
+    if (!E || E->Kind != EventKind::Destroy || !(E->P == Local))
+      continue;
+    Any = true;
+    if (After[N])
+      Ends.push_back(N);
+  }
+  if (How == Outlives::Call)
+    return After[B.G.exit()] || !Ends.empty();
+  if (Any)
+    return !Ends.empty() && UsedFrom(B.G.after(Ends, Gone));
+  // The scope's end is not recorded: the next turn of a loop is past it.
+  return After[Node];
+}
+
+//===----------------------------------------------------------------------===//
+// Words
+//===----------------------------------------------------------------------===//
+
+std::string PointerKeyFinder::nameOf(const Path &X, const Function &F) const {
+  for (size_t I = X.Sels.size(); I > 0; --I)
+    if (X.Sels[I - 1].Kind == SelKind::Field)
+      if (const Field *Fl = P.field(X.Sels[I - 1].Name))
+        return P.str(Fl->Name).str();
+  Path Bare = X;
+  Bare.Sels.clear();
+  return P.show(Bare, &F);
+}
+
+Range PointerKeyFinder::declOf(const Path &X) const {
+  for (size_t I = X.Sels.size(); I > 0; --I)
+    if (X.Sels[I - 1].Kind == SelKind::Field)
+      if (const Field *Fl = P.field(X.Sels[I - 1].Name))
+        return Fl->Decl;
+  if (X.RootKind == Root::Global)
+    if (const Global *G = P.global(X.Owner))
+      return G->Decl;
+  if (X.RootKind == Root::Local)
+    if (const Function *F = P.function(X.Owner);
+        F && X.Index < F->Locals.size())
+      return F->Locals[X.Index].Decl;
+  return {};
+}
+
+std::string PointerKeyFinder::mapNote(const Path &Map,
+                                      const Function &F) const {
+  std::string Name = "'" + nameOf(Map, F) + "'";
+  for (size_t I = Map.Sels.size(); I > 0; --I)
+    if (Map.Sels[I - 1].Kind == SelKind::Field) {
+      const Field *Fl = P.field(Map.Sels[I - 1].Name);
+      const Class *C = Fl ? P.classOf(Fl->Class) : nullptr;
+      return Name + " lives as long as its object" +
+             (C ? " of class '" + P.str(C->Name).str() + "'" : std::string());
+    }
+  if (Map.RootKind == Root::Global)
+    return Name + " lives until the program ends";
+  return Name + " is declared here";
+}
+
+void PointerKeyFinder::report(const Insert &I, const Twine &Message,
+                              StringRef Kind, std::vector<Note> Notes) {
+  if (!Reported.insert(I.At).second)
+    return;
+  const Function &F = fn(I.Func);
+  Finding Fd;
+  Fd.Check = CheckName.str();
+  Fd.Where = P.range(I.At->Where);
+  Fd.Message = Message.str();
+  Fd.Notes = std::move(Notes);
+  std::string Map = nameOf(I.At->P, F);
+  Range D = declOf(I.Map);
+  if (D.valid())
+    Fd.Notes.push_back({P.range(D), mapNote(I.Map, F)});
+  Fd.Identity =
+      (Twine(CheckName) + "|" + P.str(F.Name) + "|" + Map + "|" + Kind).str();
+  Out.push_back(std::move(Fd));
+}
+
+//===----------------------------------------------------------------------===//
+// Keys to locals, temporaries and buffers; `this`
+//===----------------------------------------------------------------------===//
+
+bool PointerKeyFinder::judge(uint32_t Func, const Event *At, const Insert &I) {
+  const Function &F = fn(Func);
+  if (I.Key.RootKind == Root::This && I.Key.Sels.empty())
+    return judgeThis(Func, I);
+  Path Place = mapPlace(I.Map);
+  std::string MapName = nameOf(I.Map, F);
+  auto CallNotes = [&] {
+    std::vector<Note> Notes;
+    for (const Call &C : I.Chain)
+      Notes.push_back({P.range(C.E->Where),
+                       "it is passed here, in '" + P.str(fn(C.Func).Name).str() +
+                           "'"});
+    return Notes;
+  };
+  Lifetime Life = lifetime(I.Key, Func);
+  if (Life == Lifetime::Expression || Life == Lifetime::Scope) {
+    if (dtorErasesFor(P.typeOf(I.Key), Place) || isScratch(Func, Place) ||
+        isScratch(I.Func, Place))
+      return false;
+    if (danglesAt(Func, At, I, false)) {
+      std::string Name = "'" + nameOf(I.Key, F) + "'";
+      std::vector<Note> Notes = CallNotes();
+      std::string Verb = I.View ? "' looks into " : "' points to ";
+      if (Life == Lifetime::Expression) {
+        report(I,
+               "key of '" + MapName + Verb +
+                   "a temporary that ends with this expression, while the map "
+                   "keeps the key",
+               "temporary", std::move(Notes));
+        return true;
+      }
+      const Local &L = F.Locals[I.Key.Index];
+      std::string What =
+          hasDeref(I.Key) ? "an object that local variable " + Name + " owns"
+          : L.Param != None ? "by-value parameter " + Name
+                            : "local variable " + Name;
+      if (L.Decl.valid())
+        Notes.insert(Notes.begin(),
+                     {P.range(L.Decl),
+                      Name + " ends with " +
+                          (L.Param != None || L.ScopeDepth <= 1
+                               ? "the function"
+                               : "this block")});
+      report(I,
+             "key of '" + MapName + Verb + What +
+                 ", which ends before the map",
+             "local", std::move(Notes));
+      return true;
+    }
+  }
+  // A buffer that is filled anew.
+  if (I.View && !hasDeref(I.Key) &&
+      (I.Key.RootKind == Root::Global || FX.isOwn(I.Key, F)) &&
+      I.Key.RootKind != Root::Temp && I.Chain.empty() &&
+      llvm::none_of(I.Key.Sels, [](const Sel &S) {
+        return S.Kind == SelKind::Element;
+      })) {
+    const Local *L = I.Key.RootKind == Root::Local && I.Key.Owner == F.Usr
+                         ? &F.Locals[I.Key.Index]
+                         : nullptr;
+    if ((!L || (!isPointerLike(P.type(L->Ty).Kind) && !P.type(L->Ty).Const)) &&
+        danglesAt(Func, At, I, true)) {
+      report(I,
+             "key of '" + MapName + "' looks into buffer '" +
+                 nameOf(I.Key, F) +
+                 "', which is overwritten while the map keeps the key",
+             "buffer", {});
+      return true;
+    }
+  }
+  return false;
+}
+
+bool PointerKeyFinder::judgeThis(uint32_t Func, const Insert &I) {
+  const Function &F = fn(Func);
+  if (!F.Class || F.Dtor || F.Lambda || I.Key.Owner != F.Usr)
+    return false;
+  Path Place = mapPlace(I.Map);
+  if (!isShared(Place))
+    return false;
+  // The map must not be part of this object, nor owned by it.
+  if (I.Map.RootKind == Root::This || I.Map.RootKind == Root::Local) {
+    Path At = I.Map;
+    bool Elsewhere = false;
+    for (size_t K = 0; K < I.Map.Sels.size(); ++K) {
+      At.Sels.assign(I.Map.Sels.begin(), I.Map.Sels.begin() + K);
+      if (I.Map.Sels[K].Kind != SelKind::Deref)
+        continue;
+      TypeKind T = P.type(P.typeOf(At)).Kind;
+      Elsewhere |= T == TypeKind::Pointer || T == TypeKind::Reference ||
+                   T == TypeKind::Shared;
+    }
+    if (!Elsewhere)
+      return false;
+  } else if (I.Map.RootKind != Root::Global) {
+    return false;
+  }
+  const Class *C = P.classOf(F.Class);
+  if (!C || dtorErases(F.Class, Place))
+    return false;
+  // Objects that somebody takes out by hand, or that last as long as the
+  // program.
+  bool Instances = false, Mortal = false;
+  for (const Global &G : P.globals())
+    if (P.type(G.Ty).Record == F.Class)
+      Instances = true;
+  for (uint32_t G = 0; G < P.functions().size(); ++G)
+    for (const Local &L : fn(G).Locals) {
+      const Type &T = P.type(L.Ty);
+      Sym Rec = T.Kind == TypeKind::Unique || T.Kind == TypeKind::Shared
+                    ? P.type(T.Pointee).Record
+                    : T.Kind == TypeKind::Record ? T.Record : 0;
+      if (Rec != F.Class)
+        continue;
+      Mortal = true;
+      if (G != I.Func && erases(G, Place))
+        return false;
+    }
+  if (Instances && !Mortal)
+    return false;
+  std::vector<Note> Notes;
+  for (const Call &X : I.Chain)
+    Notes.push_back({P.range(X.E->Where), "'this' is passed here"});
+  const Function *D = C->Dtor ? P.function(C->Dtor) : nullptr;
+  const Range &Where = D ? D->Decl : C->Decl;
+  if (Where.valid())
+    Notes.push_back(
+        {P.range(Where),
+         ("the " + Twine(D ? "" : "implicit ") + "destructor of '" +
+          P.str(C->Name) + "' does not remove it")
+             .str()});
+  report(I,
+         "'this' becomes a key of '" + nameOf(I.Map, F) +
+             "', which outlives the object; the destructor of '" +
+             P.str(C->Name) + "' leaves it there",
+         "this", std::move(Notes));
+  return true;
+}
+
+//===----------------------------------------------------------------------===//
+// Objects that an owner destroys
+//===----------------------------------------------------------------------===//
+
+void PointerKeyFinder::judgeOwned(const Insert &I) {
+  if (Reported.count(I.At))
+    return;
+  const Function &F = fn(I.Func);
+  Path Place = mapPlace(I.Map);
+  if (!isShared(Place) || isScratch(I.Func, Place))
+    return;
+  const Type &M = P.type(P.typeOf(I.At->P));
+  const Type &KeyTy = P.type(M.Key);
+  const Field *MapField =
+      Place.RootKind == Root::Any ? P.field(Place.Sels[0].Name) : nullptr;
+  Sym Owner = MapField ? MapField->Class : 0;
+
+  // A unique_ptr that was moved into a container took its object along.
+  std::vector<Path> Keys{I.Key};
+  const Body &IB = body(I.Func);
+  if (I.Key.RootKind == Root::Local && !I.Key.Sels.empty() &&
+      I.Key.Sels[0].Kind == SelKind::Deref) {
+    Path Root = I.Key;
+    Root.Sels.clear();
+    ArrayRef<Sel> Rest(I.Key.Sels);
+    for (uint32_t N = 0; N < IB.G.size(); ++N) {
+      const Event *E = IB.G.event(N);
+      if (!E)
+        continue;
+      bool Moves = (E->Kind == EventKind::Move && E->Q == Root) ||
+                   (E->Kind == EventKind::Assign &&
+                    E->V.Kind == ValueKind::MovedFrom && E->V.P == Root);
+      if (Moves)
+        for (const Path &To : IB.Fr.resolve(E->P))
+          Keys.push_back(extend(To, Rest));
+    }
+  }
+  // Objects of which the function only knows the pointer.
+  const bool Unknown = I.Key.RootKind == Root::Local && hasDeref(I.Key);
+
+  for (const Death &D : Deaths) {
+    const Function &DF = fn(D.Func);
+    bool Hit = false;
+    for (const Path &K : Keys) {
+      Path KP = mapPlace(K), DP = mapPlace(D.Where);
+      bool Named = isShared(KP) || (D.Func == I.Func && KP == K);
+      if (!Named || !isWithin(KP, DP))
+        continue;
+      // What lies behind a further pointer does not die with its holder.
+      Path At = KP;
+      bool Beyond = false;
+      for (size_t N = KP.Sels.size(); N > DP.Sels.size(); --N) {
+        At.Sels.resize(N - 1);
+        Beyond |= KP.Sels[N - 1].Kind == SelKind::Deref;
+      }
+      Hit |= !Beyond;
+    }
+    if (!Hit && Unknown && Owner && DF.Class == Owner && !D.Moves) {
+      // The class keeps its own objects by pointer and destroys them itself.
+      if (KeyTy.Kind == TypeKind::Pointer)
+        Hit = sameType(KeyTy.Pointee, D.Object) &&
+              (D.Container == 0 || isShared(mapPlace(D.Where)));
+      else if (KeyTy.Kind == TypeKind::Iterator)
+        Hit = D.Container && sameType(KeyTy.Pointee, D.Container);
+    }
+    if (!Hit)
+      continue;
+    if (mapPlace(D.Where) == Place) // taking the key out is no death
+      continue;
+    if (isWithin(mapPlace(D.Where), Place))
+      continue;
+    if (dtorErasesFor(D.Object, Place))
+      continue;
+    // The end of the map itself.
+    auto IsTeardown = [&](uint32_t G) {
+      return fn(G).Dtor && Owner && fn(G).Class == Owner;
+    };
+    if (IsTeardown(D.Func))
+      continue;
+    ArrayRef<Program::CallSite> Callers = P.callers(D.Func);
+    if (!Callers.empty() && llvm::all_of(Callers, [&](const auto &C) {
+          return IsTeardown(C.Caller) || C.Caller == D.Func;
+        }))
+      continue;
+    if (llvm::any_of(Callers, [&](const auto &C) {
+          return C.Caller != D.Func && !IsTeardown(C.Caller) &&
+                 erases(C.Caller, Place);
+        }))
+      continue;
+    const Body &DB = body(D.Func);
+    uint32_t Node = DB.G.nodeOf(D.At);
+    std::vector<bool> Gone = erasers(D.Func, I.Map);
+    if (Node == None || Gone[Node])
+      continue;
+    if (Node != DB.G.entry()) {
+      if (Gone[DB.G.entry()] || !DB.G.after(DB.G.entry(), Gone)[Node])
+        continue;
+    }
+    if (!DB.G.after(Node, Gone)[DB.G.exit()])
+      continue;
+    std::string MapName = nameOf(I.Map, F);
+    std::vector<Note> Notes;
+    std::string Why =
+        D.Moves ? "the vector may move its elements here, and '" + MapName +
+                      "' keeps the old address"
+                : "the object dies here, and '" + MapName + "' keeps its key";
+    Notes.push_back({P.range(D.At->Where), Why});
+    report(I,
+           "key of '" + MapName +
+               (D.Moves ? "' points to an element that moves when its vector "
+                          "grows"
+                        : "' points to an object that '" +
+                              P.str(DF.Name).str() +
+                              "' destroys without removing the key"),
+           D.Moves ? "moved" : "owned", std::move(Notes));
+    return;
+  }
+}
+
+//===----------------------------------------------------------------------===//
+// Owning keys
+//===----------------------------------------------------------------------===//
+
+void PointerKeyFinder::judgeShared() {
+  struct Found {
+    uint32_t Func = 0;
+    const Event *At = nullptr;
+    TypeId Ty = 0;
+    Path Map;
+  };
+  std::map<Path, Found, PathLess> Maps;
+  std::vector<Path> Order;
+  for (uint32_t F = 0; F < P.functions().size(); ++F) {
+    const Body &B = body(F);
+    for (uint32_t N = 0; N < B.G.size(); ++N) {
+      const Event *E = B.G.event(N);
+      if (!E || E->Kind != EventKind::MapOp || !(E->Op & OpInsert) ||
+          E->Args.empty())
+        continue;
+      TypeId Ty = P.typeOf(E->P);
+      const Type &M = P.type(Ty);
+      if (M.Kind != TypeKind::Map || P.type(M.Key).Kind != TypeKind::Shared)
+        continue;
+      // An object made for the map belongs to it.
+      if (E->Args[0].Kind == ValueKind::Fresh ||
+          E->Args[0].Kind == ValueKind::Unknown)
+        continue;
+      for (const Path &W : B.Fr.resolve(E->P)) {
+        Path Place = mapPlace(W);
+        if (!isShared(Place))
+          continue;
+        Found &X = Maps[Place];
+        if (!X.At) {
+          X = {F, E, Ty, W};
+          Order.push_back(Place);
+        }
+      }
+    }
+  }
+  for (const Path &Place : Order) {
+    const Found &X = Maps[Place];
+    bool Removed = false;
+    for (uint32_t F = 0; F < P.functions().size() && !Removed; ++F) {
+      const Body &B = body(F);
+      for (uint32_t N = 0; N < B.G.size() && !Removed; ++N)
+        for (const Effect &Y : B.Eff[N]) {
+          if (!isWithin(Place, mapPlace(Y.Where)) &&
+              !isWithin(mapPlace(Y.Where), Place))
+            continue;
+          if (mapPlace(Y.Where) == Place &&
+              (Y.Flags & (EffErase | EffClear | EffKeep)))
+            Removed = true;
+          // Handed to code that is not seen.
+          const Event *E = B.G.event(N);
+          if (E && E->Kind == EventKind::Call && (Y.Flags & EffOverwrite) &&
+              mapPlace(Y.Where) == Place)
+            Removed = true;
+          if (mapPlace(Y.Where) == Place && (Y.Flags & EffReturned) &&
+              P.callers(F).empty() && !P.type(P.type(fn(F).Result).Pointee).Const)
+            Removed = true;
+        }
+    }
+    if (Removed)
+      continue;
+    if (Place.RootKind == Root::Any) {
+      const Field *Fl = P.field(Place.Sels[0].Name);
+      const Class *C = Fl ? P.classOf(Fl->Class) : nullptr;
+      if (!C)
+        continue;
+      // Helpers that live no longer than a function's work.
+      bool Long = false, Short = false;
+      for (uint32_t F = 0; F < P.functions().size(); ++F)
+        for (const Local &L : fn(F).Locals)
+          if (P.type(L.Ty).Kind == TypeKind::Record &&
+              P.type(L.Ty).Record == C->Usr && L.Param == None)
+            (fn(F).Main || fn(F).TestBody ? Long : Short) = true;
+      if (C->Local ? !Long : Short && !Long)
+        continue;
+    } else if (const Global *G = P.global(Place.Owner); !G || G->ThreadLocal) {
+      continue;
+    }
+    Range Decl = declOf(Place);
+    const Function &F = fn(X.Func);
+    std::string Name = nameOf(Place, F);
+    Finding Fd;
+    Fd.Check = CheckName.str();
+    Fd.Where = P.range(Decl.valid() ? Decl : X.At->Where);
+    Fd.Message = "the keys of '" + Name +
+                 "' own their objects and nothing is ever removed from it: no "
+                 "object that was a key is freed before the map";
+    Fd.Notes.push_back({P.range(X.At->Where), "a key is added here"});
+    Fd.Identity =
+        (Twine(CheckName) + "|" + P.str(F.Name) + "|" + Name + "|keeps").str();
+    Out.push_back(std::move(Fd));
+  }
+}
+
+//===----------------------------------------------------------------------===//
+
+std::vector<Finding> PointerKeyFinder::run() {
+  Inserts.resize(P.functions().size());
+  bool Any = false, Shared = false;
+  for (const Function &F : P.functions())
+    for (const Block &B : F.Blocks)
+      for (const Event &E : B.Events)
+        if (E.Kind == EventKind::MapOp && (E.Op & OpInsert)) {
+          TypeKind K = P.type(P.type(P.typeOf(E.P)).Key).Kind;
+          Any |= isPointerKey(K);
+          Shared |= K == TypeKind::Shared;
+        }
+  if (Any) {
+    for (const std::vector<uint32_t> &Scc : P.bottomUp())
+      for (uint32_t F : Scc)
+        collect(F);
+    for (uint32_t F = 0; F < P.functions().size(); ++F)
+      collectDeaths(F);
+    if (!Deaths.empty())
+      for (uint32_t F = 0; F < P.functions().size(); ++F)
+        for (const Insert &I : Inserts[F])
+          if (I.Chain.empty())
+            judgeOwned(I);
+  }
+  if (Shared)
+    judgeShared();
+  return std::move(Out);
+}
+
+std::vector<Finding> link::findPointerKey(const Program &P, const Options &) {
+  return PointerKeyFinder(P).run();
+}
