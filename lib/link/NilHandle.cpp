@@ -70,6 +70,16 @@ void Analysis::report(const Function &F, const Range &At, uint32_t Org,
     It->second = std::move(R);
 }
 
+/// True for declarations that could make a map and do not: \p Hints offers it.
+static bool bare(const std::vector<FixHint> &Hints) {
+  return llvm::any_of(
+      Hints, [](const FixHint &H) { return H.Kind == FixKind::MakeHandle; });
+}
+
+static bool startsNil(const Global &G) {
+  return G.Init == ValueKind::Null || bare(G.Fixes);
+}
+
 /// True if \p File can be included by files that are not part of the program.
 static bool isHeader(llvm::StringRef File) {
   return File.ends_with(".h") || File.ends_with(".hpp") ||
@@ -106,7 +116,7 @@ void Analysis::findNeverSet() {
   bool CallsOut = false;
   std::set<Holding> Changed, ElementsChanged, Subscripted;
   llvm::DenseSet<Sym> Foreign; // classes of which unknown functions get hold
-  llvm::DenseMap<Sym, bool> NilInCtor;
+  std::set<Sym> NilAtStart;    // fields
 
   // An overwritten, moved or handed out object changes what is in it: every
   // holder on the way counts.
@@ -145,7 +155,7 @@ void Analysis::findNeverSet() {
         case EventKind::Assign:
           if (E.V.Kind == ValueKind::Null) {
             if (F.Ctor && E.P.RootKind == Root::This && E.P.Sels.size() == 1)
-              NilInCtor[E.P.Sels[0].Name] = true;
+              NilAtStart.insert(E.P.Sels[0].Name);
           } else if (E.V.Kind == ValueKind::Fresh &&
                      kindOf(E.P) == TypeKind::Map) {
             // A new map has no elements yet.
@@ -228,7 +238,15 @@ void Analysis::findNeverSet() {
     return std::string(P.type(T).Kind == TypeKind::Handle ? "nil" : "null");
   };
 
-  for (const auto &[Name, Ignored] : NilInCtor) {
+  // Members of aggregates are default-constructed by nobody that has events.
+  for (const Function &F : P.functions())
+    for (const Block &B : F.Blocks)
+      for (const Event &E : B.Events)
+        for (const Sel &S : E.P.Sels)
+          if (S.Kind == SelKind::Field)
+            if (const Field *D = P.field(S.Name); D && bare(D->Fixes))
+              NilAtStart.insert(S.Name);
+  for (Sym Name : NilAtStart) {
     const Field *D = P.field(Name);
     if (!D || Changed.count({Root::This, Name, 0}) || !Closed(D->Class) ||
         !isHolder(P.type(D->Ty).Kind))
@@ -249,7 +267,7 @@ void Analysis::findNeverSet() {
             Changed.count({Root::Global, E.P.Owner, 0}))
           continue;
         const Global *G = P.global(E.P.Owner);
-        if (!G || !isHolder(P.type(G->Ty).Kind) || G->Init != ValueKind::Null ||
+        if (!G || !isHolder(P.type(G->Ty).Kind) || !startsNil(*G) ||
             !(G->Internal || G->StaticLocalOf || (Whole && !CallsOut)))
           continue;
         NilGlobals[G->Usr] =
@@ -345,7 +363,7 @@ void Analysis::findInitialGlobals() {
           if (!Reached[I])
             Elsewhere.insert(X.Owner);
           const Global *G = P.global(X.Owner);
-          if (G && isHolder(P.type(G->Ty).Kind) && G->Init == ValueKind::Null &&
+          if (G && isHolder(P.type(G->Ty).Kind) && startsNil(*G) &&
               !G->StaticLocalOf && !G->ThreadLocal)
             Candidates.try_emplace(G->Usr, G);
         };

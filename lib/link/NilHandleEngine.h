@@ -196,6 +196,7 @@ private:
   bool constrain(World &W, const Val &V, const Con &C) const;
   void assume(World W, uint32_t C, bool Sense, Worlds &Out);
   std::optional<bool> decide(const World &W, uint32_t C);
+  std::optional<bool> compare(const World &W, const Cond &C) const;
   bool correlates(uint32_t C) const;
   void countTexts(uint32_t C, llvm::DenseMap<Sym, unsigned> &Met);
   void collectReads();

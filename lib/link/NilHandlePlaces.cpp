@@ -390,6 +390,8 @@ void Executor::assume(World W, uint32_t C, bool Sense, Worlds &Out) {
     return;
   }
   case CondKind::Opaque: {
+    if (auto B = compare(W, X); B && *B != Sense)
+      return;
     if (!X.Text || !Repeated.count(X.Text))
       break;
     auto It = llvm::lower_bound(
@@ -457,6 +459,44 @@ void Executor::assume(World W, uint32_t C, bool Sense, Worlds &Out) {
   }
   }
   Out.push_back(std::move(W));
+}
+
+/// The truth of a comparison like `count > 0` where the count is known, as it
+/// is before the loop that counts; nothing for any other text.
+std::optional<bool> Executor::compare(const World &W, const Cond &C) const {
+  if (C.Reads.size() != 1)
+    return std::nullopt;
+  Val V = load(W, C.Reads[0]);
+  long long L, R;
+  if (V.K != Val::Lit || A.Lits.str(V.P).getAsInteger(10, L))
+    return std::nullopt;
+  llvm::StringRef Text = P.str(C.Text);
+  size_t At = Text.find_first_of("<>=!");
+  if (At == llvm::StringRef::npos || At == 0)
+    return std::nullopt;
+  // Nothing but a name on the left: not `2 * count > 0`.
+  llvm::StringRef Left = Text.take_front(At).trim();
+  if (Left.find_first_of(" +-*/%&|^~()[]?") != llvm::StringRef::npos &&
+      !Left.starts_with("this->"))
+    return std::nullopt;
+  llvm::StringRef Right = Text.drop_front(At);
+  llvm::StringRef Op = Right.take_while(
+      [](char Ch) { return Ch == '<' || Ch == '>' || Ch == '=' || Ch == '!'; });
+  if (Right.drop_front(Op.size()).trim().getAsInteger(10, R))
+    return std::nullopt;
+  if (Op == "<")
+    return L < R;
+  if (Op == ">")
+    return L > R;
+  if (Op == "<=")
+    return L <= R;
+  if (Op == ">=")
+    return L >= R;
+  if (Op == "==")
+    return L == R;
+  if (Op == "!=")
+    return L != R;
+  return std::nullopt;
 }
 
 std::optional<bool> Executor::decide(const World &W, uint32_t C) {

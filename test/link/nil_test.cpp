@@ -331,6 +331,34 @@ TEST_F(NilHandle, LoopThatMaySetNothing) {
   EXPECT_EQ(lines(), Lines{104});
 }
 
+TEST_F(NilHandle, CountThatSaysWhetherTheLoopRan) {
+  // for (...) { h = make; ++n; }  if (n > 0) h[..]
+  for (bool Ask : {false, true}) {
+    SCOPED_TRACE(Ask);
+    B = FactsBuilder("a.cpp");
+    FunctionBuilder F = B.function("f");
+    Path H = F.local("h", B.handleType());
+    Path N = F.local("n", B.type(TypeKind::Integer));
+    F.assign(H, null());
+    Value Zero = value(ValueKind::Literal);
+    Zero.Text = B.sym("0");
+    F.assign(N, Zero);
+    uint32_t Head = F.block(), Body = F.block(), After = F.block(),
+             Use = F.block();
+    F.at(0).go(Head);
+    F.at(Head).branch(F.opaque("more()"), Body, After);
+    F.at(Body).assign(H, fresh());
+    F.two(EventKind::Store, N).go(Head);
+    if (Ask)
+      F.at(After).branch(F.opaque("n > 0", {N}), Use, 1);
+    else
+      F.at(After).go(Use);
+    F.at(Use).op(deref(H), Insert);
+    F.end();
+    EXPECT_EQ(lines(), Ask ? Lines{} : Lines{105});
+  }
+}
+
 TEST_F(NilHandle, UnknownFunctionMaySetWhatItIsHanded) {
   FunctionBuilder F = B.function("f");
   Path H = F.local("h", Handle);
