@@ -193,6 +193,33 @@ std::string expected(StringRef Got, ArrayRef<Word> Words) {
   return expected(Got, Known);
 }
 
+/// What an error speaks of: "'key'", or "'key' of 'member'".  A reference to
+/// the two texts, since it is needed for a wrong file only.
+struct Subject {
+  StringRef Key;
+  StringRef Of = StringRef();
+  bool Quoted = true;
+  std::string str() const {
+    std::string Out = Quoted ? ("'" + Key + "'").str() : Key.str();
+    if (!Of.empty())
+      Out += (" of '" + Of + "'").str();
+    return Out;
+  }
+};
+
+/// The text of \p S, without a copy where no escape stands in it.  The parser
+/// can do this too, at several times the cost.
+StringRef valueOf(yaml::ScalarNode *S, SmallVectorImpl<char> &Storage) {
+  StringRef Raw = S->getRawValue();
+  if (Raw.contains('\n') || Raw.contains('\\') || Raw.empty())
+    return S->getValue(Storage);
+  char Quote = Raw.front();
+  if (Quote != '"' && Quote != '\'')
+    return Raw.rtrim(' ');
+  StringRef Inner = Raw.drop_front().drop_back();
+  return Inner.contains(Quote) ? S->getValue(Storage) : Inner;
+}
+
 //===----------------------------------------------------------------------===//
 // What a file says, before inheritance
 //===----------------------------------------------------------------------===//
@@ -222,9 +249,16 @@ struct TypeEntry {
   bool Abstract = false; ///< only to be inherited from
   std::vector<std::string> Bases;
   std::vector<SMLoc> BaseLocs;
-  /// Names of Model.Members that hide the inherited ones, also those that are
-  /// removed by `none`.
-  StringSet<> OwnMembers;
+  /// Names of members that were removed by `none`.
+  std::vector<std::string> Removed;
+
+  /// Whether the type says something of member \p Name.  Linear: types that
+  /// inherit say little themselves, and of short lists this is the fastest.
+  bool names(StringRef Name) const {
+    return any_of(Model.Members,
+                  [&](const FunctionModel &M) { return M.Name == Name; }) ||
+           is_contained(Removed, Name);
+  }
   SMLoc Loc;
   enum { Unresolved, Resolving, Resolved } State = Unresolved;
 };
@@ -334,54 +368,54 @@ private:
     }
     return "a key";
   }
-  void wrongType(yaml::Node *N, const Twine &What, StringRef Wanted) {
-    error(N, What + " must be " + Wanted + ", not " + nodeName(N));
+  void wrongType(yaml::Node *N, Subject What, StringRef Wanted) {
+    error(N, What.str() + " must be " + Wanted + ", not " + nodeName(N));
     N->skip();
   }
 
   // Each of these reports what is wrong and returns nothing.
-  std::optional<std::string> text(yaml::Node *N, const Twine &What);
-  std::optional<int> integer(yaml::Node *N, const Twine &What, int Min,
-                             int Max);
-  std::optional<bool> boolean(yaml::Node *N, const Twine &What);
-  std::optional<uint32_t> word(yaml::Node *N, const Twine &What,
+  std::optional<std::string> text(yaml::Node *N, Subject What);
+  std::optional<int> integer(yaml::Node *N, Subject What, int Min, int Max);
+  std::optional<bool> boolean(yaml::Node *N, Subject What);
+  std::optional<uint32_t> word(yaml::Node *N, Subject What,
                                ArrayRef<Word> Words);
-  std::optional<uint32_t> bits(yaml::Node *N, const Twine &What,
+  std::optional<uint32_t> bits(yaml::Node *N, Subject What,
                                ArrayRef<Word> Words);
-  void texts(yaml::Node *N, const Twine &What,
+  void texts(yaml::Node *N, Subject What,
              function_ref<void(std::string, SMLoc)> Each);
 
   /// Calls \p Each for every pair of \p N; false from it means the key is
   /// unknown, and is reported with \p Known.
-  bool mapping(yaml::Node *N, const Twine &What, ArrayRef<StringRef> Known,
+  bool mapping(yaml::Node *N, Subject What, ArrayRef<StringRef> Known,
                function_ref<bool(StringRef Key, yaml::Node *Value)> Each);
 
   void readTypes(yaml::Node *N, FileModel &Out);
   void readType(yaml::Node *N, FileModel &Out);
-  void readFunctions(yaml::Node *N, const Twine &What, bool Member,
-                     function_ref<void(StringRef, Overloads, SMLoc)> Each);
-  std::optional<FunctionModel> readFunction(yaml::Node *N, const Twine &What,
+  void
+  readFunctions(yaml::Node *N, Subject What, bool Member,
+                function_ref<void(StringRef, const Overloads &, SMLoc)> Each);
+  std::optional<FunctionModel> readFunction(yaml::Node *N, Subject What,
                                             bool Member);
   bool resolveOne(TypeEntry &E, const StringMap<TypeEntry *> &Local,
                   const Tables &Known, std::vector<TypeEntry *> &Chain);
 };
 
-std::optional<std::string> Reader::text(yaml::Node *N, const Twine &What) {
+std::optional<std::string> Reader::text(yaml::Node *N, Subject What) {
   auto *S = dyn_cast<yaml::ScalarNode>(N);
   if (!S) {
     wrongType(N, What, "a name");
     return std::nullopt;
   }
   SmallString<64> Storage;
-  StringRef V = S->getValue(Storage).trim();
+  StringRef V = valueOf(S, Storage).trim();
   if (V.empty()) {
-    error(N, What + " must not be empty");
+    error(N, What.str() + " must not be empty");
     return std::nullopt;
   }
   return V.str();
 }
 
-std::optional<int> Reader::integer(yaml::Node *N, const Twine &What, int Min,
+std::optional<int> Reader::integer(yaml::Node *N, Subject What, int Min,
                                    int Max) {
   auto *S = dyn_cast<yaml::ScalarNode>(N);
   if (!S) {
@@ -389,31 +423,31 @@ std::optional<int> Reader::integer(yaml::Node *N, const Twine &What, int Min,
     return std::nullopt;
   }
   SmallString<16> Storage;
-  StringRef V = S->getValue(Storage);
+  StringRef V = valueOf(S, Storage);
   int Out;
   if (V.getAsInteger(10, Out) || Out < Min || Out > Max) {
-    error(N, What + " must be a number from " + Twine(Min) + " to " +
+    error(N, What.str() + " must be a number from " + Twine(Min) + " to " +
                  Twine(Max) + ", not '" + V + "'");
     return std::nullopt;
   }
   return Out;
 }
 
-std::optional<bool> Reader::boolean(yaml::Node *N, const Twine &What) {
+std::optional<bool> Reader::boolean(yaml::Node *N, Subject What) {
   auto *S = dyn_cast<yaml::ScalarNode>(N);
   if (!S) {
     wrongType(N, What, "true or false");
     return std::nullopt;
   }
   SmallString<16> Storage;
-  StringRef V = S->getValue(Storage);
+  StringRef V = valueOf(S, Storage);
   if (V == "true" || V == "false")
     return V == "true";
-  error(N, What + " must be true or false, not '" + V + "'");
+  error(N, What.str() + " must be true or false, not '" + V + "'");
   return std::nullopt;
 }
 
-std::optional<uint32_t> Reader::word(yaml::Node *N, const Twine &What,
+std::optional<uint32_t> Reader::word(yaml::Node *N, Subject What,
                                      ArrayRef<Word> Words) {
   auto *S = dyn_cast<yaml::ScalarNode>(N);
   if (!S) {
@@ -421,15 +455,16 @@ std::optional<uint32_t> Reader::word(yaml::Node *N, const Twine &What,
     return std::nullopt;
   }
   SmallString<32> Storage;
-  StringRef V = S->getValue(Storage);
+  StringRef V = valueOf(S, Storage);
   for (const Word &W : Words)
     if (W.Text == V)
       return W.Value;
-  error(N, "unknown word '" + V + "' for " + What + "; " + expected(V, Words));
+  error(N, "unknown word '" + V + "' for " + What.str() + "; " +
+               expected(V, Words));
   return std::nullopt;
 }
 
-std::optional<uint32_t> Reader::bits(yaml::Node *N, const Twine &What,
+std::optional<uint32_t> Reader::bits(yaml::Node *N, Subject What,
                                      ArrayRef<Word> Words) {
   auto *List = dyn_cast<yaml::SequenceNode>(N);
   if (!List)
@@ -447,7 +482,7 @@ std::optional<uint32_t> Reader::bits(yaml::Node *N, const Twine &What,
   return Out;
 }
 
-void Reader::texts(yaml::Node *N, const Twine &What,
+void Reader::texts(yaml::Node *N, Subject What,
                    function_ref<void(std::string, SMLoc)> Each) {
   if (auto *List = dyn_cast<yaml::SequenceNode>(N)) {
     for (yaml::Node &Item : *List) {
@@ -466,8 +501,7 @@ void Reader::texts(yaml::Node *N, const Twine &What,
     Each(std::move(*T), Loc);
 }
 
-bool Reader::mapping(yaml::Node *N, const Twine &What,
-                     ArrayRef<StringRef> Known,
+bool Reader::mapping(yaml::Node *N, Subject What, ArrayRef<StringRef> Known,
                      function_ref<bool(StringRef, yaml::Node *)> Each) {
   auto *M = dyn_cast<yaml::MappingNode>(N);
   if (!M) {
@@ -480,15 +514,15 @@ bool Reader::mapping(yaml::Node *N, const Twine &What,
     auto *Scalar = dyn_cast_or_null<yaml::ScalarNode>(KeyNode);
     if (!Scalar) {
       if (KeyNode)
-        error(KeyNode,
-              "a key of " + What + " must be a word, not " + nodeName(KeyNode));
+        error(KeyNode, "a key of " + What.str() + " must be a word, not " +
+                           nodeName(KeyNode));
       KV.skip();
       continue;
     }
     SmallString<64> Storage;
-    StringRef Key = Scalar->getValue(Storage);
+    StringRef Key = valueOf(Scalar, Storage);
     if (is_contained(Seen, Key)) {
-      error(KeyNode, "duplicate key '" + Key + "' in " + What);
+      error(KeyNode, "duplicate key '" + Key + "' in " + What.str());
       KV.skip();
       continue;
     }
@@ -497,7 +531,7 @@ bool Reader::mapping(yaml::Node *N, const Twine &What,
     if (!Value)
       return false;
     if (!Each(Key, Value)) {
-      error(KeyNode, "unknown key '" + Key + "' in " + What + "; " +
+      error(KeyNode, "unknown key '" + Key + "' in " + What.str() + "; " +
                          expected(Key, Known));
       KV.skip();
     }
@@ -522,41 +556,45 @@ FileModel Reader::read() {
                                        "test_bases",  "types",     "version"};
   bool HasVersion = false, WrongVersion = false;
   SMLoc Start = Root->getSourceRange().Start;
-  mapping(Root, "a model file", Keys, [&](StringRef Key, yaml::Node *Value) {
-    if (Key == "version") {
-      HasVersion = true;
-      SMLoc Loc = Value->getSourceRange().Start;
-      if (auto V = integer(Value, "'version'", 1, 1000000);
-          V && *V != FormatVersion) {
-        WrongVersion = true;
-        error(Loc, "version " + Twine(*V) +
-                       " is not supported; this reader knows version " +
-                       Twine(FormatVersion));
-      }
-    } else if (Key == "library") {
-      if (auto V = text(Value, "'library'"))
-        Out.Library = std::move(*V);
-    } else if (Key == "types") {
-      readTypes(Value, Out);
-    } else if (Key == "functions" || Key == "any_members") {
-      bool Member = Key == "any_members";
-      auto &To = Member ? Out.AnyMembers : Out.Functions;
-      StringSet<> Seen;
-      readFunctions(Value, "'" + Key + "'", Member,
-                    [&](StringRef Fn, Overloads O, SMLoc Loc) {
-                      if (!Seen.insert(Fn).second)
-                        error(Loc, "duplicate function '" + Fn + "'");
-                      To.emplace_back(Fn.str(), std::move(O));
-                    });
-    } else if (Key == "test_bases") {
-      texts(Value, "'test_bases'", [&](std::string T, SMLoc) {
-        Out.TestBases.push_back(std::move(T));
-      });
-    } else {
-      return false;
-    }
-    return true;
-  });
+  mapping(Root, Subject{"a model file", "", false}, Keys,
+          [&](StringRef Key, yaml::Node *Value) {
+            if (Key == "version") {
+              HasVersion = true;
+              SMLoc Loc = Value->getSourceRange().Start;
+              if (auto V = integer(Value, Subject{"version"}, 1, 1000000);
+                  V && *V != FormatVersion) {
+                WrongVersion = true;
+                error(Loc, "version " + Twine(*V) +
+                               " is not supported; this reader knows version " +
+                               Twine(FormatVersion));
+              }
+            } else if (Key == "library") {
+              if (auto V = text(Value, Subject{"library"}))
+                Out.Library = std::move(*V);
+            } else if (Key == "types") {
+              readTypes(Value, Out);
+            } else if (Key == "functions" || Key == "any_members") {
+              bool Member = Key == "any_members";
+              auto &To = Member ? Out.AnyMembers : Out.Functions;
+              StringSet<> Seen;
+              readFunctions(Value, Subject{Key}, Member,
+                            [&](StringRef Fn, const Overloads &O, SMLoc Loc) {
+                              if (!Seen.insert(Fn).second)
+                                error(Loc, "duplicate function '" + Fn + "'");
+                              Overloads &Named =
+                                  To.emplace_back(Fn.str(), O).second;
+                              for (FunctionModel &F : Named)
+                                F.Name = Fn;
+                            });
+            } else if (Key == "test_bases") {
+              texts(Value, Subject{"test_bases"}, [&](std::string T, SMLoc) {
+                Out.TestBases.push_back(std::move(T));
+              });
+            } else {
+              return false;
+            }
+            return true;
+          });
   if (Stream.failed()) {
     if (Errors.empty())
       add(1, 1, "the text is not YAML");
@@ -578,7 +616,7 @@ FileModel Reader::read() {
 void Reader::readTypes(yaml::Node *N, FileModel &Out) {
   auto *List = dyn_cast<yaml::SequenceNode>(N);
   if (!List) {
-    wrongType(N, "'types'", "a list");
+    wrongType(N, Subject{"types"}, "a list");
     return;
   }
   for (yaml::Node &Item : *List)
@@ -594,16 +632,16 @@ void Reader::readType(yaml::Node *N, FileModel &Out) {
   auto E = std::make_unique<TypeEntry>();
   E->Loc = N->getSourceRange().Start;
   TypeModel &T = E->Model;
-  auto Flag = [&](yaml::Node *Value, const Twine &What, bool &To, TypeField F) {
+  auto Flag = [&](yaml::Node *Value, Subject What, bool &To, TypeField F) {
     if (auto V = boolean(Value, What)) {
       To = *V;
       E->Fields |= F;
     }
   };
-  auto Param = [&](yaml::Node *Value, const Twine &What, int &To, TypeField F) {
+  auto Param = [&](yaml::Node *Value, Subject What, int &To, TypeField F) {
     SmallString<16> Storage;
     if (auto *S = dyn_cast<yaml::ScalarNode>(Value);
-        S && S->getValue(Storage) == "none") {
+        S && valueOf(S, Storage) == "none") {
       To = -1;
       E->Fields |= F;
     } else if (auto V = integer(Value, What, 0, 31)) {
@@ -611,76 +649,80 @@ void Reader::readType(yaml::Node *N, FileModel &Out) {
       E->Fields |= F;
     }
   };
-  bool Good = mapping(N, "a type", Keys, [&](StringRef Key, yaml::Node *Value) {
-    std::string What = ("'" + Key + "'").str();
-    if (Key == "name") {
-      if (auto V = text(Value, What))
-        T.Name = std::move(*V);
-    } else if (Key == "names") {
-      texts(Value, What,
-            [&](std::string V, SMLoc) { T.Names.push_back(std::move(V)); });
-    } else if (Key == "kind") {
-      if (auto V = word(Value, What, Kinds))
-        T.Kind = static_cast<TypeKind>(*V);
-      E->Fields |= FKind;
-    } else if (Key == "inherits") {
-      texts(Value, What, [&](std::string V, SMLoc Loc) {
-        E->Bases.push_back(std::move(V));
-        E->BaseLocs.push_back(Loc);
+  bool Good = mapping(
+      N, Subject{"a type", "", false}, Keys,
+      [&](StringRef Key, yaml::Node *Value) {
+        Subject What{Key};
+        if (Key == "name") {
+          if (auto V = text(Value, What))
+            T.Name = std::move(*V);
+        } else if (Key == "names") {
+          texts(Value, What,
+                [&](std::string V, SMLoc) { T.Names.push_back(std::move(V)); });
+        } else if (Key == "kind") {
+          if (auto V = word(Value, What, Kinds))
+            T.Kind = static_cast<TypeKind>(*V);
+          E->Fields |= FKind;
+        } else if (Key == "inherits") {
+          texts(Value, What, [&](std::string V, SMLoc Loc) {
+            E->Bases.push_back(std::move(V));
+            E->BaseLocs.push_back(Loc);
+          });
+        } else if (Key == "abstract") {
+          if (auto V = boolean(Value, What))
+            E->Abstract = *V;
+        } else if (Key == "set") {
+          Flag(Value, What, T.Set, FSet);
+        } else if (Key == "multi") {
+          Flag(Value, What, T.Multi, FMulti);
+        } else if (Key == "ordered") {
+          Flag(Value, What, T.Ordered, FOrdered);
+        } else if (Key == "concurrent") {
+          Flag(Value, What, T.Concurrent, FConcurrent);
+        } else if (Key == "node_stable") {
+          Flag(Value, What, T.NodeStable, FNodeStable);
+        } else if (Key == "cheap_copy") {
+          Flag(Value, What, T.CheapCopy, FCheapCopy);
+        } else if (Key == "deferred") {
+          Flag(Value, What, T.Deferred, FDeferred);
+        } else if (Key == "joins_in_dtor") {
+          Flag(Value, What, T.JoinsInDtor, FJoinsInDtor);
+        } else if (Key == "recursive") {
+          Flag(Value, What, T.Recursive, FRecursive);
+        } else if (Key == "key_param") {
+          Param(Value, What, T.KeyParam, FKeyParam);
+        } else if (Key == "mapped_param") {
+          Param(Value, What, T.MappedParam, FMappedParam);
+        } else if (Key == "key_type") {
+          if (auto V = text(Value, What)) {
+            T.Key = std::move(*V);
+            E->Fields |= FKeyType;
+          }
+        } else if (Key == "mapped_type") {
+          if (auto V = text(Value, What)) {
+            T.Mapped = std::move(*V);
+            E->Fields |= FMappedType;
+          }
+        } else if (Key == "mode") {
+          if (auto V = word(Value, What, Modes)) {
+            T.Mode = static_cast<LockMode>(*V);
+            E->Fields |= FMode;
+          }
+        } else if (Key == "members") {
+          readFunctions(Value, What, /*Member=*/true,
+                        [&](StringRef Fn, const Overloads &O, SMLoc Loc) {
+                          if (E->names(Fn))
+                            error(Loc, "duplicate member '" + Fn + "'");
+                          if (O.empty())
+                            E->Removed.push_back(Fn.str());
+                          for (const FunctionModel &F : O)
+                            T.Members.emplace_back(F).Name = Fn;
+                        });
+        } else {
+          return false;
+        }
+        return true;
       });
-    } else if (Key == "abstract") {
-      if (auto V = boolean(Value, What))
-        E->Abstract = *V;
-    } else if (Key == "set") {
-      Flag(Value, What, T.Set, FSet);
-    } else if (Key == "multi") {
-      Flag(Value, What, T.Multi, FMulti);
-    } else if (Key == "ordered") {
-      Flag(Value, What, T.Ordered, FOrdered);
-    } else if (Key == "concurrent") {
-      Flag(Value, What, T.Concurrent, FConcurrent);
-    } else if (Key == "node_stable") {
-      Flag(Value, What, T.NodeStable, FNodeStable);
-    } else if (Key == "cheap_copy") {
-      Flag(Value, What, T.CheapCopy, FCheapCopy);
-    } else if (Key == "deferred") {
-      Flag(Value, What, T.Deferred, FDeferred);
-    } else if (Key == "joins_in_dtor") {
-      Flag(Value, What, T.JoinsInDtor, FJoinsInDtor);
-    } else if (Key == "recursive") {
-      Flag(Value, What, T.Recursive, FRecursive);
-    } else if (Key == "key_param") {
-      Param(Value, What, T.KeyParam, FKeyParam);
-    } else if (Key == "mapped_param") {
-      Param(Value, What, T.MappedParam, FMappedParam);
-    } else if (Key == "key_type") {
-      if (auto V = text(Value, What)) {
-        T.Key = std::move(*V);
-        E->Fields |= FKeyType;
-      }
-    } else if (Key == "mapped_type") {
-      if (auto V = text(Value, What)) {
-        T.Mapped = std::move(*V);
-        E->Fields |= FMappedType;
-      }
-    } else if (Key == "mode") {
-      if (auto V = word(Value, What, Modes)) {
-        T.Mode = static_cast<LockMode>(*V);
-        E->Fields |= FMode;
-      }
-    } else if (Key == "members") {
-      readFunctions(Value, What, /*Member=*/true,
-                    [&](StringRef Fn, Overloads O, SMLoc Loc) {
-                      if (!E->OwnMembers.insert(Fn).second)
-                        error(Loc, "duplicate member '" + Fn + "'");
-                      std::move(O.begin(), O.end(),
-                                std::back_inserter(T.Members));
-                    });
-    } else {
-      return false;
-    }
-    return true;
-  });
   if (!Good)
     return;
   if (T.Name.empty())
@@ -692,8 +734,8 @@ void Reader::readType(yaml::Node *N, FileModel &Out) {
 }
 
 void Reader::readFunctions(
-    yaml::Node *N, const Twine &What, bool Member,
-    function_ref<void(StringRef, Overloads, SMLoc)> Each) {
+    yaml::Node *N, Subject What, bool Member,
+    function_ref<void(StringRef, const Overloads &, SMLoc)> Each) {
   auto *M = dyn_cast<yaml::MappingNode>(N);
   if (!M) {
     wrongType(N, What, "a mapping from names to what they do");
@@ -704,15 +746,15 @@ void Reader::readFunctions(
     auto *Scalar = dyn_cast_or_null<yaml::ScalarNode>(KeyNode);
     if (!Scalar) {
       if (KeyNode)
-        error(KeyNode,
-              "a key of " + What + " must be a name, not " + nodeName(KeyNode));
+        error(KeyNode, "a key of " + What.str() + " must be a name, not " +
+                           nodeName(KeyNode));
       KV.skip();
       continue;
     }
     SMLoc Loc = KeyNode->getSourceRange().Start;
     SmallString<128> Storage;
     // A short-lived copy: reading the value may overwrite the storage.
-    std::string Key = Scalar->getValue(Storage).str();
+    std::string Key = valueOf(Scalar, Storage).str();
     SmallVector<StringRef, 8> Names;
     StringRef(Key).split(Names, ',');
     for (StringRef &Nm : Names)
@@ -722,11 +764,11 @@ void Reader::readFunctions(
     yaml::Node *Value = KV.getValue();
     if (!Value)
       return;
-    std::string Whom = "'" + Key + "'";
+    Subject Whom{Key};
     Overloads O;
     SmallString<16> NoneStorage;
     if (auto *S = dyn_cast<yaml::ScalarNode>(Value);
-        S && S->getValue(NoneStorage) == "none") {
+        S && valueOf(S, NoneStorage) == "none") {
       // Nothing is known of it: hides what is inherited.
     } else if (auto *List = dyn_cast<yaml::SequenceNode>(Value)) {
       for (yaml::Node &Item : *List)
@@ -738,27 +780,22 @@ void Reader::readFunctions(
     } else {
       wrongType(Value, Whom, "a mapping, a list of overloads, or 'none'");
     }
-    for (StringRef Nm : Names) {
-      Overloads Named = O;
-      for (FunctionModel &F : Named)
-        F.Name = Nm.str();
-      Each(Nm, std::move(Named), Loc);
-    }
+    for (StringRef Nm : Names)
+      Each(Nm, O, Loc);
   }
 }
 
-std::optional<FunctionModel>
-Reader::readFunction(yaml::Node *N, const Twine &WhatTwine, bool Member) {
+std::optional<FunctionModel> Reader::readFunction(yaml::Node *N, Subject What,
+                                                  bool Member) {
   static constexpr StringRef Keys[] = {
       "action",   "arg",  "args",  "const", "dies",    "key",    "max_args",
       "min_args", "mode", "multi", "op",    "returns", "spawned"};
-  std::string What = WhatTwine.str();
   SMLoc Loc = N->getSourceRange().Start;
   FunctionModel F;
   bool HasArg = false, HasArgs = false, HasLimit = false, HasMode = false,
        HasSpawn = false, HasKey = false, HasDies = false;
   bool Good = mapping(N, What, Keys, [&](StringRef Key, yaml::Node *Value) {
-    std::string Of = ("'" + Key + "' of ").str() + What;
+    Subject Of{Key, What.Key};
     if (Key == "action") {
       if (auto V = word(Value, Of, Actions))
         F.Act = static_cast<Action>(*V);
@@ -776,9 +813,9 @@ Reader::readFunction(yaml::Node *N, const Twine &WhatTwine, bool Member) {
       HasArg = true;
       SmallString<16> Storage;
       if (auto *S = dyn_cast<yaml::ScalarNode>(Value);
-          S && S->getValue(Storage) == "receiver") {
+          S && valueOf(S, Storage) == "receiver") {
         if (!Member)
-          error(Value, Of + ": a free function has no receiver");
+          error(Value, Of.str() + ": a free function has no receiver");
         F.Arg = -1;
       } else if (auto V = integer(Value, Of, 0, 31)) {
         F.Arg = *V;
@@ -823,19 +860,20 @@ Reader::readFunction(yaml::Node *N, const Twine &WhatTwine, bool Member) {
     return std::nullopt;
   // What would be read and then never looked at is a mistake of the writer.
   if (HasArgs && HasLimit)
-    error(Loc, What + ": 'args' excludes 'min_args' and 'max_args'");
+    error(Loc, What.str() + ": 'args' excludes 'min_args' and 'max_args'");
   if (F.MinArgs > F.MaxArgs)
-    error(Loc, What + ": 'min_args' is larger than 'max_args'");
+    error(Loc, What.str() + ": 'min_args' is larger than 'max_args'");
   bool Locks = F.Act == Action::Lock || F.Act == Action::TryLock ||
                F.Act == Action::Unlock || F.Act == Action::With ||
                F.Act == Action::LockedPtr;
   if (HasMode && !Locks)
-    error(Loc, What + ": 'mode' needs an action that locks; expected one of: "
-                      "lock, locked_ptr, try_lock, unlock, with");
+    error(Loc, What.str() +
+                   ": 'mode' needs an action that locks; expected one of: "
+                   "lock, locked_ptr, try_lock, unlock, with");
   if (HasSpawn && F.Act != Action::Spawn)
-    error(Loc, What + ": 'spawned' and 'multi' need 'action: spawn'");
+    error(Loc, What.str() + ": 'spawned' and 'multi' need 'action: spawn'");
   if (F.Act == Action::Spawn && !HasSpawn)
-    error(Loc, "missing field 'spawned' of " + What + "; " +
+    error(Loc, "missing field 'spawned' of " + What.str() + "; " +
                    expected("", SpawnKinds));
   bool NeedsArg = F.Act == Action::Spawn || F.Act == Action::RunNow ||
                   F.Act == Action::RunOnce || F.Act == Action::With ||
@@ -845,18 +883,53 @@ Reader::readFunction(yaml::Node *N, const Twine &WhatTwine, bool Member) {
                 F.Act == Action::Wait || F.Act == Action::View ||
                 F.Act == Action::Detach;
   if (NeedsArg && !HasArg)
-    error(Loc, "missing field 'arg' of " + What +
+    error(Loc, "missing field 'arg' of " + What.str() +
                    ": which argument, from 0, does the action speak of?");
   if (HasKey && !F.Op)
-    error(Loc, What + ": 'key' needs 'op'");
+    error(Loc, What.str() + ": 'key' needs 'op'");
   if (HasDies && !F.Op)
-    error(Loc, What + ": 'dies' needs 'op'");
+    error(Loc, What.str() + ": 'dies' needs 'op'");
   return F;
 }
 
 //===----------------------------------------------------------------------===//
 // Inheritance
 //===----------------------------------------------------------------------===//
+
+int defaultMapped(TypeKind Kind) {
+  switch (Kind) {
+  case TypeKind::Map:
+  case TypeKind::Handle:
+    return 1;
+  case TypeKind::Atomic:
+  case TypeKind::Future:
+  case TypeKind::Guarded:
+  case TypeKind::Optional:
+  case TypeKind::Pointer:
+  case TypeKind::Reference:
+  case TypeKind::Sequence:
+  case TypeKind::Shared:
+  case TypeKind::Unique:
+  case TypeKind::View:
+  case TypeKind::Weak:
+    return 0;
+  default:
+    return -1;
+  }
+}
+
+/// Which template parameters matter if nothing says so: key and mapped type of
+/// maps, the first parameter of what holds or refers to something.
+void setDefaultParams(TypeEntry &E) {
+  TypeModel &T = E.Model;
+  bool IsMap = T.Kind == TypeKind::Map || T.Kind == TypeKind::Handle;
+  if (!(E.Fields & FKeyParam))
+    T.KeyParam = IsMap ? 0 : -1;
+  if (IsMap && T.Set)
+    T.MappedParam = -1;
+  else if (!(E.Fields & FMappedParam))
+    T.MappedParam = defaultMapped(T.Kind);
+}
 
 /// Gives \p To what \p From has and \p To does not.
 void inherit(TypeEntry &To, const TypeEntry &From) {
@@ -883,12 +956,18 @@ void inherit(TypeEntry &To, const TypeEntry &From) {
   Copy(FJoinsInDtor, &TypeModel::JoinsInDtor);
   Copy(FRecursive, &TypeModel::Recursive);
   To.Fields |= Take;
-  T.Members.reserve(T.Members.size() + F.Members.size());
+  // What To says itself stands in front and stays as it is.
+  std::vector<FunctionModel> New;
+  New.reserve(T.Members.size() + F.Members.size());
   for (const FunctionModel &M : F.Members)
-    if (!To.OwnMembers.contains(M.Name))
-      T.Members.push_back(M);
-  for (const auto &Own : From.OwnMembers)
-    To.OwnMembers.insert(Own.getKey());
+    if (!To.names(M.Name))
+      New.push_back(M);
+  New.insert(New.begin(), std::make_move_iterator(T.Members.begin()),
+             std::make_move_iterator(T.Members.end()));
+  T.Members = std::move(New);
+  for (const std::string &R : From.Removed)
+    if (!To.names(R))
+      To.Removed.push_back(R);
 }
 
 bool Reader::resolveOne(TypeEntry &E, const StringMap<TypeEntry *> &Local,
@@ -949,6 +1028,7 @@ bool Reader::resolveOne(TypeEntry &E, const StringMap<TypeEntry *> &Local,
                      expected("", Kinds));
     return false;
   }
+  setDefaultParams(E);
   return true;
 }
 
