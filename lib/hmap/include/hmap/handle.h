@@ -84,6 +84,7 @@ public:
   using hasher = Hash;
   using key_equal = Eq;
   using allocator_type = Alloc;
+  using iterator = detail::table_iterator<table, false>;
 
   /// Nil: refers to no map.
   constexpr handle() noexcept = default;
@@ -210,6 +211,19 @@ public:
     if (Value *value = find(key))
       return *value;
     throw std::out_of_range("hmap::handle::at: no such key");
+  }
+
+  /// The entries, for a loop that does not change which there are: any
+  /// insertion of a new key and any erasure invalidates the iterators.  Where
+  /// the loop does such things, use range().
+  iterator begin() const {
+    if (!shared_)
+      return {};
+    shared_->table.flag().check_iteration();
+    return {shared_->table, shared_->table.begin()};
+  }
+  iterator end() const noexcept {
+    return shared_ ? iterator(shared_->table, {}) : iterator();
   }
 
   /// Calls `f(key, value)`, with a const key and a value that may be assigned,

@@ -12,6 +12,7 @@
 #include "hmap/map.h"
 
 #include <cstddef>
+#include <optional>
 #include <stdexcept>
 #include <type_traits>
 #include <utility>
@@ -69,17 +70,10 @@ public:
   const_iterator cbegin() const { return begin(); }
   const_iterator cend() const noexcept { return end(); }
 
-  /// The entry under `key`, or end().
+  /// The value under `key`, or null; as handle::find(), not as map::find().
   template <class Query = Key>
     requires searchable<Query>
-  const_iterator find(const Query &key) const {
-    const table *t = reading();
-    return t ? const_iterator(*t, t->find(key)) : const_iterator();
-  }
-  /// The value under `key`, or null.
-  template <class Query = Key>
-    requires searchable<Query>
-  const Value *get_if(const Query &key) const {
+  const Value *find(const Query &key) const {
     const table *t = reading();
     if (!t)
       return nullptr;
@@ -89,7 +83,7 @@ public:
   template <class Query = Key>
     requires searchable<Query>
   bool contains(const Query &key) const {
-    return get_if(key) != nullptr;
+    return find(key) != nullptr;
   }
   template <class Query = Key>
     requires searchable<Query>
@@ -100,7 +94,7 @@ public:
   template <class Query = Key>
     requires searchable<Query>
   const Value &at(const Query &key) const {
-    if (const Value *value = get_if(key))
+    if (const Value *value = find(key))
       return *value;
     throw std::out_of_range("hmap::view::at: no such key");
   }
@@ -108,10 +102,19 @@ public:
   template <class Query = Key>
     requires searchable<Query>
   Value get(const Query &key) const {
-    if (const Value *value = get_if(key))
+    if (const Value *value = find(key))
       return *value;
     return Value();
   }
+  /// A copy of the value under `key`, if any.
+  template <class Query = Key>
+    requires searchable<Query>
+  std::optional<Value> lookup(const Query &key) const {
+    if (const Value *value = find(key))
+      return *value;
+    return std::nullopt;
+  }
+  /// Figures of the table; all zero for an empty view.
   table_stats stats() const {
     const table *t = reading();
     return t ? t->stats() : table_stats();
