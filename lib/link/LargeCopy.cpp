@@ -216,6 +216,16 @@ void LargeCopyFinder::index() {
         }
         continue;
       }
+      // How it starts.
+      if (E->Kind == EventKind::Assign && E->V.Kind == ValueKind::Fresh &&
+          E->KnownSize != None) {
+        for (const Path &M : B.Fr.resolve(E->P)) {
+          FillBound &Fill = Fills[mapPlace(M)];
+          Fill.Seen |= E->KnownSize != 0;
+          Fill.Others += E->KnownSize;
+        }
+        continue;
+      }
       if (E->Kind == EventKind::Copy && E->KnownSize != None) {
         for (const Path &M : B.Fr.resolve(E->P)) {
           FillBound &Fill = Fills[mapPlace(M)];
@@ -224,7 +234,7 @@ void LargeCopyFinder::index() {
         }
         continue;
       }
-      if (E->Kind == EventKind::Destroy)
+      if (FX.isDestruction(*E))
         continue;
       for (const Effect &X : B.Eff[N])
         if (X.Flags & EffChange)
@@ -270,7 +280,7 @@ Usage LargeCopyFinder::usageOf(uint32_t Func, ArrayRef<Path> Xs,
   Usage U;
   for (uint32_t N = 0; N < B.G.size(); ++N) {
     const Event *E = B.G.event(N);
-    if (!E || E == Self || E->Kind == EventKind::Destroy)
+    if (!E || E == Self || FX.isDestruction(*E))
       continue;
     // The binding of the copy itself, told a second time.
     if (Self && E->Kind == EventKind::Assign && E->P == Self->P &&
@@ -413,12 +423,19 @@ bool LargeCopyFinder::disturbs(uint32_t Func, uint32_t Node,
 
 bool LargeCopyFinder::lockedAt(uint32_t Func, uint32_t Node) {
   const Body &B = body(Func);
-  for (uint32_t N = 0; N < B.G.size(); ++N)
-    if (const Event *E = B.G.event(N); E && FX.takesLock(Func, *E)) {
-      std::vector<uint32_t> From{N};
-      if (B.G.after(From, {})[Node])
-        return true;
-    }
+  for (uint32_t N = 0; N < B.G.size(); ++N) {
+    const Event *L = B.G.event(N);
+    if (!L || !FX.takesLock(Func, *L))
+      continue;
+    std::vector<bool> Released(B.G.size(), false);
+    for (uint32_t U = 0; U < B.G.size(); ++U)
+      if (const Event *E = B.G.event(U); E && U != N && U != Node)
+        Released[U] = FX.releasesLock(Func, *E) &&
+                      (E->Kind == EventKind::Call || L->Kind == EventKind::Call ||
+                       E->P == L->P || E->P == L->Q);
+    if (B.G.after(N, Released)[Node])
+      return true;
+  }
   return false;
 }
 
@@ -1065,7 +1082,7 @@ void LargeCopyFinder::returns(uint32_t Func) {
       for (const Path &X : Xs) {
         for (uint32_t N = 0; N < CB.G.size(); ++N) {
           const Event *A = CB.G.event(N);
-          if (!A || Bindings.count(A) || A->Kind == EventKind::Destroy ||
+          if (!A || Bindings.count(A) || FX.isDestruction(*A) ||
               A == C.E)
             continue;
           uint16_t Here = 0;

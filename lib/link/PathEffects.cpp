@@ -429,9 +429,22 @@ bool PathEffects::callsExternal(uint32_t Func, const Event &E) const {
       To, [&](uint32_t C) { return Summaries[C].CallsExternal; });
 }
 
+bool PathEffects::isDestruction(const Event &E) const {
+  return E.Kind == EventKind::Destroy ||
+         (E.Kind == EventKind::Call && Prog.str(E.Name).starts_with("~"));
+}
+
+bool PathEffects::isStaticInit(const Event &E) const {
+  if (E.P.RootKind != Root::Global || !E.P.Sels.empty())
+    return false;
+  const Global *G = Prog.global(E.P.Owner);
+  return G && G->StaticLocalOf &&
+         Prog.type(G->Ty).Kind != TypeKind::Mutex;
+}
+
 bool PathEffects::takesLock(uint32_t Func, const Event &E) const {
   if (E.Kind == EventKind::Lock)
-    return true;
+    return !isStaticInit(E);
   return E.Kind == EventKind::Call &&
          llvm::any_of(Prog.callees(Func, E),
                       [&](uint32_t C) { return Summaries[C].NetLocks; });
@@ -441,7 +454,7 @@ bool PathEffects::releasesLock(uint32_t Func, const Event &E) const {
   switch (E.Kind) {
   case EventKind::Unlock:
   case EventKind::Wait:
-    return true;
+    return !isStaticInit(E);
   case EventKind::Destroy: {
     if (Prog.type(Prog.typeOf(E.P)).Kind == TypeKind::Guard)
       return true;
@@ -653,6 +666,8 @@ void PathEffects::call(uint32_t Func, const Frame &Fr, const Event &E,
     else if (V.Kind == ValueKind::CopyOf && V.P.valid())
       Push(V.P, EffRead);
   }
+  if (isUnseen(Func, E) && isDestruction(E))
+    return;
   if (isUnseen(Func, E)) {
     const bool ConstArgs = E.Callee && onlyConstParams(Usr);
     if (E.Recv.valid() && !E.Construct)
@@ -680,7 +695,8 @@ void PathEffects::call(uint32_t Func, const Frame &Fr, const Event &E,
       for (const Path &P : substitute(Func, Fr, X.Where, Callee, E))
         Out.push_back({P, static_cast<uint16_t>(
                               X.Flags & ~(EffReturned | EffReturnedValue))});
-    if (E.Recv.valid() && !E.Construct && !Callee.Const && !Callee.Lambda)
+    if (E.Recv.valid() && !E.Construct && !Callee.Const && !Callee.Lambda &&
+        !Callee.Dtor)
       Push(E.Recv, EffMutableRef);
     for (const Local &L : Callee.Locals) {
       if (L.Param == None || L.Param >= E.Args.size())
@@ -838,11 +854,15 @@ PathEffects::Summary PathEffects::compute(uint32_t Func) const {
       S.CallsExternal |= callsExternal(Func, E);
       switch (E.Kind) {
       case EventKind::Lock:
+        if (isStaticInit(E))
+          break;
         ++Held[E.P];
         if (E.Q.valid())
           ++Held[E.Q];
         break;
       case EventKind::Unlock:
+        if (isStaticInit(E))
+          break;
         if (!Held.count(E.P))
           ++Unmatched;
         else

@@ -176,6 +176,7 @@ public:
   /// Functions with code that is not seen may run at \p E.
   bool callsUnknown(uint32_t Func, const Event &E) const;
   bool callsExternal(uint32_t Func, const Event &E) const;
+  /// The locks around the initialisation of function statics do not count.
   bool releasesLock(uint32_t Func, const Event &E) const;
   bool takesLock(uint32_t Func, const Event &E) const;
   /// The destructor that runs when the object at \p P dies; None if implicit
@@ -185,11 +186,14 @@ public:
   /// parameters and its call results, not what they point to.
   static bool isOwn(const Path &P, const Function &F);
 
+  /// True for the end of an object: Destroy, and the destructor's call.
+  bool isDestruction(const Event &E) const;
   /// The code that \p E calls by name is not seen; what callees() says of it is
   /// at most the callables that it is given.
   bool isUnseen(uint32_t Func, const Event &E) const;
 
 private:
+  bool isStaticInit(const Event &E) const;
   Summary compute(uint32_t Func) const;
   void useCallable(uint32_t Func, const Frame &Fr, const Value &V, bool Kept,
                    std::vector<Effect> &Out) const;
