@@ -109,6 +109,7 @@ struct Step {
 
 struct Access {
   PathId P = 0;
+  Sym Key = 0; ///< the last field, or the root: differs if the memory does
   uint32_t Op = 0;
   bool Write = false;
   bool Whole = false;   ///< touches everything that the object contains
@@ -177,6 +178,11 @@ public:
   RaceFinder(const Program &P, const Options &O) : P(P), O(O) {
     Paths.emplace_back();
     Sums.resize(P.functions().size());
+    Stored.resize(P.functions().size(), false);
+    for (uint32_t F = 0; F < P.functions().size(); ++F)
+      for (const Program::CallSite &S : P.callers(F))
+        if (S.E->Kind == EventKind::Call && !S.E->Callee)
+          Stored[F] = true;
   }
 
   std::vector<Finding> run() {
@@ -202,6 +208,7 @@ private:
   std::deque<Path> Paths; ///< a deque: references survive growth
   std::map<Path, PathId, PathLess> PathIds;
   std::vector<Summary> Sums;
+  std::vector<bool> Stored; ///< functions that run through a stored callable
   std::vector<Race> Races;
   std::vector<Finding> Findings;
   std::set<std::string> Reported;  ///< memory that has a report
@@ -222,6 +229,12 @@ private:
     return It->second;
   }
   const Path &path(PathId I) const { return Paths[I]; }
+  static Sym keyOf(const Path &X) {
+    for (const Sel &S : llvm::reverse(X.Sels))
+      if (S.Kind == SelKind::Field)
+        return S.Name;
+    return X.Owner;
+  }
 
   static bool isPrefix(const Path &A, const Path &B) {
     if (A.RootKind != B.RootKind || A.Owner != B.Owner || A.Index != B.Index ||
@@ -703,7 +716,9 @@ private:
       }
     for (auto &[X, V] : First) {
       if (Defs[X] != 1 || !V.P.valid() ||
-          (V.Kind != ValueKind::Load && V.Kind != ValueKind::Address))
+          (V.Kind != ValueKind::Load && V.Kind != ValueKind::Address &&
+           !(V.Kind == ValueKind::Into &&
+             P.type(P.typeOf(X)).Kind == TypeKind::Pointer)))
         continue;
       if (X.RootKind == Root::Local && X.Owner == F.Usr && X.Sels.empty() &&
           X.Index < F.Locals.size() && F.Locals[X.Index].Param != None)
@@ -764,7 +779,7 @@ private:
 
   void creations(const Value &V, IdSet &Out) const {
     if (V.Kind == ValueKind::Function)
-      if (uint32_t I = P.indexOf(V.Text); I != None)
+      if (uint32_t I = P.indexOf(V.Text); I != None && Stored[I])
         insert(Out, I);
     for (const Value &B : V.Bound)
       creations(B, Out);
@@ -978,20 +993,59 @@ private:
     llvm::erase_if(S.Locks, [&](const Held &H) {
       return H.Guard && isPrefix(X, path(H.Guard));
     });
-    for (uint32_t T = 0; T < S.Threads.size(); ++T) {
-      if (S.Threads[T] != Running)
-        continue;
-      for (PathId H : C.Threads[T].Handles) {
-        if (!isPrefix(X, path(H)))
-          continue;
-        Path Y = path(H);
-        const Type *Ty = &P.type(P.typeOf(Y));
-        if (Ty->JoinsInDtor || (Ty->Kind == TypeKind::Sequence &&
-                                P.type(Ty->Pointee).JoinsInDtor))
-          S.Threads[T] = Ended;
-      }
-    }
+    endMembers(C, S, X, P.typeOf(X), 0);
     reborn(C, S, X);
+  }
+  /// Joins what the destructor of an object of type \p T at \p X joins, and
+  /// those of its members.
+  void endMembers(Context &C, State &S, const Path &X, TypeId T,
+                  unsigned Depth) {
+    const Type &Ty = P.type(T);
+    if (Depth > 4)
+      return;
+    if (Ty.JoinsInDtor) {
+      joinThreads(C, S, X);
+      return;
+    }
+    switch (Ty.Kind) {
+    case TypeKind::Unique:
+    case TypeKind::Shared:
+    case TypeKind::Optional: {
+      Path Y = X;
+      Y.Sels.push_back({SelKind::Deref, 0});
+      endMembers(C, S, Y, Ty.Pointee, Depth + 1);
+      return;
+    }
+    case TypeKind::Sequence: {
+      Path Y = X;
+      Y.Sels.push_back({SelKind::Element, 0});
+      endMembers(C, S, Y, Ty.Pointee, Depth + 1);
+      return;
+    }
+    case TypeKind::Record: {
+      const Class *K = P.classOf(Ty.Record);
+      if (!K)
+        return;
+      if (uint32_t D = K->Dtor ? P.indexOf(K->Dtor) : None; D != None) {
+        Event E;
+        E.Kind = EventKind::Destroy;
+        E.P = X;
+        for (PathId J : liftSet(C, Sums[D].Joins, P.functions()[D], E))
+          joinThreads(C, S, path(J));
+      }
+      for (Sym F : K->Fields) {
+        const Field *M = P.field(F);
+        if (!M)
+          continue;
+        Path Y = X;
+        Y.Sels.push_back({SelKind::Field, F});
+        endMembers(C, S, Y, M->Ty, Depth + 1);
+      }
+      return;
+    }
+    default:
+      return;
+    }
   }
   void reborn(Context &C, State &S, const Path &X) {
     if (X.RootKind != Root::Local || X.Owner != C.F->Usr || !X.Sels.empty())
@@ -1056,6 +1110,7 @@ private:
     N.P = liftId(C, A.P, G, E);
     if (!N.P)
       return N;
+    N.Key = keyOf(path(N.P));
     N.Op = A.Op;
     N.Write = A.Write;
     N.Whole = A.Whole;
@@ -1127,6 +1182,7 @@ private:
         return;
     Access A;
     A.P = id(Y);
+    A.Key = keyOf(Y);
     A.Op = Op;
     constexpr uint32_t Structure = OpWrite | OpInsert | OpErase | OpClear |
                                    OpRehash | OpReserve | OpAssign | OpMoveOut;
@@ -1480,7 +1536,7 @@ private:
 
   void consider(const Context &C, const Access &A, const Thread &TA,
                 const Access &B, const Thread &TB) {
-    if (!conflict(A, B))
+    if ((A.Key != B.Key && !A.Whole && !B.Whole) || !conflict(A, B))
       return;
     Match M = match(A, B);
     if (!M.Same)
@@ -1509,6 +1565,24 @@ private:
       if (C.F->Ctor || C.F->Dtor)
         ++U.Building;
     }
+  }
+
+  /// Names memory without file names, which differ between machines.
+  std::string identity(const Path &X) const {
+    for (const Sel &S : llvm::reverse(X.Sels))
+      if (S.Kind == SelKind::Field)
+        return P.str(S.Name).str();
+    if (X.RootKind == Root::Global)
+      return P.str(X.Owner).str();
+    const Function *F = P.function(X.Owner);
+    return (F ? P.str(F->Name).str() : "") + "." + P.show(X, F);
+  }
+  std::string identity(const Access &A, const Access *B) const {
+    auto Name = [&](const Access &Y) {
+      return P.str(P.functions()[Y.Func].Name).str();
+    };
+    return "mapvet-concurrent-access|" + identity(path(A.P)) + "|" + Name(A) +
+           "|" + (B ? Name(*B) : "evidence");
   }
 
   //--- words ---------------------------------------------------------------------
@@ -1657,9 +1731,7 @@ private:
                     (R.B.Write ? "writes" : "reads") + " " + name(R.B) +
                     " here " + locks(R.B));
       }
-      F.Identity = "mapvet-concurrent-access|" + Mem + "|" +
-                   P.str(P.functions()[R.A.Func].Usr).str() + "|" +
-                   P.str(P.functions()[R.B.Func].Usr).str();
+      F.Identity = identity(R.A, &R.B);
       bool Root = R.TA.Root == R.A.Func || R.TB.Root == R.A.Func;
       addFix(F, R.A, R.B, Root);
       Findings.push_back(std::move(F));
@@ -1964,8 +2036,7 @@ private:
                   (Other->A.Write ? "writes" : "reads") + " it here " +
                   locks(Other->A));
     }
-    F.Identity = "mapvet-concurrent-access|" + memory(path(V.A.P)) + "|" +
-                 P.str(P.functions()[V.A.Func].Usr).str() + "|evidence";
+    F.Identity = identity(V.A, nullptr);
     if (Other)
       addFix(F, V.A, Other->A, false);
     Findings.push_back(std::move(F));

@@ -29,6 +29,14 @@ public:
     Syms.reserve(F.Strings.size());
     for (const std::string &S : F.Strings)
       Syms.push_back(P.intern(S));
+    // Every program has a main; those of several programs that are analysed
+    // together are different functions.
+    for (const Function &Fn : F.Functions)
+      if (Fn.Main && Fn.Usr < Syms.size())
+        Syms[Fn.Usr] = P.intern(
+            (llvm::Twine(F.Strings[Fn.Usr]) + "#" +
+             (F.MainFile < F.Strings.size() ? F.Strings[F.MainFile] : ""))
+                .str());
     Types.assign(F.Types.size(), None);
     for (uint32_t I = 0; I < F.Types.size(); ++I)
       mapType(I, 0);

@@ -64,6 +64,14 @@ TEST(Program, EqualTypesOfTwoFilesAreOne) {
   EXPECT_EQ(P->type(P->type(X->Ty).Pointee).Kind, TypeKind::Map);
 }
 
+TEST(Program, MainsOfTwoProgramsAreTwo) {
+  FactsBuilder A("a.cpp"), B("b.cpp");
+  A.function("main").end();
+  B.function("main").end();
+  auto P = test::link({&A, &B});
+  EXPECT_EQ(P->functions().size(), 2u);
+}
+
 TEST(CallGraph, VirtualCallReachesAllOverriders) {
   FactsBuilder B("a.cpp");
   auto Base = B.function("Base::f"), Sub = B.function("Sub::f"),
