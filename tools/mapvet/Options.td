@@ -1,0 +1,55 @@
+// The options of mapvet.  docs/guide/driver.md explains them at length.
+include "llvm/Option/OptParser.td"
+
+class F<string name, string help>
+    : Flag<["--", "-"], name>, HelpText<help>;
+class J<string name, string metavar, string help>
+    : Joined<["--", "-"], name # "=">, MetaVarName<metavar>, HelpText<help>;
+// The value may also be the next argument.
+class A<string name, string of>
+    : Separate<["--", "-"], name>, Alias<!cast<Option>(of)>;
+
+def grp_what : OptionGroup<"what">, HelpText<"What to analyse">;
+let Group = grp_what in {
+def p : JoinedOrSeparate<["-"], "p">, MetaVarName<"BUILD">,
+  HelpText<"Folder with compile_commands.json (default: ./build, ., then the folders above the first file)">;
+def extra_arg : J<"extra-arg", "ARG", "Add ARG to the flags of every file; may be repeated">;
+def extra_arg_sep : A<"extra-arg", "extra_arg">;
+def model : J<"model", "FILE", "Add the map, lock and thread models of FILE; may be repeated">;
+def model_sep : A<"model", "model">;
+def j : JoinedOrSeparate<["-"], "j">, MetaVarName<"N">,
+  HelpText<"Analyse N files at once (default: one per processor)">;
+}
+
+def grp_find : OptionGroup<"find">, HelpText<"What to report">;
+let Group = grp_find in {
+def checks : J<"checks", "GLOBS", "Checks to run, as clang-tidy writes them: -mapvet-large-copy,... takes away from the default">;
+def checks_sep : A<"checks", "checks">;
+def level : J<"level", "N", "Run the checks of levels 1 to N (default 1)">;
+def level_sep : A<"level", "level">;
+def header_filter : J<"header-filter", "REGEX", "Of findings in headers show those in files that match REGEX (default: all but system headers)">;
+def header_filter_sep : A<"header-filter", "header_filter">;
+def small_map_size : J<"small-map-size", "N", "Do not report copies of maps known to hold at most N entries (default 8)">;
+def small_map_size_sep : A<"small-map-size", "small_map_size">;
+def infer_guards : F<"infer-guards", "Infer which lock guards a map from the majority of its uses (default)">;
+def no_infer_guards : F<"no-infer-guards", "Do not">;
+}
+
+def grp_out : OptionGroup<"output">, HelpText<"How to report">;
+let Group = grp_out in {
+def format : J<"format", "FORMAT", "text (default) or json">;
+def format_sep : A<"format", "format">;
+def output : J<"output", "FILE", "Write the report to FILE instead of standard output">;
+def output_sep : A<"output", "output">;
+def color : J<"color", "WHEN", "auto (default), always or never">;
+def color_sep : A<"color", "color">;
+def fix : F<"fix", "Apply the first fix of each finding to the files">;
+}
+
+def grp_info : OptionGroup<"info">, HelpText<"Information">;
+let Group = grp_info in {
+def list_checks : F<"list-checks", "List the checks that would run, with their levels, and exit">;
+def version : F<"version", "Print the version and exit">;
+def help : F<"help", "Print this help and exit">;
+def h : Flag<["-"], "h">, Alias<help>;
+}
