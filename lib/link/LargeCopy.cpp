@@ -34,6 +34,7 @@ using llvm::Twine;
 namespace {
 
 constexpr unsigned MaxCopies = 512;
+constexpr size_t MaxBodies = 512; ///< kept at a time, to bound the memory
 constexpr StringRef CheckName = "mapvet-large-copy";
 
 /// What becomes of a copy.
@@ -56,7 +57,11 @@ struct FillBound {
 
 class LargeCopyFinder {
 public:
-  LargeCopyFinder(const Program &P, const Options &O) : P(P), O(O), FX(P) {}
+  LargeCopyFinder(const Program &P, const Options &O) : P(P), O(O), FX(P) {
+    index();
+  }
+  /// Whether there is anything to look at.  Cheap.
+  static bool hasCopies(const Program &P);
   std::vector<Finding> run();
 
 private:
@@ -66,10 +71,17 @@ private:
     std::vector<std::vector<Effect>> Eff; ///< per node
   };
   const Body &body(uint32_t Func);
+  Body makeBody(uint32_t Func);
+  /// Forgets bodies; only between two functions.
+  void trim() {
+    if (Bodies.size() > MaxBodies)
+      Bodies.clear();
+  }
   const Function &fn(uint32_t Func) const { return P.functions()[Func]; }
 
   //--- questions ----------------------------------------------------------
-  bool isHeavy(TypeId T) const;
+  static bool isHeavy(const Program &P, TypeId T);
+  bool isHeavy(TypeId T) const { return isHeavy(P, T); }
   Usage usageOf(uint32_t Func, ArrayRef<Path> Xs, const Event *Self);
   /// The places that a copy is made from, or nothing if they are unknown or
   /// must be copied to be read at all.
@@ -131,6 +143,7 @@ private:
   struct Copy { uint32_t Func; const Event *E; };
   std::map<std::pair<Sym, uint32_t>, std::vector<Copy>> ParamCopies;
   std::set<Sym> Spawned;
+  std::map<Sym, std::vector<uint32_t>> Lambdas; ///< by creator
   std::map<Path, FillBound, PathLess> Fills;
   /// Copies already reported as better moved, by the place copied from.
   std::set<Path, PathLess> Moved;
@@ -139,19 +152,23 @@ private:
 
 } // namespace
 
+LargeCopyFinder::Body LargeCopyFinder::makeBody(uint32_t Func) {
+  Body B{FX.frame(Func), EventGraph(fn(Func)), {}};
+  B.Eff.resize(B.G.size());
+  for (uint32_t N = 0; N < B.G.size(); ++N)
+    if (const Event *E = B.G.event(N))
+      FX.effects(Func, B.Fr, *E, B.Eff[N]);
+  return B;
+}
+
 const LargeCopyFinder::Body &LargeCopyFinder::body(uint32_t Func) {
   std::unique_ptr<Body> &B = Bodies[Func];
-  if (!B) {
-    B.reset(new Body{FX.frame(Func), EventGraph(fn(Func)), {}});
-    B->Eff.resize(B->G.size());
-    for (uint32_t N = 0; N < B->G.size(); ++N)
-      if (const Event *E = B->G.event(N))
-        FX.effects(Func, B->Fr, *E, B->Eff[N]);
-  }
+  if (!B)
+    B = std::make_unique<Body>(makeBody(Func));
   return *B;
 }
 
-bool LargeCopyFinder::isHeavy(TypeId T) const {
+bool LargeCopyFinder::isHeavy(const Program &P, TypeId T) {
   const Type &Ty = P.type(T);
   return (Ty.Kind == TypeKind::Map || Ty.CarriesMap) && !Ty.Concurrent &&
          !isPointerLike(Ty.Kind);
@@ -192,7 +209,9 @@ void LargeCopyFinder::index() {
   }
   // What fills each map.
   for (uint32_t F = 0; F < P.functions().size(); ++F) {
-    const Body &B = body(F);
+    if (fn(F).Lambda)
+      Lambdas[fn(F).Parent].push_back(F);
+    const Body B = makeBody(F);
     for (uint32_t N = 0; N < B.G.size(); ++N) {
       const Event *E = B.G.event(N);
       if (!E)
@@ -691,8 +710,8 @@ void LargeCopyFinder::variable(uint32_t Func, const Event &E) {
         return;
   }
   // What lambdas do to it, whether or not we saw them run.
-  for (uint32_t G = 0; G < P.functions().size(); ++G)
-    if (fn(G).Lambda && fn(G).Parent == F.Usr)
+  if (auto It = Lambdas.find(F.Usr); It != Lambdas.end())
+    for (uint32_t G : It->second)
       for (const Effect &Y : FX.summary(G).Effects)
         if ((Y.Flags & (EffChange | EffKeep)) && FX.overlaps(Y.Where, X))
           return;
@@ -1146,22 +1165,25 @@ void LargeCopyFinder::returns(uint32_t Func) {
 
 //===----------------------------------------------------------------------===//
 
-std::vector<Finding> LargeCopyFinder::run() {
-  bool Any = false;
+bool LargeCopyFinder::hasCopies(const Program &P) {
   for (const Function &F : P.functions()) {
     for (const Local &L : F.Locals)
-      Any |= L.Param != None && isHeavy(L.Ty);
+      if (L.Param != None && isHeavy(P, L.Ty))
+        return true;
     for (const Block &B : F.Blocks)
       for (const Event &E : B.Events)
-        Any |= E.Kind == EventKind::Copy;
+        if (E.Kind == EventKind::Copy)
+          return true;
   }
-  if (!Any)
-    return {};
-  index();
+  return false;
+}
+
+std::vector<Finding> LargeCopyFinder::run() {
   // Copies into members first: what is better moved from is not reported as
   // better referred to.
   for (int Pass = 0; Pass < 2; ++Pass)
     for (uint32_t F = 0; F < P.functions().size(); ++F) {
+      trim();
       unsigned Count = 0;
       for (const Block &B : fn(F).Blocks)
         for (const Event &E : B.Events) {
@@ -1210,5 +1232,7 @@ std::vector<Finding> LargeCopyFinder::run() {
 }
 
 std::vector<Finding> link::findLargeCopy(const Program &P, const Options &O) {
+  if (!LargeCopyFinder::hasCopies(P))
+    return {};
   return LargeCopyFinder(P, O).run();
 }

@@ -37,7 +37,8 @@ namespace {
 
 constexpr unsigned MaxInserts = 64;
 constexpr unsigned MaxChain = 8;
-constexpr unsigned MaxDeaths = 4096;
+constexpr unsigned MaxDeaths = 1u << 20;
+constexpr size_t MaxBodies = 512; ///< kept at a time, to bound the memory
 constexpr StringRef CheckName = "mapvet-pointer-key";
 
 struct Call {
@@ -66,8 +67,14 @@ struct Death {
 
 class PointerKeyFinder {
 public:
-  explicit PointerKeyFinder(const Program &P) : P(P), FX(P) {}
-  std::vector<Finding> run();
+  /// What kinds of keys that do not own, or share, what they name are added
+  /// to maps anywhere.
+  struct Interest {
+    bool Pointers = false, Shared = false;
+  };
+  static Interest interest(const Program &P);
+  explicit PointerKeyFinder(const Program &P);
+  std::vector<Finding> run(Interest What);
 
 private:
   struct Body {
@@ -76,10 +83,15 @@ private:
     std::vector<std::vector<Effect>> Eff;
   };
   const Body &body(uint32_t Func);
+  /// Forgets bodies; only between two functions.
+  void trim() {
+    if (Bodies.size() > MaxBodies)
+      Bodies.clear();
+  }
   const Function &fn(uint32_t Func) const { return P.functions()[Func]; }
 
   //--- collection ---------------------------------------------------------
-  bool isPointerKey(TypeKind K) const;
+  static bool isPointerKey(TypeKind K);
   void collect(uint32_t Func);
   void collectDeaths(uint32_t Func);
 
@@ -115,6 +127,11 @@ private:
   std::map<uint32_t, std::unique_ptr<Body>> Bodies;
   std::vector<std::vector<Insert>> Inserts;
   std::vector<Death> Deaths;
+  /// Deaths by the field or global that names the object, by the function they
+  /// happen in, and by its class.
+  std::map<Sym, std::vector<uint32_t>> DeathsAt, DeathsOf;
+  std::map<uint32_t, std::vector<uint32_t>> DeathsIn;
+  std::map<Sym, std::vector<uint32_t>> Lambdas; ///< by creator
   std::set<const Event *> Reported;
   std::vector<Finding> Out;
 };
@@ -147,6 +164,13 @@ static Path mapPlace(const Path &X) {
   return Out;
 }
 
+/// The field or global by which a place is known; 0 for locals.
+static Sym nameOfPlace(const Path &Place) {
+  if (Place.RootKind == Root::Any && !Place.Sels.empty())
+    return Place.Sels[0].Name;
+  return Place.RootKind == Root::Global ? Place.Owner : 0;
+}
+
 /// True for maps that more than one function can name.
 static bool isShared(const Path &Place) {
   return Place.RootKind == Root::Any || Place.RootKind == Root::Global;
@@ -157,7 +181,7 @@ static bool hasDeref(const Path &X) {
       X.Sels, [](const Sel &S) { return S.Kind == SelKind::Deref; });
 }
 
-bool PointerKeyFinder::isPointerKey(TypeKind K) const {
+bool PointerKeyFinder::isPointerKey(TypeKind K) {
   return K == TypeKind::Pointer || K == TypeKind::View ||
          K == TypeKind::Iterator || K == TypeKind::Reference;
 }
@@ -247,8 +271,16 @@ void PointerKeyFinder::collectDeaths(uint32_t Func) {
   const Body &B = body(Func);
   auto Add = [&](const Event *E, const Path &Where, TypeId Object,
                  TypeId Container, bool Moves = false) {
-    if (Deaths.size() < MaxDeaths)
-      Deaths.push_back({Func, E, Where, Object, Container, Moves});
+    if (Deaths.size() >= MaxDeaths)
+      return;
+    uint32_t Index = Deaths.size();
+    Deaths.push_back({Func, E, Where, Object, Container, Moves});
+    if (Sym Name = nameOfPlace(mapPlace(Where)))
+      DeathsAt[Name].push_back(Index);
+    else
+      DeathsIn[Func].push_back(Index);
+    if (Sym C = fn(Func).Class)
+      DeathsOf[C].push_back(Index);
   };
   for (uint32_t N = 0; N < B.G.size(); ++N) {
     const Event *E = B.G.event(N);
@@ -526,9 +558,10 @@ bool PointerKeyFinder::danglesAt(uint32_t Func, const Event *At,
     return false;
   // A lambda or a guard object that cleans up.
   Path Place = mapPlace(I.Map);
-  for (uint32_t G = 0; G < P.functions().size(); ++G)
-    if (fn(G).Lambda && fn(G).Parent == F.Usr && erases(G, Place))
-      return false;
+  if (auto It = Lambdas.find(F.Usr); It != Lambdas.end())
+    for (uint32_t G : It->second)
+      if (erases(G, Place))
+        return false;
   for (uint32_t N = 0; N < B.G.size(); ++N)
     if (const Event *E = B.G.event(N); E && E->Kind == EventKind::Destroy) {
       uint32_t D = FX.destructorOf(E->P);
@@ -840,7 +873,21 @@ void PointerKeyFinder::judgeOwned(const Insert &I) {
   // Objects of which the function only knows the pointer.
   const bool Unknown = I.Key.RootKind == Root::Local && hasDeref(I.Key);
 
-  for (const Death &D : Deaths) {
+  std::set<uint32_t> Candidates;
+  auto Consider = [&](const auto &Index, auto Key) {
+    if (auto It = Index.find(Key); It != Index.end())
+      Candidates.insert(It->second.begin(), It->second.end());
+  };
+  for (const Path &K : Keys) {
+    if (Sym Name = nameOfPlace(mapPlace(K)))
+      Consider(DeathsAt, Name);
+    else
+      Consider(DeathsIn, I.Func);
+  }
+  if (Unknown && Owner)
+    Consider(DeathsOf, Owner);
+  for (uint32_t Index : Candidates) {
+    const Death &D = Deaths[Index];
     const Function &DF = fn(D.Func);
     bool Hit = false;
     for (const Path &K : Keys) {
@@ -933,6 +980,7 @@ void PointerKeyFinder::judgeShared() {
   std::map<Path, Found, PathLess> Maps;
   std::vector<Path> Order;
   for (uint32_t F = 0; F < P.functions().size(); ++F) {
+    trim();
     const Body &B = body(F);
     for (uint32_t N = 0; N < B.G.size(); ++N) {
       const Event *E = B.G.event(N);
@@ -959,30 +1007,29 @@ void PointerKeyFinder::judgeShared() {
       }
     }
   }
+  // Places that lose entries, or that code which is not seen may change.
+  std::set<Path, PathLess> Removed;
+  if (!Maps.empty())
+    for (uint32_t F = 0; F < P.functions().size(); ++F) {
+      trim();
+      const Body &B = body(F);
+      const bool GivenAway =
+          P.callers(F).empty() && !P.type(P.type(fn(F).Result).Pointee).Const;
+      for (uint32_t N = 0; N < B.G.size(); ++N) {
+        const Event *E = B.G.event(N);
+        uint16_t Ends = EffErase | EffClear | EffKeep;
+        if (E && E->Kind == EventKind::Call && !FX.isDestruction(*E))
+          Ends |= EffOverwrite;
+        if (GivenAway)
+          Ends |= EffReturned;
+        for (const Effect &Y : B.Eff[N])
+          if ((Y.Flags & Ends) && Maps.count(mapPlace(Y.Where)))
+            Removed.insert(mapPlace(Y.Where));
+      }
+    }
   for (const Path &Place : Order) {
     const Found &X = Maps[Place];
-    bool Removed = false;
-    for (uint32_t F = 0; F < P.functions().size() && !Removed; ++F) {
-      const Body &B = body(F);
-      for (uint32_t N = 0; N < B.G.size() && !Removed; ++N)
-        for (const Effect &Y : B.Eff[N]) {
-          if (!isWithin(Place, mapPlace(Y.Where)) &&
-              !isWithin(mapPlace(Y.Where), Place))
-            continue;
-          if (mapPlace(Y.Where) == Place &&
-              (Y.Flags & (EffErase | EffClear | EffKeep)))
-            Removed = true;
-          // Handed to code that is not seen.
-          const Event *E = B.G.event(N);
-          if (E && E->Kind == EventKind::Call && (Y.Flags & EffOverwrite) &&
-              mapPlace(Y.Where) == Place)
-            Removed = true;
-          if (mapPlace(Y.Where) == Place && (Y.Flags & EffReturned) &&
-              P.callers(F).empty() && !P.type(P.type(fn(F).Result).Pointee).Const)
-            Removed = true;
-        }
-    }
-    if (Removed)
+    if (Removed.count(Place))
       continue;
     if (Place.RootKind == Root::Any) {
       const Field *Fl = P.field(Place.Sels[0].Name);
@@ -1019,34 +1066,57 @@ void PointerKeyFinder::judgeShared() {
 
 //===----------------------------------------------------------------------===//
 
-std::vector<Finding> PointerKeyFinder::run() {
+PointerKeyFinder::PointerKeyFinder(const Program &P) : P(P), FX(P) {
   Inserts.resize(P.functions().size());
-  bool Any = false, Shared = false;
+  for (uint32_t F = 0; F < P.functions().size(); ++F)
+    if (fn(F).Lambda)
+      Lambdas[fn(F).Parent].push_back(F);
+}
+
+PointerKeyFinder::Interest PointerKeyFinder::interest(const Program &P) {
+  Interest I;
   for (const Function &F : P.functions())
     for (const Block &B : F.Blocks)
       for (const Event &E : B.Events)
         if (E.Kind == EventKind::MapOp && (E.Op & OpInsert)) {
           TypeKind K = P.type(P.type(P.typeOf(E.P)).Key).Kind;
-          Any |= isPointerKey(K);
-          Shared |= K == TypeKind::Shared;
+          I.Pointers |= isPointerKey(K);
+          I.Shared |= K == TypeKind::Shared;
         }
-  if (Any) {
+  return I;
+}
+
+std::vector<Finding> PointerKeyFinder::run(Interest What) {
+  if (What.Pointers) {
     for (const std::vector<uint32_t> &Scc : P.bottomUp())
-      for (uint32_t F : Scc)
+      for (uint32_t F : Scc) {
+        trim();
         collect(F);
-    for (uint32_t F = 0; F < P.functions().size(); ++F)
-      collectDeaths(F);
+      }
+    bool Any = llvm::any_of(Inserts, [](const auto &L) {
+      return llvm::any_of(L, [](const Insert &I) { return I.Chain.empty(); });
+    });
+    if (Any)
+      for (uint32_t F = 0; F < P.functions().size(); ++F) {
+        trim();
+        collectDeaths(F);
+      }
     if (!Deaths.empty())
       for (uint32_t F = 0; F < P.functions().size(); ++F)
         for (const Insert &I : Inserts[F])
-          if (I.Chain.empty())
+          if (I.Chain.empty()) {
+            trim();
             judgeOwned(I);
+          }
   }
-  if (Shared)
+  if (What.Shared)
     judgeShared();
   return std::move(Out);
 }
 
 std::vector<Finding> link::findPointerKey(const Program &P, const Options &) {
-  return PointerKeyFinder(P).run();
+  PointerKeyFinder::Interest What = PointerKeyFinder::interest(P);
+  if (!What.Pointers && !What.Shared)
+    return {};
+  return PointerKeyFinder(P).run(What);
 }

@@ -1,0 +1,492 @@
+//===- key_test.cpp - The pointer-key analysis, rule by rule --------------===//
+//
+// Part of mapvet, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "FactsBuilder.h"
+#include "gtest/gtest.h"
+
+using namespace mapvet;
+using namespace mapvet::test;
+using testing::Test;
+
+namespace {
+
+constexpr uint32_t Insert = OpWrite | OpInsert | OpSubscript;
+constexpr uint32_t Find = OpRead | OpLookup;
+constexpr uint32_t Erase = OpWrite | OpErase;
+
+class PointerKey : public Test {
+protected:
+  FactsBuilder B{"a.cpp"};
+  TypeId String = B.type(TypeKind::String, 0, "std::string"),
+         StringRef = B.referenceTo(String),
+         View = B.type(TypeKind::View, String, "std::string_view");
+  Sym Job = B.addClass("Job");
+  TypeId JobTy = B.recordType(Job), JobPtr = B.pointerTo(JobTy),
+         JobRef = B.referenceTo(JobTy),
+         Owner = B.type(TypeKind::Unique, JobTy, "std::unique_ptr<Job>"),
+         Shared = B.type(TypeKind::Shared, JobTy, "std::shared_ptr<Job>"),
+         Owners = B.type(TypeKind::Sequence, Owner,
+                         "std::vector<std::unique_ptr<Job>>");
+  TypeId keyed(TypeId Key) {
+    Type T;
+    T.Kind = TypeKind::Map;
+    T.Key = Key;
+    T.Mapped = B.type(TypeKind::Integer, 0, "int");
+    T.Spelling = B.sym("Map");
+    T.Model = B.sym("std::unordered_map");
+    T.CarriesMap = true;
+    return B.type(T);
+  }
+  TypeId ByPtr = keyed(JobPtr), ByView = keyed(View), ByShared = keyed(Shared);
+
+  /// A class that keeps a map by pointer and one by view.
+  Sym Store = B.addClass("Store");
+  Sym Seen = B.addField(Store, "seen_", ByPtr);
+  Sym Names = B.addField(Store, "names_", ByView);
+  Sym Jobs = B.addField(Store, "jobs_", Owners);
+  TypeId StoreTy = B.recordType(Store), StoreRef = B.referenceTo(StoreTy);
+  Path Table = B.addGlobal("g_table", ByPtr);
+
+  std::vector<Finding> findings() {
+    return mapvet::link::findPointerKey(*test::link({&B}),
+                                        mapvet::link::Options());
+  }
+  size_t count() { return findings().size(); }
+  std::string message() {
+    std::vector<Finding> F = findings();
+    return F.size() == 1 ? F[0].Message : std::to_string(F.size());
+  }
+  uint32_t op(FunctionBuilder &F, Path M, uint32_t Op, Value Key) {
+    uint32_t R = F.op(std::move(M), Op);
+    F.get().Blocks[F.current()].Events.back().Args.push_back(std::move(Key));
+    return R;
+  }
+  static Value into(Path P) { return of(ValueKind::Into, std::move(P)); }
+  static Path element(Path P) {
+    return with(std::move(P), {SelKind::Element, 0});
+  }
+  Path deep(FunctionBuilder &F, const std::string &Name, TypeId T) {
+    Path P = F.local(Name, T);
+    F.get().Locals.back().ScopeDepth = 2;
+    return P;
+  }
+};
+
+//--- (a) keys to locals, parameters and temporaries
+//----------------------------
+
+TEST_F(PointerKey, LocalInAGlobalMap_bad) {
+  FunctionBuilder F = B.function("run");
+  Path L = F.local("job", JobTy);
+  op(F, Table, Insert, address(L));
+  F.two(EventKind::Destroy, L);
+  F.end();
+  EXPECT_EQ(message(), "key of 'g_table' points to local variable 'job', "
+                       "which ends before the map");
+  Finding X = findings()[0];
+  EXPECT_EQ(X.Check, "mapvet-pointer-key");
+  EXPECT_EQ(X.Identity, "mapvet-pointer-key|run|g_table|local");
+  ASSERT_EQ(X.Notes.size(), 2u);
+  EXPECT_EQ(X.Notes[1].Message, "'g_table' lives until the program ends");
+}
+
+TEST_F(PointerKey, LocalErasedOnEveryPath_ok) {
+  FunctionBuilder F = B.function("run");
+  Path L = F.local("job", JobTy);
+  op(F, Table, Insert, address(L));
+  op(F, Table, Erase, address(L));
+  F.two(EventKind::Destroy, L);
+  F.end();
+  EXPECT_EQ(count(), 0u);
+}
+
+TEST_F(PointerKey, LocalErasedOnOnePathOnly_bad) {
+  FunctionBuilder F = B.function("run");
+  Path L = F.local("job", JobTy);
+  op(F, Table, Insert, address(L));
+  uint32_t Then = F.block(), Last = F.block();
+  F.at(0).go(Then).go(Last);
+  F.at(Then);
+  op(F, Table, Erase, address(L));
+  F.go(Last);
+  F.at(Last).two(EventKind::Destroy, L);
+  F.end();
+  EXPECT_EQ(count(), 1u);
+}
+
+TEST_F(PointerKey, LookupsByLocals_ok) {
+  FunctionBuilder F = B.function("run");
+  Path L = F.local("job", JobTy);
+  op(F, Table, Find, address(L));
+  op(F, Table, Erase, address(L));
+  F.end();
+  EXPECT_EQ(count(), 0u);
+}
+
+TEST_F(PointerKey, GlobalInAGlobalMap_ok) {
+  Path G = B.addGlobal("g_job", JobTy);
+  FunctionBuilder F = B.function("run");
+  op(F, Table, Insert, address(G));
+  F.end();
+  EXPECT_EQ(count(), 0u);
+}
+
+TEST_F(PointerKey, LiteralKey_ok) {
+  FunctionBuilder F = B.method(Store, "Store::add");
+  op(F, F.field(Names), Insert, value(ValueKind::Literal));
+  F.end();
+  EXPECT_EQ(count(), 0u);
+}
+
+TEST_F(PointerKey, MapOfTheFunctionItself) {
+  FunctionBuilder F = B.function("visit");
+  Path M = F.local("seen", ByPtr), L = F.local("job", JobTy);
+  op(F, M, Insert, address(L));
+  op(F, M, Find, address(L));
+  F.two(EventKind::Destroy, L);
+  F.two(EventKind::Destroy, M);
+  F.end();
+  EXPECT_EQ(count(), 0u) << "the keys outlive the map's last use";
+}
+
+TEST_F(PointerKey, LocalOfALoopInAMapOutsideIt_bad) {
+  FunctionBuilder F = B.function("count");
+  Path M = F.local("hits", ByView);
+  F.get().Locals.back().ScopeDepth = 1;
+  Path L = deep(F, "host", String);
+  uint32_t Head = F.block(), Body = F.block();
+  F.at(0).go(Head);
+  F.at(Head).go(Body).go(1);
+  F.at(Body);
+  op(F, M, Insert, into(L));
+  F.two(EventKind::Destroy, L);
+  F.go(Head);
+  EXPECT_EQ(message(), "key of 'hits' looks into local variable 'host', which "
+                       "ends before the map");
+}
+
+TEST_F(PointerKey, ReturnedMapOfViewsOfALocal_bad) {
+  FunctionBuilder F = B.function("parse", {}, ByView);
+  Path M = F.local("out", ByView), L = F.local("text", String);
+  op(F, M, Insert, into(L));
+  F.ret(moved(M));
+  EXPECT_EQ(count(), 1u);
+}
+
+TEST_F(PointerKey, TemporaryString_bad) {
+  FunctionBuilder F = B.method(Store, "Store::add");
+  FunctionBuilder G = B.function("name", {}, String);
+  G.end();
+  uint32_t R = F.call(G).R;
+  op(F, F.field(Names), Insert, into(F.temp(R)));
+  F.end();
+  EXPECT_EQ(message(), "key of 'names_' looks into a temporary that ends with "
+                       "this expression, while the map keeps the key");
+}
+
+TEST_F(PointerKey, CallerPassesALocal_bad) {
+  FunctionBuilder F = B.method(Store, "Store::idOf", {{"text", StringRef}});
+  op(F, F.field(Names), Insert, into(deref(F.param(0))));
+  F.end();
+  EXPECT_EQ(count(), 0u) << "unknown callers";
+  FunctionBuilder G = B.function("all", {{"s", StoreRef}});
+  Path L = G.local("name", String);
+  G.call(F, {address(L)}, deref(G.param(0)));
+  G.two(EventKind::Destroy, L);
+  G.end();
+  EXPECT_EQ(message(), "key of 'names_' looks into local variable 'name', "
+                       "which ends before the map");
+  Finding X = findings()[0];
+  EXPECT_EQ(X.Where.Line, 101u) << "at the insertion";
+  ASSERT_EQ(X.Notes.size(), 3u);
+  EXPECT_EQ(X.Notes[1].Message, "it is passed here, in 'all'");
+}
+
+TEST_F(PointerKey, CallerPassesALocalTwoCallsUp_bad) {
+  FunctionBuilder F = B.method(Store, "Store::idOf", {{"text", StringRef}});
+  op(F, F.field(Names), Insert, into(deref(F.param(0))));
+  F.end();
+  FunctionBuilder M = B.function("add", {{"s", StoreRef}, {"t", StringRef}});
+  M.call(F, {address(deref(M.param(1)))}, deref(M.param(0)));
+  M.end();
+  FunctionBuilder G = B.function("all", {{"s", StoreRef}});
+  Path L = G.local("name", String);
+  G.call(M, {address(deref(G.param(0))), address(L)});
+  G.two(EventKind::Destroy, L);
+  G.end();
+  EXPECT_EQ(count(), 1u);
+}
+
+TEST_F(PointerKey, CallerPassesATemporary_bad) {
+  FunctionBuilder F = B.method(Store, "Store::idOf", {{"text", StringRef}});
+  op(F, F.field(Names), Insert, into(deref(F.param(0))));
+  F.end();
+  FunctionBuilder G = B.function("all", {{"s", StoreRef}});
+  G.call(F, {fresh()}, deref(G.param(0)));
+  G.end();
+  EXPECT_EQ(count(), 1u);
+}
+
+TEST_F(PointerKey, CallerUndoesIt_ok) {
+  FunctionBuilder F = B.method(Store, "Store::watch", {{"job", JobRef}});
+  op(F, F.field(Seen), Insert, address(deref(F.param(0))));
+  F.end();
+  FunctionBuilder U = B.method(Store, "Store::unwatch", {{"job", JobRef}});
+  op(U, U.field(Seen), Erase, address(deref(U.param(0))));
+  U.end();
+  FunctionBuilder G = B.function("preview", {{"s", StoreRef}});
+  Path L = G.local("job", JobTy);
+  G.call(F, {address(L)}, deref(G.param(0)));
+  G.call(U, {address(L)}, deref(G.param(0)));
+  G.two(EventKind::Destroy, L);
+  G.end();
+  EXPECT_EQ(count(), 0u);
+  G.get().Blocks[0].Events.erase(G.get().Blocks[0].Events.begin() + 1);
+  EXPECT_EQ(count(), 1u);
+}
+
+TEST_F(PointerKey, InternedInTheSameObject_ok) {
+  Sym Texts = B.addField(Store, "texts_", keyed(String));
+  FunctionBuilder F = B.method(Store, "Store::idOf", {{"text", StringRef}});
+  uint32_t R = F.op(F.field(Texts), Insert);
+  op(F, F.field(Names), Insert, into(deref(F.temp(R))));
+  F.end();
+  FunctionBuilder G = B.function("all", {{"s", StoreRef}});
+  Path L = G.local("name", String);
+  G.call(F, {address(L)}, deref(G.param(0)));
+  G.two(EventKind::Destroy, L);
+  G.end();
+  EXPECT_EQ(count(), 0u);
+}
+
+TEST_F(PointerKey, ObjectOwnedByALocal) {
+  FunctionBuilder F = B.function("show");
+  Path L = F.local("job", Owner);
+  F.assign(L, fresh());
+  op(F, Table, Insert, load(L));
+  F.two(EventKind::Destroy, L);
+  F.end();
+  EXPECT_EQ(message(), "key of 'g_table' points to an object that local "
+                       "variable 'job' owns, which ends before the map");
+  // Given away, it lives on.
+  Event M;
+  M.Kind = EventKind::Move;
+  M.P = B.addGlobal("g_jobs", Owners);
+  M.P.Sels.push_back({SelKind::Element, 0});
+  M.Q = L;
+  auto &Events = F.get().Blocks[0].Events;
+  Events.insert(Events.begin() + 2, M);
+  EXPECT_EQ(count(), 0u);
+}
+
+TEST_F(PointerKey, BufferFilledAnew_bad) {
+  FunctionBuilder F = B.function("words", {}, ByView);
+  Path M = F.local("counts", ByView), L = F.local("line", String);
+  uint32_t Head = F.block(), Body = F.block(), Last = F.block();
+  F.at(0).go(Head);
+  F.at(Head).go(Body).go(Last);
+  F.at(Body);
+  F.call("c:@N@std@F@getline#&$@N@std@S@istream#&$@N@std@S@string#",
+         {address(L)});
+  op(F, M, Insert, into(L));
+  F.go(Head);
+  F.at(Last).op(M, Find);
+  F.end();
+  EXPECT_EQ(message(), "key of 'counts' looks into buffer 'line', which is "
+                       "overwritten while the map keeps the key");
+}
+
+TEST_F(PointerKey, ScratchMapClearedByItsUser_ok) {
+  FunctionBuilder F = B.function("walk");
+  F.op(Table, OpWrite | OpClear | OpErase);
+  Path L = F.local("job", JobTy);
+  op(F, Table, Insert, address(L));
+  F.two(EventKind::Destroy, L);
+  F.end();
+  EXPECT_EQ(count(), 0u);
+}
+
+//--- owners that destroy what a key names
+//--------------------------------------
+
+class PointerKeyOwned : public PointerKey {
+protected:
+  FunctionBuilder Open = B.method(Store, "Store::open", {}, JobPtr);
+  FunctionBuilder Close = B.method(Store, "Store::close", {{"job", JobPtr}});
+  void SetUp() override {
+    Path C = Open.local("c", JobPtr);
+    Open.assign(C, load(element(Open.field(Jobs))));
+    op(Open, Open.field(Seen), Insert, load(C));
+    Open.ret(load(C));
+  }
+};
+
+TEST_F(PointerKeyOwned, ErasedFromItsOwnerOnly_bad) {
+  Close.two(EventKind::Destroy, element(Close.field(Jobs)));
+  Close.end();
+  EXPECT_EQ(message(), "key of 'seen_' points to an object that 'Store::close' "
+                       "destroys without removing the key");
+}
+
+TEST_F(PointerKeyOwned, ErasedFromBoth_ok) {
+  op(Close, Close.field(Seen), Erase, load(Close.param(0)));
+  Close.two(EventKind::Destroy, element(Close.field(Jobs)));
+  Close.end();
+  EXPECT_EQ(count(), 0u);
+}
+
+TEST_F(PointerKeyOwned, ErasedIfFound_ok) {
+  op(Close, Close.field(Seen), Find, load(Close.param(0)));
+  uint32_t Then = Close.block(), Last = Close.block();
+  Close.at(0).go(Then).go(Last);
+  Close.at(Then);
+  op(Close, Close.field(Seen), Erase, load(Close.param(0)));
+  Close.go(Last);
+  Close.at(Last).two(EventKind::Destroy, element(Close.field(Jobs)));
+  Close.end();
+  EXPECT_EQ(count(), 0u);
+}
+
+TEST_F(PointerKeyOwned, ErasedByTheCallerOfTheOwner_ok) {
+  Close.two(EventKind::Destroy, element(Close.field(Jobs)));
+  Close.end();
+  FunctionBuilder F = B.method(Store, "Store::drop", {{"job", JobPtr}});
+  op(F, F.field(Seen), Erase, load(F.param(0)));
+  F.call(Close, {load(F.param(0))}, F.self());
+  F.end();
+  EXPECT_EQ(count(), 0u);
+}
+
+TEST_F(PointerKeyOwned, TeardownOfBoth_ok) {
+  Close.get().Dtor = true;
+  Close.two(EventKind::Destroy, element(Close.field(Jobs)));
+  Close.end();
+  EXPECT_EQ(count(), 0u);
+}
+
+TEST_F(PointerKeyOwned, DeletedByItsClass_bad) {
+  FunctionBuilder F = B.method(Store, "Store::grow", {}, JobPtr);
+  Path C = F.local("child", JobPtr);
+  F.assign(C, fresh());
+  op(F, F.field(Seen), Insert, load(C));
+  F.end();
+  Close.two(EventKind::Destroy, deref(Close.param(0)));
+  Close.end();
+  EXPECT_GE(count(), 1u);
+}
+
+//--- (b) owning keys
+//------------------------------------------------------------
+
+TEST_F(PointerKey, SharedKeysThatNobodyRemoves) {
+  Path M = B.addGlobal("g_cache", ByShared);
+  FunctionBuilder F = B.function("of", {{"doc", B.referenceTo(Shared)}});
+  op(F, M, Insert, copyOf(deref(F.param(0))));
+  F.end();
+  EXPECT_EQ(message(),
+            "the keys of 'g_cache' own their objects and nothing is ever "
+            "removed from it: no object that was a key is freed before the "
+            "map");
+  EXPECT_GE(findings()[0].Where.Line, 8000u) << "at the declaration";
+  FunctionBuilder G = B.function("drop", {{"doc", B.referenceTo(Shared)}});
+  op(G, M, Erase, load(deref(G.param(0))));
+  G.end();
+  EXPECT_EQ(count(), 0u);
+}
+
+TEST_F(PointerKey, SharedKeysOfALocalMap_ok) {
+  FunctionBuilder F = B.function("of", {{"doc", B.referenceTo(Shared)}});
+  Path M = F.local("seen", ByShared);
+  op(F, M, Insert, copyOf(deref(F.param(0))));
+  F.end();
+  EXPECT_EQ(count(), 0u);
+}
+
+//--- (c) this
+//-------------------------------------------------------------------
+
+class PointerKeyThis : public PointerKey {
+protected:
+  Sym Widget = B.addClass("Widget");
+  Sym Home = B.addField(Widget, "home_", B.referenceTo(B.recordType(Store)));
+  Sym Known = B.addField(Store, "known_",
+                         keyed(B.pointerTo(B.recordType(Widget))));
+  FunctionBuilder Ctor = B.method(Widget, "Widget::Widget");
+  Path map(FunctionBuilder &F) {
+    return with(deref(F.field(Home)), {SelKind::Field, Known});
+  }
+  void SetUp() override {
+    Ctor.get().Ctor = true;
+    op(Ctor, map(Ctor), Insert, address(Ctor.self()));
+    Ctor.end();
+  }
+  FunctionBuilder dtor() {
+    FunctionBuilder D = B.method(Widget, "Widget::~Widget");
+    D.get().Dtor = true;
+    for (Class &C : B.Facts.Classes)
+      if (C.Usr == Widget)
+        C.Dtor = D.usr();
+    return D;
+  }
+};
+
+TEST_F(PointerKeyThis, ImplicitDestructor_bad) {
+  EXPECT_EQ(message(), "'this' becomes a key of 'known_', which outlives the "
+                       "object; the destructor of 'Widget' leaves it there");
+}
+
+TEST_F(PointerKeyThis, DestructorThatDoesNothing_bad) {
+  dtor().end();
+  EXPECT_EQ(count(), 1u);
+}
+
+TEST_F(PointerKeyThis, DestructorThatErases_ok) {
+  FunctionBuilder D = dtor();
+  op(D, map(D), Erase, address(D.self()));
+  D.end();
+  EXPECT_EQ(count(), 0u);
+}
+
+TEST_F(PointerKeyThis, DestructorThatIsNotSeen_ok) {
+  for (Class &C : B.Facts.Classes)
+    if (C.Usr == Widget)
+      C.Dtor = B.sym("Widget::~Widget");
+  EXPECT_EQ(count(), 0u);
+}
+
+TEST_F(PointerKeyThis, DestructorThatCallsCodeNotSeen_ok) {
+  FunctionBuilder D = dtor();
+  D.call("c:@S@Store@F@unbind#*$@S@Widget#", {address(D.self())},
+         deref(D.field(Home)));
+  D.end();
+  EXPECT_EQ(count(), 0u);
+}
+
+TEST_F(PointerKeyThis, MapOfItsOwn_ok) {
+  FactsBuilder Clean("a.cpp");
+  B = Clean;
+  Sym W = B.addClass("Widget");
+  Sym Own = B.addField(W, "own_", keyed(B.pointerTo(B.recordType(W))));
+  FunctionBuilder F = B.method(W, "Widget::Widget");
+  F.get().Ctor = true;
+  op(F, F.field(Own), Insert, address(F.self()));
+  F.end();
+  EXPECT_EQ(count(), 0u);
+}
+
+TEST_F(PointerKeyThis, RegisteredThroughACall_bad) {
+  Ctor.get().Blocks[0].Events.clear();
+  FunctionBuilder Bind = B.method(
+      Store, "Store::bind", {{"w", B.pointerTo(B.recordType(Widget))}});
+  op(Bind, Bind.field(Known), Insert, load(Bind.param(0)));
+  Bind.end();
+  Ctor.call(Bind, {address(Ctor.self())}, deref(Ctor.field(Home)));
+  EXPECT_EQ(count(), 1u);
+}
+
+} // namespace
