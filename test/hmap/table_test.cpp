@@ -254,20 +254,21 @@ TEST(Growth, ReservedTablesDoNotGrow) {
 
 TEST(Growth, EmptiedOverflowBucketsAreReclaimed) {
   hmap::map<int, int> m;
-  for (int i = 0; i != 700; ++i)
+  const int n = 128 * 13 / 2 - 2; // a full segment, short of splitting
+  for (int i = 0; i != n; ++i)
     m[i] = i;
   const auto start = m.stats();
   // A window that moves on: constant size, ever new keys.
-  for (int i = 700; i != 200000; ++i) {
+  for (int i = n; i != 200000; ++i) {
     m[i] = i;
-    m.erase(i - 700);
+    m.erase(i - n);
   }
   const auto end = m.stats();
-  EXPECT_EQ(end.size, 700u);
+  EXPECT_EQ(end.size, static_cast<std::size_t>(n));
   EXPECT_GT(end.same_size_growths, 0u);
   EXPECT_EQ(end.growths, start.growths);
   EXPECT_LE(end.overflow_buckets, end.buckets);
-  for (int i = 200000 - 700; i != 200000; ++i)
+  for (int i = 200000 - n; i != 200000; ++i)
     ASSERT_EQ(m.at(i), i);
 }
 

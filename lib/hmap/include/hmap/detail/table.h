@@ -1007,10 +1007,10 @@ private:
         for (bucket *b = buckets(s) + i; b; b = b->next) {
           unsigned mask = 0;
           for (unsigned left = used(b); left; left &= left - 1) {
-            const unsigned slot = first(left);
+            const unsigned at = first(left);
             const std::uint64_t h =
-                t.hash_of(Policy::key(*b->slots[slot].get()));
-            mask |= static_cast<unsigned>((h >> bit) & 1) << slot;
+                t.hash_of(Policy::key(*b->slots[at].get()));
+            mask |= static_cast<unsigned>((h >> bit) & 1) << at;
           }
           *out++ = static_cast<std::uint8_t>(mask);
         }
@@ -1076,8 +1076,8 @@ private:
       writer low{buckets(s) + i}, high{buckets(s) + i + n};
       for (bucket *b = buckets(old) + i; b; b = b->next, ++k)
         for (unsigned left = used(b); left; left &= left - 1) {
-          const unsigned slot = first(left);
-          append((bits[k] >> slot) & 1 ? high : low, b, slot, spare);
+          const unsigned at = first(left);
+          append((bits[k] >> at) & 1 ? high : low, b, at, spare);
         }
       free_list(buckets(old)[i].next);
     }
