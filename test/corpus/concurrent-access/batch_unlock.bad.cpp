@@ -3,13 +3,13 @@
 
 #include <chrono>
 #include <cstdio>
-#include <map>
 #include <mutex>
 #include <string>
 #include <thread>
+#include <unordered_map>
 
 static std::mutex tableMutex;
-static std::map<int, std::string> table;
+static std::unordered_map<int, std::string> table;
 
 static bool upload(const std::string &record) {
   std::this_thread::sleep_for(std::chrono::microseconds(20));
@@ -21,6 +21,8 @@ static void collect() {
     tableMutex.lock();
     table[i % 50] = "record " + std::to_string(i); // BUG(concurrent-access)
     tableMutex.unlock();
+    if (i % 8 == 0) // waits for the next block
+      std::this_thread::sleep_for(std::chrono::microseconds(40));
   }
 }
 
@@ -35,9 +37,9 @@ static int flush() {
     }
     const std::string record = it->second;
     tableMutex.unlock();
+    table.erase(key); // BUG(concurrent-access)
     if (upload(record))
       ++sent;
-    table.erase(key); // BUG(concurrent-access)
   }
   return sent;
 }
@@ -45,8 +47,10 @@ static int flush() {
 int main() {
   std::thread collector(collect);
   int sent = 0;
-  for (int round = 0; round < 4; ++round)
+  for (int round = 0; round < 20; ++round) {
     sent += flush();
+    std::this_thread::sleep_for(std::chrono::microseconds(100));
+  }
   collector.join();
   sent += flush();
   std::printf("%d sent, %zu left\n", sent, table.size());

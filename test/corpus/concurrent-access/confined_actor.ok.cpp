@@ -1,6 +1,7 @@
 // truth: tsan
 // class: concurrent-access
 
+#include <chrono>
 #include <condition_variable>
 #include <cstdio>
 #include <deque>
@@ -72,7 +73,8 @@ int main() {
   long total = 0;
   for (int i = 0; i < 200; ++i) {
     bank.deposit("account-" + std::to_string(i), 100);
-    total += bank.balance("account-" + std::to_string(i / 2));
+    total += bank.balance("account-" + std::to_string(i));
+    std::this_thread::sleep_for(std::chrono::microseconds(20));
   }
   std::printf("%s\n", total >= 0 ? "in credit" : "overdrawn");
 }

@@ -2,9 +2,9 @@
 // class: concurrent-access
 
 #include <cstdio>
-#include <map>
 #include <string>
 #include <thread>
+#include <unordered_map>
 
 class MimeSniffer {
 public:
@@ -28,7 +28,7 @@ private:
 
   int files_;
   int known_ = 0;
-  std::map<std::string, std::string> magic_;
+  std::unordered_map<std::string, std::string> magic_;
   std::thread worker_;
 };
 

@@ -3,12 +3,12 @@
 
 #include <cstdio>
 #include <latch>
-#include <map>
 #include <string>
 #include <thread>
+#include <unordered_map>
 
 struct Catalog {
-  std::map<int, std::string> titles;
+  std::unordered_map<int, std::string> titles;
 };
 
 static void warmUp(Catalog &catalog, int from, int to) {

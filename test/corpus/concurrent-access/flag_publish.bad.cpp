@@ -3,11 +3,11 @@
 
 #include <atomic>
 #include <cstdio>
-#include <map>
 #include <string>
 #include <thread>
+#include <unordered_map>
 
-static std::map<std::string, int> g_limits;
+static std::unordered_map<std::string, int> g_limits;
 static std::atomic<bool> g_limitsReady{false};
 
 static void loadLimits() {

@@ -1,6 +1,7 @@
 // truth: tsan
 // class: concurrent-access
 
+#include <chrono>
 #include <cstdio>
 #include <mutex>
 #include <string>
@@ -38,12 +39,17 @@ int main() {
   std::vector<std::thread> relays;
   for (int r = 0; r < 2; ++r)
     relays.emplace_back([&book, r] {
-      for (int i = 0; i < 150; ++i)
+      for (int i = 0; i < 150; ++i) {
         book.grant("host" + std::to_string(i % 25 + r), i);
+        if (i % 5 == 0)
+          std::this_thread::sleep_for(std::chrono::microseconds(50));
+      }
     });
   std::thread reaper([&book] {
-    for (int i = 0; i < 80; ++i)
+    for (int i = 0; i < 80; ++i) {
       book.expire("host" + std::to_string(i % 25));
+      std::this_thread::sleep_for(std::chrono::microseconds(30));
+    }
   });
   for (auto &relay : relays)
     relay.join();

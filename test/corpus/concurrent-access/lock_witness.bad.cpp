@@ -1,6 +1,7 @@
 // truth: tsan
 // class: concurrent-access
 
+#include <chrono>
 #include <cstdio>
 #include <map>
 #include <mutex>
@@ -45,12 +46,17 @@ private:
 int main() {
   Scheduler scheduler;
   std::thread planner([&scheduler] {
-    for (int i = 0; i < 300; ++i)
+    for (int i = 0; i < 300; ++i) {
       scheduler.add(i, "task " + std::to_string(i));
+      if (i % 4 == 0)
+        std::this_thread::sleep_for(std::chrono::microseconds(40));
+    }
   });
   int moved = 0;
-  for (int i = 0; i < 300; ++i)
-    moved += scheduler.postpone(i, 1000);
+  for (int i = 0; i < 300; ++i) {
+    moved += scheduler.postpone(i / 4, 1000);
+    std::this_thread::sleep_for(std::chrono::microseconds(20));
+  }
   planner.join();
   std::printf("%d %zu\n", moved <= 300, scheduler.size());
 }

@@ -3,6 +3,7 @@
 
 #include <boost/container/flat_map.hpp>
 
+#include <chrono>
 #include <condition_variable>
 #include <cstdio>
 #include <deque>
@@ -61,10 +62,11 @@ private:
 int main() {
   Loop *loop = new Loop;
   Bookings bookings(*loop);
-  for (int i = 0; i < 200; ++i) {
-    bookings.book(i % 30, "guest " + std::to_string(i));
-    if (i % 5 == 0)
-      bookings.cancel(i % 30);
+  for (int day = 0; day < 20; ++day) {
+    for (int seat = 0; seat < 60; ++seat)
+      bookings.book(seat, "guest of day " + std::to_string(day));
+    bookings.cancel(day);
+    std::this_thread::sleep_for(std::chrono::microseconds(200));
   }
   delete loop;
   std::printf("done\n");

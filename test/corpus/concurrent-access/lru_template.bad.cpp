@@ -1,6 +1,7 @@
 // truth: tsan
 // class: concurrent-access
 
+#include <chrono>
 #include <cstdio>
 #include <list>
 #include <mutex>
@@ -48,15 +49,20 @@ private:
 int main() {
   RecentCache<std::string, int> thumbnails(64);
   std::thread renderer([&thumbnails] {
-    for (int i = 0; i < 400; ++i)
+    for (int i = 0; i < 400; ++i) {
       thumbnails.put("img" + std::to_string(i % 100), i);
+      if (i % 10 == 0) // the next picture
+        std::this_thread::sleep_for(std::chrono::microseconds(60));
+    }
   });
   int hits = 0;
   for (int i = 0; i < 200; ++i) {
     const std::string name = "img" + std::to_string(i % 100);
     hits += thumbnails.get(name).has_value();
-    if (i % 10 == 0)
+    if (i % 5 == 0) {
       thumbnails.forget(name);
+      std::this_thread::sleep_for(std::chrono::microseconds(60));
+    }
   }
   renderer.join();
   std::printf("%d\n", hits >= 0 ? 1 : 0);

@@ -1,6 +1,7 @@
 // truth: tsan
 // class: concurrent-access
 
+#include <chrono>
 #include <cstdio>
 #include <mutex>
 #include <string>
@@ -44,12 +45,16 @@ private:
 int main() {
   BlobCache cache;
   std::thread fetcher([&cache] {
-    for (int i = 0; i < 300; ++i)
+    for (int i = 0; i < 300; ++i) {
       cache.put("sha-" + std::to_string(i % 60), std::string(40, 'b'));
+      if (i % 10 == 0)
+        std::this_thread::sleep_for(std::chrono::microseconds(50));
+    }
   });
   for (int i = 0; i < 30; ++i) {
     cache.evict("sha-3");
     cache.purge();
+    std::this_thread::sleep_for(std::chrono::microseconds(50));
   }
   fetcher.join();
   std::printf("%d %zu\n", cache.has("sha-1"), cache.get("sha-2").size());

@@ -14,8 +14,9 @@ public:
   ~Publisher() { finish(); }
 
   void publish(std::unique_ptr<Draft> draft) {
-    worker_ = std::thread([this, draft = std::move(draft)] {
-      for (auto &[section, text] : *draft) { // BUG(concurrent-access)
+    draft_ = std::move(draft);
+    worker_ = std::thread([this] {
+      for (auto &[section, text] : *draft_) { // BUG(concurrent-access)
         text += "\n"; // BUG(concurrent-access)
         bytes_ += text.size();
       }
@@ -29,6 +30,7 @@ public:
   }
 
 private:
+  std::unique_ptr<Draft> draft_;
   std::thread worker_;
   std::size_t bytes_ = 0;
 };

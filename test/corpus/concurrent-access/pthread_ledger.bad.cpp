@@ -30,7 +30,7 @@ static void *booking_clerk(void *arg) {
   ledger *l = static_cast<ledger *>(arg);
   for (int i = 0; i < 300; ++i) {
     ledger_book(l, i % 16, 100 - i);
-    if (i % 50 == 0)
+    if (i % 8 == 0)
       usleep(50);
   }
   return NULL;
@@ -43,8 +43,10 @@ int main() {
   for (int i = 0; i < 2; ++i)
     pthread_create(&clerk[i], NULL, booking_clerk, &books);
   long seen = 0;
-  for (int i = 0; i < 100; ++i)
+  for (int i = 0; i < 100; ++i) {
     seen += ledger_balance(&books, i % 16);
+    usleep(20);
+  }
   for (int i = 0; i < 2; ++i)
     pthread_join(clerk[i], NULL);
   printf("%ld\n", ledger_balance(&books, 3));

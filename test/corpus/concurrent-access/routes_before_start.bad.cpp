@@ -3,9 +3,9 @@
 
 #include <cstdio>
 #include <functional>
-#include <map>
 #include <string>
 #include <thread>
+#include <unordered_map>
 #include <vector>
 
 class Router {
@@ -20,7 +20,7 @@ public:
   }
 
 private:
-  std::map<std::string, Handler> handlers_;
+  std::unordered_map<std::string, Handler> handlers_;
 };
 
 int main() {

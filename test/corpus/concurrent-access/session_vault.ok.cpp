@@ -4,6 +4,7 @@
 #include <hmap/guarded.h>
 #include <hmap/map.h>
 
+#include <chrono>
 #include <cstdio>
 #include <string>
 #include <thread>
@@ -45,11 +46,15 @@ int main() {
       vault.begin(i % 40, "user" + std::to_string(i));
       if (i % 3 == 0)
         vault.served(i % 40);
+      if (i % 10 == 0)
+        std::this_thread::sleep_for(std::chrono::microseconds(40));
     }
   });
   std::size_t swept = 0;
-  for (int i = 0; i < 60; ++i)
+  for (int i = 0; i < 60; ++i) {
     swept += vault.sweep();
+    std::this_thread::sleep_for(std::chrono::microseconds(30));
+  }
   front.join();
   std::printf("%zu swept\n", swept);
 }

@@ -3,6 +3,7 @@
 
 #include <hmap/map.h>
 
+#include <chrono>
 #include <cstdio>
 #include <memory>
 #include <mutex>
@@ -39,12 +40,16 @@ int main() {
   Firewall firewall;
   firewall.install(0);
   std::thread control([&firewall] {
-    for (int generation = 1; generation < 40; ++generation)
+    for (int generation = 1; generation < 40; ++generation) {
       firewall.install(generation);
+      std::this_thread::sleep_for(std::chrono::microseconds(60));
+    }
   });
   int sum = 0;
-  for (int i = 0; i < 400; ++i)
+  for (int i = 0; i < 100; ++i) {
     sum += firewall.match("10.0." + std::to_string(i % 25)) >= 0;
+    std::this_thread::sleep_for(std::chrono::microseconds(30));
+  }
   control.join();
   std::printf("%d %d\n", sum, firewall.match("10.0.3"));
 }

@@ -1,11 +1,12 @@
 // truth: tsan
 // class: concurrent-access
 
+#include <chrono>
 #include <cstdio>
-#include <map>
 #include <mutex>
 #include <string>
 #include <thread>
+#include <unordered_map>
 
 class Thread {
 public:
@@ -27,7 +28,7 @@ public:
   explicit Downloader(int files) : m_files(files) {}
 
   std::string state(int file) {
-    std::map<int, std::string>::const_iterator it = m_states.find(file); // BUG(concurrent-access)
+    std::unordered_map<int, std::string>::const_iterator it = m_states.find(file); // BUG(concurrent-access)
     return it == m_states.end() ? "queued" : it->second; // BUG(concurrent-access)
   }
 
@@ -36,6 +37,7 @@ protected:
     for (int file = 0; file < m_files; ++file) {
       setState(file, "loading");
       setState(file, "done");
+      std::this_thread::sleep_for(std::chrono::microseconds(20));
     }
   }
 
@@ -47,15 +49,17 @@ private:
 
   int m_files;
   std::mutex m_mutex;
-  std::map<int, std::string> m_states;
+  std::unordered_map<int, std::string> m_states;
 };
 
 int main() {
   Downloader downloader(200);
   downloader.start();
   int done = 0;
-  for (int file = 0; file < 200; ++file)
+  for (int file = 0; file < 200; ++file) {
     done += downloader.state(file) == "done";
+    std::this_thread::sleep_for(std::chrono::microseconds(20));
+  }
   downloader.wait();
   std::printf("%d of 200 were early, last %s\n", done, downloader.state(199).c_str());
 }

@@ -1,11 +1,12 @@
 // truth: tsan
 // class: concurrent-access
 
+#include <chrono>
 #include <cstdio>
-#include <map>
 #include <mutex>
 #include <string>
 #include <thread>
+#include <unordered_map>
 
 class Thread {
 public:
@@ -28,7 +29,7 @@ public:
 
   std::string state(int file) {
     std::lock_guard<std::mutex> lock(m_mutex);
-    std::map<int, std::string>::const_iterator it = m_states.find(file);
+    std::unordered_map<int, std::string>::const_iterator it = m_states.find(file);
     return it == m_states.end() ? "queued" : it->second;
   }
 
@@ -37,6 +38,7 @@ protected:
     for (int file = 0; file < m_files; ++file) {
       setState(file, "loading");
       setState(file, "done");
+      std::this_thread::sleep_for(std::chrono::microseconds(20));
     }
   }
 
@@ -48,15 +50,17 @@ private:
 
   int m_files;
   std::mutex m_mutex;
-  std::map<int, std::string> m_states;
+  std::unordered_map<int, std::string> m_states;
 };
 
 int main() {
   Downloader downloader(200);
   downloader.start();
   int done = 0;
-  for (int file = 0; file < 200; ++file)
+  for (int file = 0; file < 200; ++file) {
     done += downloader.state(file) == "done";
+    std::this_thread::sleep_for(std::chrono::microseconds(20));
+  }
   downloader.wait();
   std::printf("%d of 200 were early, last %s\n", done, downloader.state(199).c_str());
 }

@@ -2,6 +2,7 @@
 // class: concurrent-access
 
 #include <algorithm>
+#include <chrono>
 #include <cstdio>
 #include <map>
 #include <mutex>
@@ -22,6 +23,7 @@ public:
     for (const auto &[stage, micros] : worst_) { // BUG(concurrent-access)
       text += stage + ":" + std::to_string(micros) + " ";
       ++stages;
+      std::this_thread::sleep_for(std::chrono::microseconds(20));
     }
     return stages;
   }
@@ -34,12 +36,15 @@ private:
 int main() {
   FrameStats stats;
   std::thread render([&stats] {
-    for (int frame = 0; frame < 2000; ++frame)
+    for (int frame = 0; frame < 2000; ++frame) {
       stats.sample("stage" + std::to_string(frame % 40), frame % 170);
+      if (frame % 20 == 0)
+        std::this_thread::sleep_for(std::chrono::microseconds(100));
+    }
   });
   std::string text;
   int stages = 0;
-  for (int i = 0; i < 200; ++i) {
+  for (int i = 0; i < 15; ++i) {
     text.clear();
     stages = stats.report(text);
   }

@@ -5,8 +5,8 @@
 #pragma once
 #include "bus.h"
 
-#include <map>
 #include <mutex>
+#include <unordered_map>
 
 class Audit {
 public:
@@ -15,5 +15,5 @@ public:
 
 private:
   std::mutex mutex_;
-  std::map<std::string, int> seen_;
+  std::unordered_map<std::string, int> seen_;
 };

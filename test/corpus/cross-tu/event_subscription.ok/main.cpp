@@ -4,6 +4,7 @@
 
 #include "audit.h"
 
+#include <chrono>
 #include <cstdio>
 
 int main() {
@@ -11,8 +12,10 @@ int main() {
   Audit audit(bus);
   bus.start();
   int early = 0;
-  for (int i = 0; i < 60; ++i)
+  for (int i = 0; i < 60; ++i) {
     early += audit.seen("topic3");
+    std::this_thread::sleep_for(std::chrono::microseconds(20));
+  }
   bus.stop();
   std::printf("%d %d\n", early >= 0, audit.seen("topic3"));
 }
