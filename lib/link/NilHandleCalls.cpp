@@ -381,6 +381,22 @@ void Executor::applyExits(const World &W, const Summary &S, const Function &C,
   }
 }
 
+/// True for functions without a body that by their name end the program or
+/// throw, which many do without saying [[noreturn]].  What follows them is not
+/// looked at: after `if (!p) fatal("...")`, p is set.
+static bool seemsNoReturn(llvm::StringRef Name, llvm::StringRef Usr,
+                          bool Construct) {
+  if (Construct) // LogMessageFatal("...").stream() << ...
+    return Usr.contains("Fatal");
+  std::string Lower = Name.lower();
+  llvm::StringRef N = Lower;
+  for (llvm::StringRef Part : {"fatal", "panic", "abort", "unreachable"})
+    if (N.contains(Part))
+      return true;
+  return N == "die" || N == "exit" || N == "_exit" || N == "quick_exit" ||
+         N == "terminate" || N == "bail" || N.starts_with("throw");
+}
+
 void Executor::call(World W, const Event &E, uint32_t Seq, Worlds &Out) {
   llvm::ArrayRef<uint32_t> Cs = P.callees(Index, E);
   if (E.Construct && E.Recv.valid()) {
@@ -391,6 +407,8 @@ void Executor::call(World W, const Event &E, uint32_t Seq, Worlds &Out) {
   // A function without a body that runs a callable which it was handed.
   bool Foreign = E.Callee && !E.Virtual && P.indexOf(E.Callee) == None;
   if (Cs.empty() || Foreign) {
+    if (seemsNoReturn(P.str(E.Name), P.str(E.Callee), E.Construct))
+      return;
     if (!Cs.empty() && standardFunction(P.str(E.Callee)) && Cs.size() == 1) {
       for (const Value &V : E.Args)
         registerCaptures(W, V, E);

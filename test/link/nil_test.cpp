@@ -266,6 +266,21 @@ TEST_F(NilHandle, UseOnTheBranchWhereTheCheckFailed) {
   EXPECT_EQ(R[0].Notes[0].Where.Col, 7u); // the check
 }
 
+TEST_F(NilHandle, FailedCheckThatEndsTheProgram) {
+  for (const char *Name : {"fatalError", "logError"}) {
+    SCOPED_TRACE(Name);
+    B = FactsBuilder("a.cpp");
+    FunctionBuilder F = B.function("f", {{"p", B.pointerTo(B.mapType())}});
+    uint32_t C = F.nonNull(F.param(0)), Log = F.block(), Use = F.block();
+    F.at(0).branch(C, Use, Log);
+    F.at(Log).call(Name);
+    F.go(Use);
+    F.at(Use).op(deref(F.param(0)), Find);
+    F.end();
+    EXPECT_EQ(lines().size(), Name[0] == 'f' ? 0u : 1u);
+  }
+}
+
 TEST_F(NilHandle, BoolRemembersTheCheck) {
   FunctionBuilder F = B.function("f");
   Path H = F.local("h", Handle), Ok = F.local("ok", Bool);
