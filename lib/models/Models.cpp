@@ -167,19 +167,25 @@ constexpr Word SpawnKinds[] = {
     {"timer", num(SpawnKind::Timer)},
 };
 
-/// "one of a, b, c", and the likely one first if \p Got is nearly one of them.
-std::string expected(StringRef Got, ArrayRef<StringRef> Known) {
-  std::string Out;
+/// The one of \p Known that \p Got is nearly, or "".  Two letters in the wrong
+/// order are near, as is one letter in three.
+StringRef nearest(StringRef Got, ArrayRef<StringRef> Known) {
   StringRef Best;
-  unsigned BestDistance = std::max<size_t>(Got.size() / 3, 1) + 1;
+  unsigned Limit = Got.size() < 3 ? 2 : std::max<size_t>(Got.size() / 3, 2) + 1;
   for (StringRef K : Known) {
-    unsigned D = Got.edit_distance(K, /*AllowReplacements=*/true, BestDistance);
-    if (D < BestDistance) {
-      BestDistance = D;
+    unsigned D = Got.edit_distance(K, /*AllowReplacements=*/true, Limit);
+    if (D < Limit) {
+      Limit = D;
       Best = K;
     }
   }
-  if (!Best.empty())
+  return Best;
+}
+
+/// "expected one of: a, b, c", and the likely one first.
+std::string expected(StringRef Got, ArrayRef<StringRef> Known) {
+  std::string Out;
+  if (StringRef Best = nearest(Got, Known); !Best.empty())
     Out += ("did you mean '" + Best + "'? ").str();
   Out += "expected one of: ";
   Out += join(Known, ", ");
@@ -303,8 +309,9 @@ namespace {
 class Reader {
 public:
   Reader(StringRef Text, StringRef BufferName)
-      : Name(BufferName), Stream(MemoryBufferRef(Text, Name), setUp(SM, *this),
-                                 /*ShowColors=*/false) {}
+      : Name(BufferName), Begin(Text.data()),
+        Stream(MemoryBufferRef(Text, Name), setUp(SM, *this),
+               /*ShowColors=*/false) {}
 
   /// Reads the whole text; see errors() for whether it was right.
   FileModel read();
@@ -321,6 +328,7 @@ public:
 
 private:
   std::string Name;
+  const char *Begin; ///< of the text
   SourceMgr SM;
   std::vector<std::string> Errors;
   yaml::Stream Stream;
@@ -345,8 +353,20 @@ private:
     auto [Line, Col] = SM.getLineAndColumn(Loc);
     add(Line, Col, Message);
   }
-  void error(yaml::Node *N, const Twine &Message) {
-    error(N->getSourceRange().Start, Message);
+  void error(yaml::Node *N, const Twine &Message) { error(start(N), Message); }
+
+  /// Where \p N starts for a reader: at its bracket, which the parser leaves
+  /// out, or at the star of an alias.
+  SMLoc start(yaml::Node *N) const {
+    SMLoc Loc = N->getSourceRange().Start;
+    if (auto *Alias = dyn_cast<yaml::AliasNode>(N))
+      return SMLoc::getFromPointer(Alias->getName().data() - 1);
+    if (!isa<yaml::MappingNode, yaml::SequenceNode>(N) || !Loc.isValid())
+      return Loc;
+    const char *At = Loc.getPointer();
+    if (At != Begin && (At[-1] == '{' || At[-1] == '['))
+      return SMLoc::getFromPointer(At - 1);
+    return Loc;
   }
 
   static StringRef nodeName(yaml::Node *N) {
@@ -486,7 +506,7 @@ void Reader::texts(yaml::Node *N, Subject What,
                    function_ref<void(std::string, SMLoc)> Each) {
   if (auto *List = dyn_cast<yaml::SequenceNode>(N)) {
     for (yaml::Node &Item : *List) {
-      SMLoc Loc = Item.getSourceRange().Start;
+      SMLoc Loc = start(&Item);
       if (auto T = text(&Item, What))
         Each(std::move(*T), Loc);
     }
@@ -555,12 +575,12 @@ FileModel Reader::read() {
   static constexpr StringRef Keys[] = {"any_members", "functions", "library",
                                        "test_bases",  "types",     "version"};
   bool HasVersion = false, WrongVersion = false;
-  SMLoc Start = Root->getSourceRange().Start;
+  SMLoc Start = start(Root);
   mapping(Root, Subject{"a model file", "", false}, Keys,
           [&](StringRef Key, yaml::Node *Value) {
             if (Key == "version") {
               HasVersion = true;
-              SMLoc Loc = Value->getSourceRange().Start;
+              SMLoc Loc = start(Value);
               if (auto V = integer(Value, Subject{"version"}, 1, 1000000);
                   V && *V != FormatVersion) {
                 WrongVersion = true;
@@ -630,7 +650,7 @@ void Reader::readType(yaml::Node *N, FileModel &Out) {
       "mapped_type",   "members",     "mode",       "multi",     "name",
       "names",         "node_stable", "ordered",    "recursive", "set"};
   auto E = std::make_unique<TypeEntry>();
-  E->Loc = N->getSourceRange().Start;
+  E->Loc = start(N);
   TypeModel &T = E->Model;
   auto Flag = [&](yaml::Node *Value, Subject What, bool &To, TypeField F) {
     if (auto V = boolean(Value, What)) {
@@ -751,7 +771,7 @@ void Reader::readFunctions(
       KV.skip();
       continue;
     }
-    SMLoc Loc = KeyNode->getSourceRange().Start;
+    SMLoc Loc = start(KeyNode);
     SmallString<128> Storage;
     // A short-lived copy: reading the value may overwrite the storage.
     std::string Key = valueOf(Scalar, Storage).str();
@@ -790,7 +810,7 @@ std::optional<FunctionModel> Reader::readFunction(yaml::Node *N, Subject What,
   static constexpr StringRef Keys[] = {
       "action",   "arg",  "args",  "const", "dies",    "key",    "max_args",
       "min_args", "mode", "multi", "op",    "returns", "spawned"};
-  SMLoc Loc = N->getSourceRange().Start;
+  SMLoc Loc = start(N);
   FunctionModel F;
   bool HasArg = false, HasArgs = false, HasLimit = false, HasMode = false,
        HasSpawn = false, HasKey = false, HasDies = false;
@@ -1001,15 +1021,7 @@ bool Reader::resolveOne(TypeEntry &E, const StringMap<TypeEntry *> &Local,
       for (const auto &T : Known.Bases)
         Names.push_back(T.getKey());
       llvm::sort(Names);
-      StringRef Best;
-      unsigned BestDistance = std::max<size_t>(Base.size() / 3, 1) + 1;
-      for (StringRef Nm : Names) {
-        unsigned D = StringRef(Base).edit_distance(Nm, true, BestDistance);
-        if (D < BestDistance) {
-          BestDistance = D;
-          Best = Nm;
-        }
-      }
+      StringRef Best = nearest(Base, Names);
       error(E.BaseLocs[K],
             "type '" + E.Model.Name + "' inherits from unknown type '" + Base +
                 "'" +
