@@ -791,7 +791,8 @@ bool LargeCopyFinder::reportSink(uint32_t Func, const Event &E) {
     return false;
   const Local &L = F.Locals[E.Q.Index];
   if (L.Param == None || P.type(L.Ty).Kind != TypeKind::Reference ||
-      E.KnownSize != None)
+      E.KnownSize != None || FX.isOwn(E.P, F) ||
+      E.P.RootKind == Root::Global)
     return false;
   for (const Program::CallSite &C : P.callers(Func)) {
     if (C.E->Kind != EventKind::Call)
@@ -1044,9 +1045,20 @@ void LargeCopyFinder::parameters(uint32_t Func) {
 // Returns
 //===----------------------------------------------------------------------===//
 
+/// A function whose name promises a copy is right to make one.
+static bool promisesCopy(StringRef Name) {
+  size_t Colon = Name.rfind("::");
+  if (Colon != StringRef::npos)
+    Name = Name.drop_front(Colon + 2);
+  for (StringRef Word : {"copy", "clone", "snapshot", "duplicate", "dup"})
+    if (Name.contains_insensitive(Word))
+      return true;
+  return false;
+}
+
 void LargeCopyFinder::returns(uint32_t Func) {
   const Function &F = fn(Func);
-  if (!F.Requires.empty())
+  if (!F.Requires.empty() || promisesCopy(P.str(F.Name)))
     return;
   std::vector<const Event *> Copies;
   for (const Block &B : F.Blocks)

@@ -233,13 +233,18 @@ void PointerKeyFinder::collect(uint32_t Func) {
       const Type &K = P.type(M.Key);
       if (M.Kind != TypeKind::Map || !isPointerKey(K.Kind))
         continue;
-      const Value &V = E->Args[0];
+      Value V = E->Args[0];
+      // A string that turns into a view on its way in.
+      if (K.Kind == TypeKind::View && V.P.valid() &&
+          V.Kind != ValueKind::Address &&
+          P.type(P.typeOf(V.P)).Kind == TypeKind::String)
+        V.Kind = ValueKind::Into;
       for (const Path &Map : B.Fr.resolve(E->P))
         for (const Path &Key : B.Fr.targets(V)) {
           Insert I;
           I.Map = Map;
           I.Key = Key;
-          I.View = K.Kind == TypeKind::View || V.Kind == ValueKind::Into;
+          I.View = K.Kind == TypeKind::View;
           I.Func = Func;
           I.At = E;
           Add(std::move(I), E);
@@ -562,12 +567,15 @@ bool PointerKeyFinder::danglesAt(uint32_t Func, const Event *At,
     for (uint32_t G : It->second)
       if (erases(G, Place))
         return false;
+  TypeId MapTy = P.typeOf(I.Map);
   for (uint32_t N = 0; N < B.G.size(); ++N)
-    if (const Event *E = B.G.event(N); E && E->Kind == EventKind::Destroy) {
-      uint32_t D = FX.destructorOf(E->P);
+    if (const Event *E = B.G.event(N); E && FX.isDestruction(*E)) {
+      uint32_t D = FX.destructorOf(E->Kind == EventKind::Call ? E->Recv : E->P);
       if (D != None)
         for (const Effect &X : FX.summary(D).Effects)
-          if (X.Flags & (EffErase | EffClear))
+          if ((X.Flags & (EffErase | EffClear)) &&
+              (mapPlace(X.Where) == Place ||
+               (MapTy && P.typeOf(X.Where) == MapTy)))
             return false;
     }
   std::vector<bool> Gone = erasers(Func, I.Map);

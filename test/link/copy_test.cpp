@@ -574,6 +574,15 @@ TEST_F(LargeCopyReturn, AnotherCallerKeepsIt_ok) {
   EXPECT_EQ(count(), 0u);
 }
 
+TEST_F(LargeCopyReturn, NamePromisesACopy_ok) {
+  FunctionBuilder F = caller();
+  uint32_t R = F.call(Get, {}, deref(F.param(0))).R;
+  F.op(F.temp(R), Iterate);
+  F.end();
+  Get.get().Name = B.sym("Store::takeSnapshot");
+  EXPECT_EQ(count(), 0u);
+}
+
 TEST_F(LargeCopyReturn, UnderALock_ok) {
   Sym Mu = B.addField(Store, "mu_", B.type(TypeKind::Mutex));
   Event L;

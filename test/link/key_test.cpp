@@ -264,6 +264,35 @@ TEST_F(PointerKey, InternedInTheSameObject_ok) {
   EXPECT_EQ(count(), 0u);
 }
 
+TEST_F(PointerKey, GuardObjectThatErases_ok) {
+  Sym Guard = B.addClass("Unregister");
+  Sym Ref = B.addField(Guard, "map_", B.referenceTo(ByPtr));
+  FunctionBuilder D = B.method(Guard, "Unregister::~Unregister");
+  D.get().Dtor = true;
+  for (Class &C : B.Facts.Classes)
+    if (C.Usr == Guard)
+      C.Dtor = D.usr();
+  D.op(deref(D.field(Ref)), Erase);
+  D.end();
+  FunctionBuilder F = B.function("run");
+  Path L = F.local("job", JobTy);
+  op(F, Table, Insert, address(L));
+  Path G = F.local("guard", B.recordType(Guard));
+  F.two(EventKind::Destroy, G);
+  F.two(EventKind::Destroy, L);
+  F.end();
+  EXPECT_EQ(count(), 0u);
+}
+
+TEST_F(PointerKey, StringThatBecomesAView_bad) {
+  FunctionBuilder F = B.method(Store, "Store::define");
+  Path L = F.local("spelling", String);
+  op(F, F.field(Names), Insert, copyOf(L));
+  F.two(EventKind::Destroy, L);
+  F.end();
+  EXPECT_EQ(count(), 1u);
+}
+
 TEST_F(PointerKey, ObjectOwnedByALocal) {
   FunctionBuilder F = B.function("show");
   Path L = F.local("job", Owner);
