@@ -14,6 +14,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace clang {
@@ -40,6 +41,8 @@ public:
   link::Options &options() { return Opts; }
   void storeOptions(clang::tidy::ClangTidyOptions::OptionMap &Map);
 
+  /// Whether the caller is the first to ask: it is to watch for the context.
+  bool claimWatch() { return !std::exchange(Watched, true); }
   /// Forgets the results: another translation unit begins.
   void reset();
   void setContext(clang::ASTContext &Context) { AST = &Context; }
@@ -57,6 +60,7 @@ private:
   std::string ModelFiles;
   link::Options Opts;
   clang::ASTContext *AST = nullptr;
+  bool Watched = false;
   std::vector<std::string> Problems;
   std::optional<std::vector<Finding>> Found;
 };

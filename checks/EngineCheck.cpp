@@ -11,6 +11,7 @@
 #include "Locations.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/ASTMatchers/ASTMatchFinder.h"
+#include "clang/ASTMatchers/ASTMatchers.h"
 #include "clang/ASTMatchers/ASTMatchersInternal.h"
 
 using namespace clang;
@@ -57,8 +58,13 @@ bool EngineCheck::isLanguageVersionSupported(
 }
 
 void EngineCheck::registerMatchers(ast_matchers::MatchFinder *Finder) {
-  Finder->addMatcher(ast_matchers::DeclarationMatcher(new SeesAst(Shared)),
-                     this);
+  // Asked for every declaration, headers included, so that one check must do for
+  // all.  The others only need to be told of the end.
+  if (Shared->claimWatch())
+    Finder->addMatcher(ast_matchers::DeclarationMatcher(new SeesAst(Shared)),
+                       this);
+  else
+    Finder->addMatcher(ast_matchers::translationUnitDecl(), this);
 }
 
 void EngineCheck::onStartOfTranslationUnit() { Shared->reset(); }

@@ -19,7 +19,8 @@ CHECK-NOTES a surplus note too).  A file with no comments of a kind must give
 nothing of that kind.  Then the fixed copy is analysed again: it must compile,
 and every finding whose fix was applied must be gone.
 
-The environment may name the programs: CLANG_TIDY, FILECHECK, MAPVET_TIDY_PLUGIN.
+The environment may name the programs, CLANG_TIDY, FILECHECK, MAPVET_TIDY_PLUGIN,
+and flags of the compiler for all tests, CHECK_CLANG_TIDY_FLAGS.
 """
 import argparse
 import os
@@ -74,7 +75,9 @@ class Test:
         self.flags += ["--checks=-*," + args.check] + tidy
         if args.header_filter is not None:
             self.flags.append("--header-filter=" + args.header_filter)
-        self.compiler = ["-std=" + args.std] + compiler
+        self.compiler = ["-std=" + args.std]
+        self.compiler += os.environ.get("CHECK_CLANG_TIDY_FLAGS", "").split()
+        self.compiler += compiler
         self.copy = args.tmp + os.path.splitext(args.file)[1]
         with open(args.file, encoding="utf-8") as f:
             self.source = f.read()
