@@ -418,9 +418,9 @@ bool LargeCopyFinder::disturbs(uint32_t Func, uint32_t Node,
     if (changes(X, Source))
       return true;
     // Two names of one map.
-    if (!Local && (X.Flags & EffChange) && Ty && P.typeOf(X.Where) == Ty &&
-        !isLocalMemory(X.Where, F) &&
-        (Source.RootKind == Root::Local) != (X.Where.RootKind == Root::Local))
+    if (Source.RootKind == Root::Local && !Local && (X.Flags & EffChange) &&
+        X.Where.RootKind != Root::Local && X.Where.RootKind != Root::Temp &&
+        FX.sameType(P.typeOf(X.Where), Ty))
       return true;
   }
   if (E->Kind != EventKind::Call)

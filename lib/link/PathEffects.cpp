@@ -390,6 +390,22 @@ bool PathEffects::overlaps(const Path &A, const Path &B) const {
   return isInside(A, B) || isWithin(B, A);
 }
 
+bool PathEffects::sameType(TypeId A, TypeId B) const {
+  if (!A || !B)
+    return false;
+  if (A == B)
+    return true;
+  const Type &X = Prog.type(A), &Y = Prog.type(B);
+  if (X.Record || Y.Record)
+    return X.Record == Y.Record;
+  auto Bare = [&](const Type &T) {
+    StringRef S = Prog.str(T.Spelling);
+    S.consume_front("const ");
+    return S;
+  };
+  return X.Kind == Y.Kind && !Bare(X).empty() && Bare(X) == Bare(Y);
+}
+
 uint32_t PathEffects::destructorOf(const Path &P) const {
   const Type &T = Prog.type(Prog.typeOf(P));
   const Class *C = T.Record ? Prog.classOf(T.Record) : nullptr;

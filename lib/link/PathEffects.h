@@ -173,6 +173,8 @@ public:
   bool isInside(const Path &P, const Path &Prefix) const;
   /// isInside one way or the other: the two share memory.
   bool overlaps(const Path &A, const Path &B) const;
+  /// The same type but for const.
+  bool sameType(TypeId A, TypeId B) const;
   /// Functions with code that is not seen may run at \p E.
   bool callsUnknown(uint32_t Func, const Event &E) const;
   bool callsExternal(uint32_t Func, const Event &E) const;

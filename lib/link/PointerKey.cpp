@@ -107,7 +107,7 @@ private:
   bool isScratch(uint32_t Func, const Path &Place) const;
   std::vector<bool> erasers(uint32_t Func, const Path &Map);
   bool danglesAt(uint32_t Func, const Event *At, const Insert &I, bool Reused);
-  bool sameType(TypeId A, TypeId B) const;
+  bool sameType(TypeId A, TypeId B) const { return FX.sameType(A, B); }
 
   //--- judgement ------------------------------------------------------------
   bool judge(uint32_t Func, const Event *At, const Insert &I);
@@ -184,22 +184,6 @@ static bool hasDeref(const Path &X) {
 bool PointerKeyFinder::isPointerKey(TypeKind K) {
   return K == TypeKind::Pointer || K == TypeKind::View ||
          K == TypeKind::Iterator || K == TypeKind::Reference;
-}
-
-bool PointerKeyFinder::sameType(TypeId A, TypeId B) const {
-  if (!A || !B)
-    return false;
-  if (A == B)
-    return true;
-  const Type &X = P.type(A), &Y = P.type(B);
-  if (X.Record || Y.Record)
-    return X.Record == Y.Record;
-  auto Bare = [&](const Type &T) {
-    StringRef S = P.str(T.Spelling);
-    S.consume_front("const ");
-    return S;
-  };
-  return X.Kind == Y.Kind && !Bare(X).empty() && Bare(X) == Bare(Y);
 }
 
 //===----------------------------------------------------------------------===//
