@@ -164,6 +164,7 @@ struct Context {
   std::vector<Thread> Threads;
   std::map<const Event *, IdSet> SigAfter;
   IdSet AllCreates;
+  std::set<uint32_t> UsedTemps; ///< results that anything looks at
 };
 
 /// Two accesses that may run at the same time.
@@ -445,7 +446,7 @@ private:
   bool ordered(const Access &A, const Access &B, const Match &M) const {
     for (PathId X : A.SigAfter) {
       bool Before = contains(A.SigBefore, X);
-      if (Before && !isBarrier(X))
+      if (Before && !repeats(X))
         continue;
       for (PathId Y : B.Waited)
         if (samePath(X, Y, A, B, M))
@@ -453,10 +454,14 @@ private:
     }
     return false;
   }
-  bool isBarrier(PathId X) const {
+  /// Phases and hand-overs repeat: a signal before says nothing against the
+  /// one after.
+  bool repeats(PathId X) const {
     const Type &T = P.type(P.typeOf(path(X)));
-    return P.str(T.Model).contains("barrier") ||
-           P.str(T.Spelling).contains("barrier");
+    for (llvm::StringRef N : {P.str(T.Model), P.str(T.Spelling)})
+      if (N.contains("barrier") || N.contains("semaphore"))
+        return true;
+    return false;
   }
 
   /// The kinds of the two operations conflict.
@@ -482,6 +487,19 @@ private:
     return llvm::any_of(X.Sels, [](const Sel &S) {
       return S.Kind == SelKind::Element && !S.Name;
     });
+  }
+
+  /// Reached by a virtual call on an element of a container: such calls are
+  /// made on all elements, by every thread.
+  static bool dispatched(const Access &A) {
+    bool Started = false;
+    for (const Step &S : A.Trace) {
+      Started |= S.Call->Kind == EventKind::Spawn;
+      if (Started && S.Call->Kind == EventKind::Call && S.Call->Virtual &&
+          unknownElement(S.Call->Recv))
+        return true;
+    }
+    return false;
   }
 
   /// One name for the memory of an access, whichever path leads to it.
@@ -511,6 +529,7 @@ private:
     Context C;
     C.Index = Index;
     C.F = &F;
+    findUses(C);
     findAliases(C);
     findSignals(C);
     findCreations(C);
@@ -647,6 +666,24 @@ private:
   }
 
   //--- preparations ------------------------------------------------------------
+  void findUses(Context &C) const {
+    auto Use = [&](const Path &X) {
+      if (X.RootKind == Root::Temp && X.Owner == C.F->Usr)
+        C.UsedTemps.insert(X.Index);
+    };
+    for (const Block &B : C.F->Blocks)
+      for (const Event &E : B.Events) {
+        Use(E.V.P);
+        Use(E.Q);
+        Use(E.Recv);
+        Use(E.Target);
+        if (E.Kind != EventKind::Destroy)
+          Use(E.P);
+        for (const Value &A : E.Args)
+          Use(A.P);
+      }
+  }
+
   void findAliases(Context &C) {
     const Function &F = *C.F;
     std::map<Path, unsigned, PathLess> Defs;
@@ -1423,6 +1460,8 @@ private:
         Held N;
         N.Mutex = liftId(C, H.Mutex, Fn, E);
         N.Mode = H.Mode;
+        if (H.Returned && (E.R == None || !C.UsedTemps.count(E.R)))
+          continue; // the guard dies with the full expression
         if (H.Returned && E.R != None) {
           Path R;
           R.RootKind = Root::Temp;
@@ -1542,7 +1581,7 @@ private:
     if (!M.Same)
       return;
     // Each thread usually has an element of its own.
-    if (A.E == B.E && unknownElement(path(A.P)))
+    if (A.E == B.E && unknownElement(path(A.P)) && !dispatched(A))
       return;
     if (commonLock(A, B, M) || ordered(A, B, M))
       return;

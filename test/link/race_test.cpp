@@ -8,6 +8,7 @@
 
 #include "FactsBuilder.h"
 #include "gtest/gtest.h"
+#include <random>
 
 using namespace mapvet;
 using namespace mapvet::test;
@@ -331,6 +332,34 @@ TEST_F(Race, FunctionThatReturnsAGuard) {
   mainWith(W, R);
   EXPECT_EQ(lines(), std::vector<uint32_t>{305});
 }
+TEST_F(Race, DiscardedGuardHoldsNothing) {
+  auto Take = B.function("take", {}, Guard);
+  Path L = Take.local("l", Guard);
+  lock(Take, Mu, L);
+  Take.ret(load(L));
+  auto W = worker("w", Insert, Mu);
+  auto R = B.function("r");
+  R.call(Take);
+  R.op(M, Find);
+  R.end();
+  mainWith(W, R);
+  EXPECT_EQ(lines(), std::vector<uint32_t>{302});
+}
+TEST_F(Race, SemaphoreInALoopOrders) {
+  Path S = B.addGlobal("s", B.type(TypeKind::Sync, 0, "std::binary_semaphore"));
+  auto W = B.function("w");
+  uint32_t Loop = W.at(0).block();
+  W.at(0).go(Loop);
+  W.at(Loop);
+  W.two(EventKind::Wait, S);
+  W.op(M, Insert);
+  W.two(EventKind::Signal, S);
+  W.go(Loop).go(1);
+  auto F = B.function("main");
+  spawn(F, fn(W)).Multi = true;
+  F.end();
+  EXPECT_EQ(count(), 0u);
+}
 TEST_F(Race, StoredCallbackOfAnyObject) {
   // The lambda stored by Dir::Dir runs on the loop's thread.
   Sym Loop = B.addClass("Loop"), Dir = B.addClass("Dir");
@@ -528,6 +557,82 @@ TEST_F(Inference, CanBeTurnedOff) {
   mapvet::link::Options O;
   O.InferGuards = false;
   EXPECT_TRUE(mapvet::link::findConcurrentAccess(*test::link({&B}), O).empty());
+}
+
+/// Any facts at all: no crash, no hang, and the order of files does not show.
+TEST(RaceProperty, OrderOfFilesDoesNotMatter) {
+  size_t Total = 0;
+  for (unsigned Seed = 0; Seed < 150; ++Seed) {
+    std::mt19937 Rng(Seed);
+    auto Pick = [&](unsigned N) { return Rng() % N; };
+    std::vector<FactsBuilder> Files;
+    Files.emplace_back("a.cpp");
+    Files.emplace_back("b.cpp");
+    for (unsigned I = 0; I < 2; ++I) {
+      FactsBuilder &B = Files[I];
+      TypeId Map = B.mapType(), Mutex = B.type(TypeKind::Mutex);
+      Sym C = B.addClass("C");
+      Sym Fm = B.addField(C, "users", Map), Fu = B.addField(C, "mu", Mutex);
+      Path M = B.addGlobal("m", Map), Mu = B.addGlobal("mu", Mutex);
+      const char *All[] = {"f0", "f1", "f2", "f3", "f4", "f5"};
+      for (unsigned K = 0; K < 3; ++K) {
+        FunctionBuilder F = B.method(C, All[I * 3 + K],
+                                     {{"r", B.referenceTo(Map)}});
+        for (unsigned X = 0; X < 3; ++X)
+          F.block();
+        for (uint32_t Blk : {0u, 2u, 3u, 4u}) {
+          F.at(Blk);
+          for (unsigned N = Pick(5); N-- > 0;) {
+            Path Maps[] = {M, F.field(Fm), deref(F.param(0))};
+            Path Locks[] = {Mu, F.field(Fu)};
+            Value V = value(ValueKind::Function);
+            V.Text = B.sym(All[Pick(6)]);
+            V.Bound = {address(F.self()), address(Maps[Pick(3)])};
+            switch (Pick(8)) {
+            case 0:
+            case 1:
+              F.op(Maps[Pick(3)], Pick(2) ? Insert : Find);
+              break;
+            case 2:
+              F.event(EventKind::Lock).P = Locks[Pick(2)];
+              break;
+            case 3:
+              F.event(EventKind::Unlock).P = Locks[Pick(2)];
+              break;
+            case 4:
+              F.event(EventKind::Spawn).V = V;
+              break;
+            case 5:
+              F.two(Pick(2) ? EventKind::Signal : EventKind::Wait, Mu);
+              break;
+            default:
+              F.call(All[Pick(6)], {address(Maps[Pick(3)])},
+                     Pick(2) ? F.self() : Path());
+            }
+          }
+          F.go(Pick(4) + 1);
+          if (Pick(2))
+            F.go(1);
+        }
+      }
+    }
+    auto Key = [](const std::vector<Finding> &Fs) {
+      std::vector<std::string> K;
+      for (const Finding &F : Fs) {
+        K.push_back(F.Where.File + std::to_string(F.Where.Line) + F.Message);
+        for (const Note &N : F.Notes)
+          K.back() += N.Where.File + std::to_string(N.Where.Line) + N.Message;
+      }
+      return K;
+    };
+    auto P1 = test::link({&Files[0], &Files[1]});
+    auto P2 = test::link({&Files[1], &Files[0]});
+    auto One = Key(mapvet::link::findConcurrentAccess(*P1, {}));
+    auto Two = Key(mapvet::link::findConcurrentAccess(*P2, {}));
+    EXPECT_EQ(One, Two) << "seed " << Seed;
+    Total += One.size();
+  }
+  EXPECT_GT(Total, 100u); // the property says something
 }
 
 } // namespace
