@@ -808,8 +808,8 @@ void Reader::readFunctions(
 std::optional<FunctionModel> Reader::readFunction(yaml::Node *N, Subject What,
                                                   bool Member) {
   static constexpr StringRef Keys[] = {
-      "action",   "arg",  "args",  "const", "dies",    "key",    "max_args",
-      "min_args", "mode", "multi", "op",    "returns", "spawned"};
+      "action",   "arg",  "args",  "const", "dies",    "key",     "max_args",
+      "min_args", "mode", "multi", "op",    "returns", "signals", "spawned"};
   SMLoc Loc = start(N);
   FunctionModel F;
   bool HasArg = false, HasArgs = false, HasLimit = false, HasMode = false,
@@ -867,6 +867,9 @@ std::optional<FunctionModel> Reader::readFunction(yaml::Node *N, Subject What,
       HasSpawn = true;
       if (auto V = word(Value, Of, SpawnKinds))
         F.Spawned = static_cast<SpawnKind>(*V);
+    } else if (Key == "signals") {
+      if (auto V = boolean(Value, Of))
+        F.Signals = *V;
     } else if (Key == "multi") {
       HasSpawn = true;
       if (auto V = boolean(Value, Of))
@@ -892,6 +895,8 @@ std::optional<FunctionModel> Reader::readFunction(yaml::Node *N, Subject What,
                    "lock, locked_ptr, try_lock, unlock, with");
   if (HasSpawn && F.Act != Action::Spawn)
     error(Loc, What.str() + ": 'spawned' and 'multi' need 'action: spawn'");
+  if (F.Signals && F.Act != Action::Wait)
+    error(Loc, What.str() + ": 'signals' needs 'action: wait'");
   if (F.Act == Action::Spawn && !HasSpawn)
     error(Loc, "missing field 'spawned' of " + What.str() + "; " +
                    expected("", SpawnKinds));

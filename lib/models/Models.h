@@ -95,6 +95,7 @@ struct FunctionModel {
   facts::LockMode Mode = facts::LockMode::Exclusive;
   facts::SpawnKind Spawned = facts::SpawnKind::Thread;
   bool Multi = false;         ///< Spawn: several instances run in parallel
+  bool Signals = false;       ///< Wait: signals first (arrive_and_wait)
 };
 
 /// What a type is.

@@ -501,6 +501,8 @@ TEST(Errors, FieldsThatContradict) {
   EXPECT_EQ(errorOf(withMember("f: {op: read, multi: true}")),
             "m.yaml:6:8: error: 'f': 'spawned' and 'multi' need 'action: "
             "spawn'");
+  EXPECT_EQ(errorOf(withMember("f: {action: signal, signals: true}")),
+            "m.yaml:6:8: error: 'f': 'signals' needs 'action: wait'");
   EXPECT_EQ(errorOf(withMember("f: {key: 0}")),
             "m.yaml:6:8: error: 'f': 'key' needs 'op'");
   EXPECT_EQ(errorOf(withMember("f: {dies: all}")),
