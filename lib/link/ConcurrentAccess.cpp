@@ -117,6 +117,10 @@ struct Access {
   LockSet Locks;
   IdSet Waited, SigBefore, SigAfter;
   IdSet Via; ///< callables through which a stored callback was reached
+  /// The access happens only if parameter ArgParam of function ArgOwner is the
+  /// callable ArgFn: tells the callers of one helper apart.
+  Sym ArgOwner = 0;
+  uint32_t ArgParam = None, ArgFn = None;
   uint32_t Func = 0;
   const Event *E = nullptr;
   std::vector<Step> Trace; ///< outermost call first
@@ -643,7 +647,8 @@ private:
   void reduce(std::vector<Access> &Acc) {
     auto Key = [](const Access &A) {
       return std::tie(A.P, A.Write, A.Element, A.Whole, A.Locks, A.Waited,
-                      A.SigBefore, A.SigAfter, A.Via, A.Func);
+                      A.SigBefore, A.SigAfter, A.Via, A.ArgOwner, A.ArgParam,
+                      A.ArgFn, A.Func);
     };
     std::map<decltype(Key(Acc[0])), size_t> Best;
     std::vector<bool> Keep(Acc.size(), false);
@@ -1140,6 +1145,41 @@ private:
         }
   }
 
+  /// \p N depends on the callable at \p X, if that is a parameter, being
+  /// \p Fn.
+  void setArgument(const Context &C, Access &N, Path X, uint32_t Fn) const {
+    for (unsigned I = 0; I < 4; ++I) {
+      while (!X.Sels.empty() && X.Sels.back().Kind == SelKind::Deref)
+        X.Sels.pop_back();
+      if (X.RootKind != Root::Local || !X.Sels.empty())
+        return;
+      const Function *F = P.function(X.Owner);
+      if (!F || X.Index >= F->Locals.size())
+        return;
+      const Local &L = F->Locals[X.Index];
+      if (L.Param != None) {
+        N.ArgOwner = X.Owner;
+        N.ArgParam = L.Param;
+        N.ArgFn = Fn;
+        return;
+      }
+      if (L.Capture) {
+        const Capture *From = nullptr;
+        for (const Capture &K : F->Captures)
+          if (K.Local == X.Index)
+            From = &K;
+        if (!From)
+          return;
+        X = From->From.P;
+        continue;
+      }
+      auto It = C.Alias.find(X);
+      if (It == C.Alias.end())
+        return;
+      X = It->second.P;
+    }
+  }
+
   Access liftAccess(const Context &C, const Access &A, uint32_t Callee,
                     const Event &E) {
     const Function &G = P.functions()[Callee];
@@ -1148,6 +1188,28 @@ private:
     if (!N.P)
       return N;
     N.Key = keyOf(path(N.P));
+    N.ArgOwner = A.ArgOwner;
+    N.ArgParam = A.ArgParam;
+    N.ArgFn = A.ArgFn;
+    if (A.ArgOwner && A.ArgOwner == G.Usr) {
+      Value V = P.argument(A.ArgParam, G, E);
+      N.ArgOwner = 0;
+      if (V.Kind == ValueKind::Function) {
+        if (P.indexOf(V.Text) != A.ArgFn) {
+          N.P = 0;
+          return N;
+        }
+      } else if (V.P.valid()) {
+        setArgument(C, N, V.P, A.ArgFn);
+      }
+    } else if (!A.ArgOwner && E.Kind == EventKind::Call && !E.Callee) {
+      setArgument(C, N, E.Target, Callee);
+    } else if (!A.ArgOwner && E.Kind == EventKind::Spawn &&
+               E.V.Kind != ValueKind::Function) {
+      setArgument(C, N, E.V.P, Callee);
+    }
+    if (!N.ArgOwner)
+      N.ArgParam = N.ArgFn = None;
     N.Op = A.Op;
     N.Write = A.Write;
     N.Whole = A.Whole;
@@ -1577,6 +1639,10 @@ private:
                 const Access &B, const Thread &TB) {
     if ((A.Key != B.Key && !A.Whole && !B.Whole) || !conflict(A, B))
       return;
+    // One call of a helper has one callable.
+    if (A.ArgOwner && A.ArgOwner == B.ArgOwner && A.ArgParam == B.ArgParam &&
+        A.ArgFn != B.ArgFn)
+      return;
     Match M = match(A, B);
     if (!M.Same)
       return;
@@ -1848,7 +1914,7 @@ private:
       }
       llvm::StringRef Spelling = P.str(P.type(Ty).Spelling);
       if (Spelling != "std::mutex" && Spelling != "std::recursive_mutex" &&
-          Spelling != "std::timed_mutex")
+          Spelling != "std::timed_mutex" && Spelling != "absl::Mutex")
         continue;
       if (llvm::any_of(F.Locals, [&](const Local &V) {
             return P.str(V.Name) == "lock" || P.str(V.Name) == Text;
@@ -1865,8 +1931,11 @@ private:
                        "', as the other accesses do";
       X2.Edits.push_back(
           {P.str(F.BodyStart.File).str(), F.BodyStart.Offset, 0,
-           "const std::lock_guard<" + Spelling.str() + "> lock(" + Text +
-               ");\n" + P.str(F.BodyIndent).str()});
+           (Spelling == "absl::Mutex"
+                ? "absl::MutexLock lock(&" + Text + ");\n"
+                : "const std::lock_guard<" + Spelling.str() + "> lock(" +
+                      Text + ");\n") +
+               P.str(F.BodyIndent).str()});
       Out.Fixes.push_back(std::move(X2));
       return;
     }
@@ -2004,8 +2073,7 @@ private:
         const Function &Entry = P.functions()[V->Entry];
         if (excusedByName(Entry) || excusedByName(P.functions()[V->A.Func]))
           continue;
-        auto It = UsesOf.find(V->Entry);
-        bool Called = It != UsesOf.end() && It->second.Calls;
+        bool Called = !P.callers(V->Entry).empty();
         // The whole program is here: its threads have been looked at.
         if (HasMain && Called && InThreads.count(Mem))
           continue;

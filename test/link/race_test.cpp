@@ -411,6 +411,28 @@ TEST_F(Race, StoredCallbackOfAnyObject) {
     B = Saved;
   }
 }
+TEST_F(Race, OneHelperForTwoLoops) {
+  // parallel(f): starts f many times and joins.  Two loops one after the
+  // other, the second only reads: the first's writes are over.
+  Path Other = B.addGlobal("other", Map);
+  auto Par = B.function("parallel", {{"f", Callable}});
+  Path T = Par.local("t", Thread);
+  spawn(Par, load(Par.param(0)), T).Multi = true;
+  Par.two(EventKind::Join, T);
+  Par.end();
+  auto Fill = worker("fill", Insert, Mu), Look = worker("look", Find);
+  auto Bad = B.function("bad");
+  Bad.op(Other, Insert);
+  Bad.end();
+  auto F = B.function("main");
+  F.call(Par, {fn(Fill)});
+  F.call(Par, {fn(Look)});
+  F.call(Par, {fn(Bad)});
+  F.end();
+  auto All = findings();
+  ASSERT_EQ(All.size(), 1u);
+  EXPECT_EQ(All[0].Where.Line, 401u);
+}
 TEST_F(Race, JoinedByAHelper) {
   Sym Pool = B.addClass("Pool");
   Sym Th = B.addField(Pool, "threads", B.type(TypeKind::Sequence, Thread));
