@@ -19,7 +19,73 @@
 #include <unordered_map>
 #include <vector>
 
+HMAP_BEGIN_NAMESPACE
+namespace detail {
+/// The invariants that the header of the table states.
+struct inspector {
+  template <class Container> static void check(const Container &c) {
+    const auto &t = table_of(c);
+    std::size_t elements = 0;
+    if (!t.single_or_directory()) {
+      ASSERT_EQ(t.size_, 0u);
+      return;
+    }
+    for (std::size_t i = 0; i <= t.dir_mask_; ++i) {
+      segment *s = t.dir_[i];
+      ASSERT_LE(std::size_t{1} << s->depth, t.dir_mask_ + 1);
+      ASSERT_EQ(i & ((std::size_t{1} << s->depth) - 1), s->index);
+      ASSERT_EQ(t.dir_[s->index], s);
+      if (s->index != i)
+        continue;
+      std::size_t count = 0, overflow = 0;
+      for (std::size_t n = 0; n <= t.bucket_mask_; ++n) {
+        bool in_rest = false, last_is_used = true;
+        for (auto *b = t.buckets(s) + n; b; b = b->next) {
+          overflow += b != t.buckets(s) + n;
+          for (unsigned k = 0; k != 8; ++k) {
+            if (b->tags[k] == tag_empty_rest) {
+              in_rest = true;
+              continue;
+            }
+            ASSERT_FALSE(in_rest) << "something behind an empty-rest mark";
+            last_is_used = b->tags[k] != tag_empty;
+            if (!last_is_used)
+              continue;
+            ++count;
+            const auto h = t.hash_of(t_key(t, *b->slots[k].get()));
+            ASSERT_EQ(t.tag_of(h), b->tags[k]);
+            ASSERT_EQ(h & t.bucket_mask_, n);
+            ASSERT_EQ(t.find_segment(h), s);
+          }
+        }
+        ASSERT_TRUE(last_is_used) << "an empty tail without its mark";
+      }
+      ASSERT_EQ(count, s->count);
+      ASSERT_EQ(overflow, s->overflow);
+      elements += count;
+    }
+    ASSERT_EQ(elements, t.size_);
+    ASSERT_EQ(t.cursors_, nullptr);
+  }
+
+private:
+  template <class Container> static const auto &table_of(const Container &c) {
+    if constexpr (requires { c.shared_; })
+      return c.shared_->table;
+    else
+      return c.table_;
+  }
+  template <class Table>
+  static const auto &t_key(const Table &,
+                           const typename Table::value_type &entry) {
+    return Table::policy::key(entry);
+  }
+};
+} // namespace detail
+HMAP_END_NAMESPACE
+
 namespace {
+using hmap::detail::inspector;
 using support::counts;
 using support::tracked;
 
@@ -36,6 +102,7 @@ template <class T> T made_from(int i) {
 
 template <class Map, class Reference>
 void expect_same(const Map &m, const Reference &r) {
+  ASSERT_NO_FATAL_FAILURE(inspector::check(m));
   ASSERT_EQ(m.size(), r.size());
   std::size_t seen = 0;
   for (const auto &[key, value] : m) {
@@ -181,6 +248,7 @@ TEST(RandomPrograms, RangeUnderChange) {
     });
     for (const int key : stay)
       ASSERT_TRUE(visited.contains(key)) << "not visited: " << key;
+    ASSERT_NO_FATAL_FAILURE(inspector::check(h));
   }
 }
 
@@ -284,6 +352,20 @@ TEST(Growth, EqualHashesDoNotWidenTheDirectory) {
     ASSERT_EQ(m.at(i), i);
 }
 
+// A segment kept nearly full by equal hashes, and others that pass through it.
+struct lumpy_hash {
+  int operator()(int key) const { return key < 830 ? 0 : key; }
+};
+TEST(Growth, TheDirectoryStaysInProportion) {
+  hmap::map<int, int, lumpy_hash> m;
+  for (int i = 0; i != 60000; ++i)
+    m[i] = i;
+  EXPECT_LT(m.bucket_count() / 128, m.size() / 50);
+  ASSERT_NO_FATAL_FAILURE(inspector::check(m));
+  for (int i = 0; i != 60000; ++i)
+    ASSERT_EQ(m.at(i), i);
+}
+
 //===----------------------------------------------------------------------===//
 // Memory
 //===----------------------------------------------------------------------===//
@@ -322,6 +404,7 @@ TEST(Memory, ShrinkingByPartsKeepsEveryEntry) {
     erase_if(m, [&](const auto &e) { return e.first >= keep; });
     const auto before = m.stats().bytes;
     m.shrink_to_fit();
+    ASSERT_NO_FATAL_FAILURE(inspector::check(m));
     EXPECT_LE(m.stats().bytes, before);
     ASSERT_EQ(m.size(), static_cast<std::size_t>(keep));
     for (int i = 0; i != keep; ++i)

@@ -376,6 +376,7 @@ public:
 
 private:
   template <class, class, class, class, class> friend class view;
+  friend struct detail::inspector;
 
   struct shared {
     std::atomic<size_type> references{1};

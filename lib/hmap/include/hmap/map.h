@@ -578,6 +578,7 @@ public:
 private:
   template <class, class, class, class, class> friend class map;
   template <class, class, class, class, class> friend class view;
+  friend struct detail::inspector;
 
   static void check_read(const map &m) { detail::checked_read(m.table_.flag()); }
   iterator at_position(const typename table::position &p) noexcept {

@@ -409,6 +409,7 @@ public:
 
 private:
   template <class, class, class, class> friend class set;
+  friend struct detail::inspector;
 
   static void check_read(const set &s) { detail::checked_read(s.table_.flag()); }
   template <class Query>

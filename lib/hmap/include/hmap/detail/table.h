@@ -166,6 +166,9 @@ struct segment {
   std::uint32_t depth = 0;          ///< directory bits that its hashes share
 };
 
+/// Sees the inside of a table; defined by the tests that check the invariants.
+struct inspector;
+
 /// Asks for an `element` without an element in it.
 struct no_element {};
 
@@ -615,6 +618,7 @@ public:
 
 private:
   template <class, class, class, class> friend class table;
+  friend struct inspector;
 
   /// Unit of allocation, so that one rebound allocator serves every kind.
   struct chunk;
