@@ -1,0 +1,60 @@
+# Configuration of lit, for the tests that run programs and look at what they
+# print.  Run them all with `ninja check-lit`, some with
+#   lit -v build/test/driver
+
+import os
+import sys
+
+import lit.formats
+
+
+class WithRunLines(lit.formats.ShTest):
+    """Shell tests; a C++ or text file is one only if it says RUN:.
+
+    The sources of the unit tests lie in the same folders.
+    """
+
+    def getTestsInDirectory(self, suite, path, lit_config, config):
+        for test in super().getTestsInDirectory(suite, path, lit_config, config):
+            file = test.getSourcePath()
+            if file.endswith(".test"):
+                yield test
+                continue
+            with open(file, encoding="utf-8", errors="replace") as text:
+                if "RUN:" in text.read():
+                    yield test
+
+
+config.name = "mapvet"
+config.test_format = WithRunLines(execute_external=False)
+config.suffixes = [".cpp", ".c", ".test", ".txt"]
+config.excludes = ["Inputs", "mocks", "corpus", "CMakeLists.txt"]
+config.test_source_root = os.path.dirname(__file__)
+config.test_exec_root = os.path.join(config.mapvet_obj_root, "test")
+
+build = config.mapvet_obj_root
+tools = config.llvm_tools_dir
+config.environment["PATH"] = os.pathsep.join(
+    [tools, config.environment.get("PATH", "")]
+)
+# What a user's environment could change in what is printed.
+for name in ("NO_COLOR", "CLICOLOR_FORCE"):
+    config.environment.pop(name, None)
+config.environment["LC_ALL"] = "C.UTF-8"
+
+# Whole words only: %clang is not the beginning of %clang-tidy.
+end = r"(?![-_a-zA-Z])"
+plugin = build + "/lib/libmapvet-tidy.so"
+for name, value in [
+    ("%mapvet", build + "/bin/mapvet"),
+    ("%plugin", plugin),
+    ("%clang-tidy", f"{tools}/clang-tidy -load {plugin}"),
+    ("%clangd", build + "/bin/mapvet-clangd"),
+    ("%check_clang_tidy", f"{sys.executable} {config.mapvet_src_root}/test/check_clang_tidy.py"),
+    ("%hmap", config.mapvet_src_root + "/lib/hmap/include"),
+    ("%clang", f"{tools}/clang++"),
+    ("%not", f"{tools}/not"),
+    ("%python", sys.executable),
+    ("%source", config.mapvet_src_root),
+]:
+    config.substitutions.append((name + end, value))
