@@ -178,7 +178,7 @@ class Conversation(unittest.TestCase):
         self.start()
         header = "#pragma once\n" + COPY.replace("int total", "inline int total").replace(
             "int all", "inline int all")
-        self.assertEqual(len(self.open("copy.h", header)), 1)
+        self.assertEqual(len(self.open("copy.hpp", header)), 1)
         self.stop()
 
 

@@ -21,8 +21,12 @@ class Client:
 
     def __init__(self, command, root):
         self.root = Path(root)
-        # Nothing of whoever runs the test may have a say.
-        env = dict(os.environ, HOME=str(root), XDG_CONFIG_HOME=str(root / "none"))
+        # Nothing of whoever runs the test may have a say.  The one setting saves
+        # the time to index the standard library, which no test asks about.
+        config = self.root / "config" / "clangd"
+        config.mkdir(parents=True)
+        (config / "config.yaml").write_text("Index:\n  StandardLibrary: false\n")
+        env = dict(os.environ, HOME=str(root), XDG_CONFIG_HOME=str(config.parent))
         self.log = open(self.root / "server.log", "wb")
         self.server = subprocess.Popen(command, stdin=subprocess.PIPE,
                                        stdout=subprocess.PIPE, stderr=self.log,
@@ -52,7 +56,7 @@ class Client:
                 if name.lower() == b"content-length":
                     length = int(value)
             if not length:
-                return
+                return  # the server has ended
             message = json.loads(stream.read(length))
             with self.arrived:
                 if message.get("method") == "textDocument/publishDiagnostics":
@@ -129,7 +133,8 @@ class Client:
         self.request("shutdown", None)
         self.notify("exit", None)
         code = self.server.wait(TIMEOUT)
-        self.log.close()
+        for stream in (self.server.stdin, self.server.stdout, self.log):
+            stream.close()
         return code
 
 
