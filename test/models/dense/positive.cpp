@@ -1,0 +1,24 @@
+// RUN: not %mapvet %s -- -std=c++20 -isystem %S/../mocks \
+// RUN:   | FileCheck %s --implicit-check-not='{{warning|error}}:'
+// Dense tables, through an alias.
+#include <ankerl/unordered_dense.h>
+#include <thread>
+
+void thread_bad() {
+  ankerl::unordered_dense::map<int, int> counts;
+  std::jthread worker([&] { counts[1] = 1; });
+  (void)counts.find(2);
+  // CHECK: :[[@LINE-1]]:{{[0-9]+}}: warning: {{.*}}[mapvet-concurrent-access]
+}
+
+std::size_t copy_bad(ankerl::unordered_dense::map<int, int> counts) {
+  // CHECK: :[[@LINE-1]]:{{[0-9]+}}: warning: {{.*}}[mapvet-large-copy]
+  return counts.size();
+}
+
+ankerl::unordered_dense::map<const int *, int> Owners;
+void key_bad() {
+  int local = 0;
+  Owners[&local] = 1;
+  // CHECK: :[[@LINE-1]]:{{[0-9]+}}: warning: {{.*}}[mapvet-pointer-key]
+}
