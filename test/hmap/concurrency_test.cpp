@@ -1,4 +1,5 @@
-//===- concurrency_test.cpp - Guards, detection, and parallel readers -*- C++ -*-===//
+//===- concurrency_test.cpp - Guards, detection, and parallel readers -*- C++
+//-*-===//
 //
 // Part of mapvet, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
@@ -126,9 +127,8 @@ TEST(Threads, ReadInParallel) {
       std::size_t n = 0;
       for (const auto &[key, value] : c)
         n += c.at(key) == value;
-      copy.range([&](int key, std::string &value) {
-        n += *copy.find(key) == value;
-      });
+      copy.range(
+          [&](int key, std::string &value) { n += *copy.find(key) == value; });
       for (int i = 0; i != 200; ++i) {
         auto another = copy;
         n += another.contains(i);
@@ -200,8 +200,8 @@ TEST(Guarded, ResultsAreCopies) {
   m.with([](auto &v) { v.clear(); });
   EXPECT_EQ(result, "one");
   static_assert(!std::is_copy_constructible_v<decltype(m)>);
-  static_assert(std::is_same_v<decltype(*m.read()),
-                               const hmap::map<int, std::string> &>);
+  static_assert(
+      std::is_same_v<decltype(*m.read()), const hmap::map<int, std::string> &>);
 }
 
 } // namespace

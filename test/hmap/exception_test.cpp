@@ -1,4 +1,5 @@
-//===- exception_test.cpp - Whatever throws, the map stays whole -*- C++ -*-===//
+//===- exception_test.cpp - Whatever throws, the map stays whole -*- C++
+//-*-===//
 //
 // Part of mapvet, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
@@ -87,11 +88,10 @@ TYPED_TEST(Throwing, SingleInsertion) {
   using Map = TypeParam;
   // Sizes at and beside the points of growth.
   for (const int n : {0, 1, 7, 8, 12, 13, 25, 26, 52}) {
-    fails_without_effect<Map>(n, 1,
-                              [&](Map &m) { m.try_emplace(n, 2 * n); });
+    fails_without_effect<Map>(n, 1, [&](Map &m) { m.try_emplace(n, 2 * n); });
     fails_without_effect<Map>(n, 1, [&](Map &m) { m.emplace(n, 2 * n); });
-    fails_without_effect<Map>(
-        n, 1, [&](Map &m) { m.insert_or_assign(n, 2 * n); });
+    fails_without_effect<Map>(n, 1,
+                              [&](Map &m) { m.insert_or_assign(n, 2 * n); });
     fails_without_effect<Map>(n, 1, [&](Map &m) {
       const typename Map::value_type entry(n, 2 * n);
       m.insert(entry);
@@ -204,8 +204,8 @@ TEST(OutOfMemory, HandleIsMadeWholeOrNotAtAll) {
   for (long budget = 0;; ++budget) {
     long left = budget;
     using alloc = exhausted_allocator<std::pair<const int, int>>;
-    using handle = hmap::handle<int, int, hmap::hash<int>, hmap::equal_to<int>,
-                                alloc>;
+    using handle =
+        hmap::handle<int, int, hmap::hash<int>, hmap::equal_to<int>, alloc>;
     try {
       const auto h = handle::make(100, {}, {}, alloc(left));
       h[1] = 1;

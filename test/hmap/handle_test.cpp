@@ -11,11 +11,13 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdio>
 #include <memory>
 #include <optional>
 #include <set>
 #include <string>
 #include <type_traits>
+#include <vector>
 
 namespace {
 using Handle = hmap::handle<std::string, int>;
@@ -224,6 +226,39 @@ TEST(Handle, ErasingTheEntryThatHoldsTheLastHandle) {
   EXPECT_EQ(raw->use_count(), 1u);
   EXPECT_EQ(raw->erase(1), 1u);
 }
+
+#if defined(HMAP_ASAN)
+TEST(StaleReferenceDeathTest, AddressSanitizerSeesErasedAndMovedEntries) {
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  hmap::map<long, long> m = {{1, 10}, {2, 20}};
+  const long &erased = m.at(1);
+  EXPECT_DEATH((m.erase(1), std::fprintf(stderr, "%ld", erased)),
+               "use-after-poison");
+  EXPECT_DEATH((m.clear(), std::fprintf(stderr, "%ld", erased)),
+               "use-after-poison");
+  EXPECT_DEATH(
+      {
+        for (int i = 3; i != 100; ++i)
+          m[i] = i;
+        std::fprintf(stderr, "%ld", erased);
+      },
+      "heap-use-after-free");
+  for (int i = 3; i != 833; ++i)
+    m[i] = i;
+  // The next segment splits in place: half of the entries leave their slots.
+  EXPECT_DEATH(
+      {
+        std::vector<const long *> values;
+        for (const auto &entry : m)
+          values.push_back(&entry.second);
+        for (int i = 1000; i != 1010; ++i)
+          m[i] = i;
+        for (const long *value : values)
+          std::fprintf(stderr, "%ld", *value);
+      },
+      "use-after-poison");
+}
+#endif
 
 using Map = hmap::map<int, std::string>;
 std::size_t total(hmap::view<int, std::string> v) {

@@ -1,4 +1,5 @@
-//===- instantiate.cpp - Every member of every type, for any compiler -*- C++ -*-===//
+//===- instantiate.cpp - Every member of every type, for any compiler -*- C++
+//-*-===//
 //
 // Part of mapvet, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
@@ -59,8 +60,7 @@ int use() {
   const hmap::view v = m;
   hmap::set<std::string> s;
   s.insert("x");
-  return static_cast<int>(v.size() + h.as_view().size() + s.erase("x") +
-                          g.read()->size() + erase_if(m, [](const auto &e) {
-                            return e.second > 1;
-                          }));
+  return static_cast<int>(
+      v.size() + h.as_view().size() + s.erase("x") + g.read()->size() +
+      erase_if(m, [](const auto &e) { return e.second > 1; }));
 }

@@ -52,10 +52,10 @@ TYPED_TEST(MapInterface, MemberTypes) {
   static_assert(std::is_same_v<typename M::difference_type, std::ptrdiff_t>);
   static_assert(std::forward_iterator<typename M::iterator>);
   static_assert(std::forward_iterator<typename M::const_iterator>);
-  static_assert(std::is_convertible_v<typename M::iterator,
-                                      typename M::const_iterator>);
-  static_assert(!std::is_convertible_v<typename M::const_iterator,
-                                       typename M::iterator>);
+  static_assert(
+      std::is_convertible_v<typename M::iterator, typename M::const_iterator>);
+  static_assert(
+      !std::is_convertible_v<typename M::const_iterator, typename M::iterator>);
   static_assert(std::is_nothrow_move_constructible_v<M>);
   EXPECT_GT(M().max_size(), 1000000u);
 }
@@ -68,8 +68,8 @@ TYPED_TEST(MapInterface, Constructors) {
   EXPECT_EQ(empty.begin(), empty.end());
   M sized(100);
   EXPECT_TRUE(sized.empty());
-  EXPECT_GE(static_cast<float>(sized.bucket_count()) *
-                sized.max_load_factor(), 100.f);
+  EXPECT_GE(static_cast<float>(sized.bucket_count()) * sized.max_load_factor(),
+            100.f);
   M range(three.begin(), three.end());
   EXPECT_EQ(sorted(range), three);
   M list = {{1, "a"}, {2, "b"}, {3, "c"}, {1, "z"}};
@@ -151,7 +151,8 @@ TYPED_TEST(MapInterface, Insertion) {
   EXPECT_TRUE(m.emplace(7, "g").second);
   EXPECT_FALSE(m.emplace(7, "h").second);
   EXPECT_TRUE(m.emplace(std::piecewise_construct, std::forward_as_tuple(8),
-                        std::forward_as_tuple(2, 'h')).second);
+                        std::forward_as_tuple(2, 'h'))
+                  .second);
   EXPECT_EQ(m.at(8), "hh");
   EXPECT_EQ(m.emplace_hint(m.begin(), 9, "i")->first, 9);
   EXPECT_TRUE(m.try_emplace(10, 3, 'j').second);
@@ -168,10 +169,21 @@ TYPED_TEST(MapInterface, Insertion) {
   m.insert({{14, "n"}, {1, "no"}});
   const std::map<int, std::string> more = {{15, "o"}, {2, "no"}};
   m.insert(more.begin(), more.end());
-  EXPECT_EQ(sorted(m),
-            (Entries{{1, "a"}, {2, "B"}, {3, "c"}, {4, "d"}, {5, "e"},
-                     {6, "f"}, {7, "g"}, {8, "hh"}, {9, "i"}, {10, "jjj"},
-                     {11, "k"}, {12, "L"}, {13, "m"}, {14, "n"}, {15, "o"}}));
+  EXPECT_EQ(sorted(m), (Entries{{1, "a"},
+                                {2, "B"},
+                                {3, "c"},
+                                {4, "d"},
+                                {5, "e"},
+                                {6, "f"},
+                                {7, "g"},
+                                {8, "hh"},
+                                {9, "i"},
+                                {10, "jjj"},
+                                {11, "k"},
+                                {12, "L"},
+                                {13, "m"},
+                                {14, "n"},
+                                {15, "o"}}));
 }
 
 TYPED_TEST(MapInterface, Erasure) {
@@ -330,8 +342,8 @@ TEST(Map, DeductionGuides) {
   static_assert(std::is_same_v<decltype(list), hmap::map<int, char>>);
   EXPECT_EQ(list.size(), 2u);
   hmap::map hashed(v.begin(), v.end(), 8, std::hash<int>());
-  static_assert(std::is_same_v<decltype(hashed),
-                               hmap::map<int, double, std::hash<int>>>);
+  static_assert(
+      std::is_same_v<decltype(hashed), hmap::map<int, double, std::hash<int>>>);
   std::allocator<std::pair<const int, double>> alloc;
   hmap::map with_alloc(v.begin(), v.end(), alloc);
   static_assert(std::is_same_v<decltype(with_alloc), hmap::map<int, double>>);

@@ -18,8 +18,8 @@
 namespace {
 
 template <class Set> class SetInterface : public testing::Test {};
-using Sets = testing::Types<std::unordered_set<std::string>,
-                            hmap::set<std::string>>;
+using Sets =
+    testing::Types<std::unordered_set<std::string>, hmap::set<std::string>>;
 TYPED_TEST_SUITE(SetInterface, Sets, );
 
 template <class Set> std::vector<std::string> sorted(const Set &s) {

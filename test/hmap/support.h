@@ -109,10 +109,8 @@ struct arena {
 };
 template <class T, bool Propagate> struct counting_allocator {
   using value_type = T;
-  using propagate_on_container_copy_assignment =
-      std::bool_constant<Propagate>;
-  using propagate_on_container_move_assignment =
-      std::bool_constant<Propagate>;
+  using propagate_on_container_copy_assignment = std::bool_constant<Propagate>;
+  using propagate_on_container_move_assignment = std::bool_constant<Propagate>;
   using propagate_on_container_swap = std::bool_constant<Propagate>;
   using is_always_equal = std::false_type;
   template <class U> struct rebind {

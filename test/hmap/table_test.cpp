@@ -1,4 +1,5 @@
-//===- table_test.cpp - What the table does inside, and random programs -*- C++ -*-===//
+//===- table_test.cpp - What the table does inside, and random programs -*- C++
+//-*-===//
 //
 // Part of mapvet, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
@@ -236,7 +237,8 @@ TEST(RandomPrograms, RangeUnderChange) {
       for (unsigned k = 0; k != grow && next < 8 * n + 100; ++k, ++next)
         h[next] = next;
       for (unsigned k = 0; k != shrink; ++k) {
-        const int victim = static_cast<int>(random() % static_cast<unsigned>(n));
+        const int victim =
+            static_cast<int>(random() % static_cast<unsigned>(n));
         if (!visited.contains(victim) && h.erase(victim)) {
           erased.insert(victim);
           stay.erase(victim);

@@ -46,8 +46,7 @@ public:
   /// iterator into the value may be used after it is gone.
   class HMAP_SCOPED_CAPABILITY write_guard {
   public:
-    explicit write_guard(guarded &owner) HMAP_ACQUIRE(owner)
-        : owner_(owner) {
+    explicit write_guard(guarded &owner) HMAP_ACQUIRE(owner) : owner_(owner) {
       owner_.mutex_.lock();
     }
     ~write_guard() HMAP_RELEASE() { owner_.mutex_.unlock(); }
@@ -55,9 +54,7 @@ public:
     write_guard &operator=(const write_guard &) = delete;
 
     T &operator*() const noexcept HMAP_LIFETIMEBOUND { return owner_.value_; }
-    T *operator->() const noexcept HMAP_LIFETIMEBOUND {
-      return &owner_.value_;
-    }
+    T *operator->() const noexcept HMAP_LIFETIMEBOUND { return &owner_.value_; }
 
   private:
     guarded &owner_;
@@ -107,13 +104,13 @@ public:
 
   /// Locks for writing until the result dies.  Blocks; deadlocks if this thread
   /// holds the lock already.
-  [[nodiscard]] write_guard lock() HMAP_ACQUIRE(this)
-      HMAP_NO_THREAD_SAFETY_ANALYSIS {
+  [[nodiscard]] write_guard lock()
+      HMAP_ACQUIRE(this) HMAP_NO_THREAD_SAFETY_ANALYSIS {
     return write_guard(*this);
   }
   /// Locks for reading until the result dies.
-  [[nodiscard]] read_guard read() const HMAP_ACQUIRE_SHARED(this)
-      HMAP_NO_THREAD_SAFETY_ANALYSIS {
+  [[nodiscard]] read_guard read() const
+      HMAP_ACQUIRE_SHARED(this) HMAP_NO_THREAD_SAFETY_ANALYSIS {
     return read_guard(*this);
   }
 

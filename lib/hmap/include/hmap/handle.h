@@ -144,10 +144,10 @@ public:
     handle h;
     if (shared_) {
       shared_->table.flag().check_read();
-      h.shared_ = create(table(shared_->table),
-                         std::allocator_traits<Alloc>::
-                             select_on_container_copy_construction(
-                                 shared_->table.get_allocator()));
+      h.shared_ = create(
+          table(shared_->table),
+          std::allocator_traits<Alloc>::select_on_container_copy_construction(
+              shared_->table.get_allocator()));
     }
     return h;
   }
@@ -436,17 +436,17 @@ private:
   std::pair<Value *, bool> insert_key(K &&key, Args &&...args) const {
     table &t = writing();
     detail::write_scope scope(t.flag());
-    return result(t.try_insert(key, std::piecewise_construct,
-                               std::forward_as_tuple(std::forward<K>(key)),
-                               std::forward_as_tuple(
-                                   std::forward<Args>(args)...)));
+    return result(
+        t.try_insert(key, std::piecewise_construct,
+                     std::forward_as_tuple(std::forward<K>(key)),
+                     std::forward_as_tuple(std::forward<Args>(args)...)));
   }
   template <class K, class V>
   std::pair<Value *, bool> assign_key(K &&key, V &&value) const {
     table &t = writing();
     detail::write_scope scope(t.flag());
-    const auto r = result(
-        t.try_insert(key, std::forward<K>(key), std::forward<V>(value)));
+    const auto r =
+        result(t.try_insert(key, std::forward<K>(key), std::forward<V>(value)));
     if (!r.second)
       *r.first = std::forward<V>(value);
     return r;

@@ -47,13 +47,15 @@ inline constexpr std::uint64_t mix(std::uint64_t a, std::uint64_t b) noexcept {
   const std::uint64_t al = a & 0xffffffffu, ah = a >> 32;
   const std::uint64_t bl = b & 0xffffffffu, bh = b >> 32;
   const std::uint64_t ll = al * bl, lh = al * bh, hl = ah * bl, hh = ah * bh;
-  const std::uint64_t mid = (ll >> 32) + (lh & 0xffffffffu) + (hl & 0xffffffffu);
+  const std::uint64_t mid =
+      (ll >> 32) + (lh & 0xffffffffu) + (hl & 0xffffffffu);
   return ((mid << 32) | (ll & 0xffffffffu)) ^
          (hh + (lh >> 32) + (hl >> 32) + (mid >> 32));
 #endif
 }
 
-template <class T> inline std::uint64_t load_as(const unsigned char *p) noexcept {
+template <class T>
+inline std::uint64_t load_as(const unsigned char *p) noexcept {
   T v;
   std::memcpy(&v, p, sizeof v);
   return v;
@@ -114,9 +116,9 @@ concept std_hashable = requires(const Key &key) {
 };
 
 template <class Key>
-concept word_key =
-    (std::is_integral_v<Key> || std::is_enum_v<Key> || std::is_pointer_v<Key>) &&
-    sizeof(Key) <= sizeof(std::uint64_t);
+concept word_key = (std::is_integral_v<Key> || std::is_enum_v<Key> ||
+                    std::is_pointer_v<Key>) &&
+                   sizeof(Key) <= sizeof(std::uint64_t);
 
 /// Hashes that take the seed say so by a member type; every other hash is
 /// called with the key alone.
@@ -165,8 +167,8 @@ template <class Key> struct hash {
     else if constexpr (detail::word_key<Key>)
       return detail::hash_word(static_cast<std::uint64_t>(key), seed);
     else
-      return detail::hash_word(static_cast<std::uint64_t>(std::hash<Key>{}(key)),
-                               seed);
+      return detail::hash_word(
+          static_cast<std::uint64_t>(std::hash<Key>{}(key)), seed);
   }
 };
 
@@ -205,9 +207,9 @@ template <class First, class Second> struct hash<std::pair<First, Second>> {
                            std::uint64_t seed) const {
     using first_hash = hash<std::remove_cv_t<First>>;
     using second_hash = hash<std::remove_cv_t<Second>>;
-    return detail::hash_with(
-        second_hash{}, key.second,
-        detail::hash_with(first_hash{}, key.first, seed) + detail::hash_k1);
+    return detail::hash_with(second_hash{}, key.second,
+                             detail::hash_with(first_hash{}, key.first, seed) +
+                                 detail::hash_k1);
   }
 };
 template <class... Members> struct hash<std::tuple<Members...>> {
@@ -219,9 +221,9 @@ template <class... Members> struct hash<std::tuple<Members...>> {
                            std::uint64_t seed) const {
     std::apply(
         [&seed](const auto &...member) {
-          ((seed = detail::hash_with(
-                hash<std::remove_cvref_t<decltype(member)>>{}, member,
-                seed + detail::hash_k1)),
+          ((seed =
+                detail::hash_with(hash<std::remove_cvref_t<decltype(member)>>{},
+                                  member, seed + detail::hash_k1)),
            ...);
         },
         key);

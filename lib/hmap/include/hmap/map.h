@@ -162,8 +162,8 @@ public:
   }
   /// Takes the entries of `other`, which is empty afterwards.  Invalidates
   /// everything that refers into either map.
-  map &operator=(map &&other) noexcept(
-      std::is_nothrow_move_assignable_v<table>) {
+  map &
+  operator=(map &&other) noexcept(std::is_nothrow_move_assignable_v<table>) {
     detail::checked_write_scope scope(table_.flag());
     table_ = std::move(other.table_);
     return *this;
@@ -367,8 +367,7 @@ public:
 
   /// Inserts an entry, unless its key exists.  Ignoring the result loses the
   /// news that nothing was inserted.
-  std::pair<iterator, bool>
-  insert(const value_type &entry) HMAP_LIFETIMEBOUND {
+  std::pair<iterator, bool> insert(const value_type &entry) HMAP_LIFETIMEBOUND {
     return insert_pair(entry.first, entry);
   }
   std::pair<iterator, bool> insert(value_type &&entry) HMAP_LIFETIMEBOUND {
@@ -523,9 +522,9 @@ public:
 
   /// Entries a bucket.
   float load_factor() const noexcept {
-    return bucket_count() ? static_cast<float>(size()) /
-                                static_cast<float>(bucket_count())
-                          : 0.0f;
+    return bucket_count()
+               ? static_cast<float>(size()) / static_cast<float>(bucket_count())
+               : 0.0f;
   }
   /// The load at which a segment grows.
   float max_load_factor() const noexcept { return 6.5f; }
@@ -580,7 +579,9 @@ private:
   template <class, class, class, class, class> friend class view;
   friend struct detail::inspector;
 
-  static void check_read(const map &m) { detail::checked_read(m.table_.flag()); }
+  static void check_read(const map &m) {
+    detail::checked_read(m.table_.flag());
+  }
   iterator at_position(const typename table::position &p) noexcept {
     return {table_, p};
   }
@@ -604,10 +605,10 @@ private:
   template <class K, class... Args>
   std::pair<iterator, bool> insert_key(K &&key, Args &&...args) {
     detail::checked_write_scope scope(table_.flag());
-    return result(table_.try_insert(
-        key, std::piecewise_construct,
-        std::forward_as_tuple(std::forward<K>(key)),
-        std::forward_as_tuple(std::forward<Args>(args)...)));
+    return result(
+        table_.try_insert(key, std::piecewise_construct,
+                          std::forward_as_tuple(std::forward<K>(key)),
+                          std::forward_as_tuple(std::forward<Args>(args)...)));
   }
   template <class K, class Entry>
   std::pair<iterator, bool> insert_pair(const K &key, Entry &&entry) {
@@ -617,8 +618,8 @@ private:
   template <class K, class V>
   std::pair<iterator, bool> assign_key(K &&key, V &&value) {
     detail::checked_write_scope scope(table_.flag());
-    const auto inserted = table_.try_insert(key, std::forward<K>(key),
-                                            std::forward<V>(value));
+    const auto inserted =
+        table_.try_insert(key, std::forward<K>(key), std::forward<V>(value));
     if (!inserted.second)
       inserted.first.b->slots[inserted.first.index].get()->second =
           std::forward<V>(value);
@@ -633,8 +634,8 @@ private:
     requires std::is_same_v<std::remove_cvref_t<K>, Key>
   std::pair<iterator, bool> emplace_entry(K &&key, V &&value) {
     detail::checked_write_scope scope(table_.flag());
-    return result(table_.try_insert(key, std::forward<K>(key),
-                                    std::forward<V>(value)));
+    return result(
+        table_.try_insert(key, std::forward<K>(key), std::forward<V>(value)));
   }
   template <class Pair>
     requires requires(const Pair &p) {
@@ -673,12 +674,13 @@ private:
 
 namespace detail {
 template <class It>
-using iter_key =
-    std::remove_const_t<typename std::iterator_traits<It>::value_type::first_type>;
+using iter_key = std::remove_const_t<
+    typename std::iterator_traits<It>::value_type::first_type>;
 template <class It>
 using iter_mapped = typename std::iterator_traits<It>::value_type::second_type;
 template <class It>
-using iter_alloc = std::allocator<std::pair<const iter_key<It>, iter_mapped<It>>>;
+using iter_alloc =
+    std::allocator<std::pair<const iter_key<It>, iter_mapped<It>>>;
 template <class T>
 concept allocator_like = requires(T &alloc) {
   typename T::value_type;
@@ -695,10 +697,10 @@ template <std::input_iterator It,
   requires(!detail::allocator_like<Eq>)
 map(It, It, std::size_t = 0, Hash = Hash(), Eq = Eq(), Alloc = Alloc())
     -> map<detail::iter_key<It>, detail::iter_mapped<It>, Hash, Eq, Alloc>;
-template <class Key, class Value, detail::hash_like Hash = hash<Key>,
-          class Eq = equal_to<Key>,
-          detail::allocator_like Alloc =
-              std::allocator<std::pair<const Key, Value>>>
+template <
+    class Key, class Value, detail::hash_like Hash = hash<Key>,
+    class Eq = equal_to<Key>,
+    detail::allocator_like Alloc = std::allocator<std::pair<const Key, Value>>>
   requires(!detail::allocator_like<Eq>)
 map(std::initializer_list<std::pair<Key, Value>>, std::size_t = 0,
     Hash = Hash(), Eq = Eq(), Alloc = Alloc())
@@ -732,9 +734,9 @@ namespace pmr {
 /// resource.
 template <class Key, class Value, class Hash = hash<Key>,
           class Eq = equal_to<Key>>
-using map = hmap::map<Key, Value, Hash, Eq,
-                      std::pmr::polymorphic_allocator<
-                          std::pair<const Key, Value>>>;
+using map =
+    hmap::map<Key, Value, Hash, Eq,
+              std::pmr::polymorphic_allocator<std::pair<const Key, Value>>>;
 } // namespace pmr
 
 HMAP_END_NAMESPACE

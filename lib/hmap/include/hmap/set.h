@@ -62,9 +62,8 @@ public:
 
 private:
   template <class Query>
-  static constexpr bool erasable =
-      searchable<std::remove_cvref_t<Query>> &&
-      !std::is_convertible_v<Query, iterator>;
+  static constexpr bool erasable = searchable<std::remove_cvref_t<Query>> &&
+                                   !std::is_convertible_v<Query, iterator>;
 
 public:
   //===--------------------------------------------------------------------===//
@@ -104,10 +103,9 @@ public:
   set(std::initializer_list<value_type> keys, size_type n = 0,
       const Hash &hash = Hash(), const Eq &eq = Eq(),
       const Alloc &alloc = Alloc())
-      : set(keys.begin(), keys.end(), std::max(n, keys.size()), hash,
-            eq, alloc) {}
-  set(std::initializer_list<value_type> keys, size_type n,
-      const Alloc &alloc)
+      : set(keys.begin(), keys.end(), std::max(n, keys.size()), hash, eq,
+            alloc) {}
+  set(std::initializer_list<value_type> keys, size_type n, const Alloc &alloc)
       : set(keys, n, Hash(), Eq(), alloc) {}
   set(std::initializer_list<value_type> keys, size_type n, const Hash &hash,
       const Alloc &alloc)
@@ -137,8 +135,8 @@ public:
   }
   /// Takes the entries of `other`, which is empty afterwards.  Invalidates
   /// everything that refers into either set.
-  set &operator=(set &&other) noexcept(
-      std::is_nothrow_move_assignable_v<table>) {
+  set &
+  operator=(set &&other) noexcept(std::is_nothrow_move_assignable_v<table>) {
     detail::checked_write_scope scope(table_.flag());
     table_ = std::move(other.table_);
     return *this;
@@ -357,9 +355,9 @@ public:
 
   /// Keys a bucket.
   float load_factor() const noexcept {
-    return bucket_count() ? static_cast<float>(size()) /
-                                static_cast<float>(bucket_count())
-                          : 0.0f;
+    return bucket_count()
+               ? static_cast<float>(size()) / static_cast<float>(bucket_count())
+               : 0.0f;
   }
   /// The load at which a segment grows.
   float max_load_factor() const noexcept { return 6.5f; }
@@ -394,8 +392,8 @@ public:
     return true;
   }
 
-  /// Erases the keys for which `pred(key)` holds; returns how many.  `pred` must
-  /// not touch the set.
+  /// Erases the keys for which `pred(key)` holds; returns how many.  `pred`
+  /// must not touch the set.
   template <class Pred> friend size_type erase_if(set &s, Pred pred) {
     const size_type before = s.size();
     for (auto it = s.begin(); it != s.end();) {
@@ -411,7 +409,9 @@ private:
   template <class, class, class, class> friend class set;
   friend struct detail::inspector;
 
-  static void check_read(const set &s) { detail::checked_read(s.table_.flag()); }
+  static void check_read(const set &s) {
+    detail::checked_read(s.table_.flag());
+  }
   template <class Query>
   HMAP_ALWAYS_INLINE typename table::position lookup(const Query &key) const {
     detail::checked_read(table_.flag());
@@ -483,9 +483,8 @@ template <class Key, detail::hash_like Hash = hash<Key>,
 set(std::initializer_list<Key>, std::size_t = 0, Hash = Hash(), Eq = Eq(),
     Alloc = Alloc()) -> set<Key, Hash, Eq, Alloc>;
 template <std::input_iterator It, detail::allocator_like Alloc>
-set(It, It, Alloc)
-    -> set<detail::iter_value<It>, hash<detail::iter_value<It>>,
-           equal_to<detail::iter_value<It>>, Alloc>;
+set(It, It, Alloc) -> set<detail::iter_value<It>, hash<detail::iter_value<It>>,
+                          equal_to<detail::iter_value<It>>, Alloc>;
 template <std::input_iterator It, detail::allocator_like Alloc>
 set(It, It, std::size_t, Alloc)
     -> set<detail::iter_value<It>, hash<detail::iter_value<It>>,

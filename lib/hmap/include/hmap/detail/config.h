@@ -20,8 +20,24 @@
 #define HMAP_CHECKED 0
 #endif
 
-#if HMAP_CHECKED
+/// Set in builds with AddressSanitizer.  Slots that hold no entry are then
+/// poisoned, so that the use of a reference to an entry that has been erased or
+/// has moved is reported, although the memory is still the table's.  Code
+/// without it would not keep the marks right, so these are other types too.
+#if defined(__SANITIZE_ADDRESS__)
+#define HMAP_ASAN 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define HMAP_ASAN 1
+#endif
+#endif
+
+#if HMAP_CHECKED && defined(HMAP_ASAN)
+#define HMAP_ABI v0_checked_asan
+#elif HMAP_CHECKED
 #define HMAP_ABI v0_checked
+#elif defined(HMAP_ASAN)
+#define HMAP_ABI v0_asan
 #else
 #define HMAP_ABI v0
 #endif
@@ -63,12 +79,10 @@
 #endif
 #define HMAP_CAPABILITY(NAME) HMAP_THREAD_ATTRIBUTE(capability(NAME))
 #define HMAP_SCOPED_CAPABILITY HMAP_THREAD_ATTRIBUTE(scoped_lockable)
-#define HMAP_ACQUIRE(...)                                                      \
-  HMAP_THREAD_ATTRIBUTE(acquire_capability(__VA_ARGS__))
+#define HMAP_ACQUIRE(...) HMAP_THREAD_ATTRIBUTE(acquire_capability(__VA_ARGS__))
 #define HMAP_ACQUIRE_SHARED(...)                                               \
   HMAP_THREAD_ATTRIBUTE(acquire_shared_capability(__VA_ARGS__))
-#define HMAP_RELEASE(...)                                                      \
-  HMAP_THREAD_ATTRIBUTE(release_capability(__VA_ARGS__))
+#define HMAP_RELEASE(...) HMAP_THREAD_ATTRIBUTE(release_capability(__VA_ARGS__))
 #define HMAP_RELEASE_GENERIC(...)                                              \
   HMAP_THREAD_ATTRIBUTE(release_generic_capability(__VA_ARGS__))
 #define HMAP_EXCLUDES(...) HMAP_THREAD_ATTRIBUTE(locks_excluded(__VA_ARGS__))

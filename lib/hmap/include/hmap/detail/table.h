@@ -59,6 +59,10 @@
 #include <utility>
 #include <vector>
 
+#if defined(HMAP_ASAN)
+#include <sanitizer/asan_interface.h>
+#endif
+
 HMAP_BEGIN_NAMESPACE
 
 namespace detail {
@@ -103,7 +107,9 @@ concept heterogeneous_key =
 template <class Key, class Value> struct map_policy {
   using key_type = Key;
   using value_type = std::pair<const Key, Value>;
-  static const Key &key(const value_type &entry) noexcept { return entry.first; }
+  static const Key &key(const value_type &entry) noexcept {
+    return entry.first;
+  }
   static constexpr bool nothrow_move() {
     return std::is_nothrow_move_constructible_v<Key> &&
            std::is_nothrow_move_constructible_v<Value>;
@@ -146,14 +152,33 @@ template <class Key> struct set_policy {
   }
 };
 
+// Both do nothing without AddressSanitizer.
+inline void poison([[maybe_unused]] const volatile void *p,
+                   [[maybe_unused]] std::size_t n) noexcept {
+#if defined(HMAP_ASAN)
+  __asan_poison_memory_region(p, n);
+#endif
+}
+inline void unpoison([[maybe_unused]] const volatile void *p,
+                     [[maybe_unused]] std::size_t n) noexcept {
+#if defined(HMAP_ASAN)
+  __asan_unpoison_memory_region(p, n);
+#endif
+}
+
 /// Storage of one entry: in the bucket, or apart with its address there.
 template <class T, bool InPlace> struct slot_storage {
   alignas(T) std::byte raw[sizeof(T)];
   T *get() noexcept { return std::launder(reinterpret_cast<T *>(raw)); }
+  void open() noexcept { unpoison(raw, sizeof raw); }
+  void close() noexcept { poison(raw, sizeof raw); }
 };
 template <class T> struct slot_storage<T, false> {
   T *entry;
   T *get() noexcept { return entry; }
+  // What is stored apart is freed, which AddressSanitizer sees by itself.
+  void open() noexcept {}
+  void close() noexcept {}
 };
 
 /// A small table that grows as a whole.  Its buckets follow in memory.
@@ -447,7 +472,8 @@ public:
         b = b->next;
       }
       if (room && s->count < s->grow_at) [[likely]] {
-        construct(room->slots[room_index], std::forward<Args>(args)...);
+        fill(room->slots[room_index],
+             [&](slot &to) { construct(to, std::forward<Args>(args)...); });
         return {occupy(s, room, room_index, chain, tag), true};
       }
     }
@@ -514,6 +540,7 @@ public:
         continue;
       const place to = make_room(h);
       // Slots of the two tables are of different types, but alike.
+      to.b->slots[to.index].open();
       if constexpr (in_place())
         relocate_entry(to.b->slots[to.index].raw,
                        current.b->slots[current.index].get());
@@ -549,8 +576,10 @@ public:
           for (bucket *b = buckets(s) + i; b; b = b->next) {
             if (b->tags[0] == tag_empty_rest)
               continue;
-            for (unsigned left = used(b); left; left &= left - 1)
+            for (unsigned left = used(b); left; left &= left - 1) {
               destroy(b->slots[first(left)]);
+              b->slots[first(left)].close();
+            }
             std::memset(b->tags, tag_empty_rest, sizeof b->tags);
           }
         s->count = 0;
@@ -762,8 +791,7 @@ private:
   }
 
   segment *new_segment(std::size_t n) {
-    void *memory =
-        allocate_from<chunk>(chunk_alloc(alloc_), segment_chunks(n));
+    void *memory = allocate_from<chunk>(chunk_alloc(alloc_), segment_chunks(n));
     auto *s = ::new (memory) segment;
     bucket *b = buckets(s);
     for (std::size_t i = 0; i != n; ++i)
@@ -773,6 +801,7 @@ private:
     return s;
   }
   void free_segment(segment *s, std::size_t n) noexcept {
+    unpoison(s, segment_chunks(n) * sizeof(chunk));
     deallocate_to(chunk_alloc(alloc_), reinterpret_cast<chunk *>(s),
                   segment_chunks(n));
   }
@@ -802,6 +831,7 @@ private:
     std::uint32_t n = 0;
     for (; b; ++n) {
       bucket *next = b->next;
+      unpoison(b, bucket_chunks() * sizeof(chunk));
       deallocate_to(chunk_alloc(alloc_), reinterpret_cast<chunk *>(b),
                     bucket_chunks());
       b = next;
@@ -876,6 +906,20 @@ private:
       }
     }
   }
+  /// Calls `make(s)` for a slot of a bucket, which holds nothing if it throws.
+  template <class Make> static void fill(slot &s, Make make) {
+#if defined(HMAP_ASAN)
+    s.open();
+    try {
+      make(s);
+    } catch (...) {
+      s.close();
+      throw;
+    }
+#else
+    make(s);
+#endif
+  }
   void destroy(slot &s) noexcept {
     value_type *p = s.get();
     if constexpr (!in_place() || !std::is_trivially_destructible_v<value_type>)
@@ -896,6 +940,13 @@ private:
       to.entry = from.entry;
   }
 
+  /// Relocates from one bucket to another.
+  static void transfer(slot &to, slot &from) noexcept {
+    to.open();
+    relocate(to, from);
+    from.close();
+  }
+
   /// Marks a slot that has just been filled as used.
   position occupy(segment *s, bucket *b, unsigned i, std::uint32_t chain,
                   std::uint8_t tag) noexcept {
@@ -912,6 +963,7 @@ private:
     unsigned i = p.index;
     for (range_cursor *c = cursors_; c; c = c->link_) [[unlikely]]
       c->erased(b, i);
+    b->slots[i].close();
     b->tags[i] = tag_empty;
     const bool last = i != 7 ? b->tags[i + 1] == tag_empty_rest
                              : !b->next || b->next->tags[0] == tag_empty_rest;
@@ -1012,8 +1064,7 @@ private:
           unsigned mask = 0;
           for (unsigned left = used(b); left; left &= left - 1) {
             const unsigned at = first(left);
-            const std::uint64_t h =
-                t.hash_of(Policy::key(*b->slots[at].get()));
+            const std::uint64_t h = t.hash_of(Policy::key(*b->slots[at].get()));
             mask |= static_cast<unsigned>((h >> bit) & 1) << at;
           }
           *out++ = static_cast<std::uint8_t>(mask);
@@ -1032,9 +1083,7 @@ private:
   };
 
   static std::uint32_t overflow_needed(unsigned elements) noexcept {
-    return elements <= slots_per_bucket
-               ? 0
-               : (elements - 1) / slots_per_bucket;
+    return elements <= slots_per_bucket ? 0 : (elements - 1) / slots_per_bucket;
   }
 
   /// Moves slot `i` of `b` to the end of `w`, taking a bucket from `spare` if
@@ -1047,7 +1096,7 @@ private:
       w.b->next = fresh;
       w = {fresh};
     }
-    relocate(w.b->slots[w.index], b->slots[i]);
+    transfer(w.b->slots[w.index], b->slots[i]);
     w.b->tags[w.index] = b->tags[i];
     moved(b, i, w.b, w.index);
     ++w.index;
@@ -1161,16 +1210,16 @@ private:
     dir_ = wide;
     single_ = nullptr;
     dir_mask_ = 2 * n - 1;
-    start_segment_ = static_cast<std::uint32_t>(mix(seed_, hash_k2 ^ n) &
-                                                dir_mask_);
+    start_segment_ =
+        static_cast<std::uint32_t>(mix(seed_, hash_k2 ^ n) & dir_mask_);
   }
 
   void reset_limits(segment *s) noexcept {
     const std::size_t n = bucket_mask_ + 1;
     s->grow_at = std::max(limit(n), s->count >= limit(n) ? 2 * s->count : 0);
-    s->overflow_limit = std::max(
-        static_cast<std::uint32_t>(std::max<std::size_t>(n, 2)),
-        2 * s->overflow + 1);
+    s->overflow_limit =
+        std::max(static_cast<std::uint32_t>(std::max<std::size_t>(n, 2)),
+                 2 * s->overflow + 1);
   }
 
   /// Packs every chain of `s` and frees the overflow buckets that are left
@@ -1190,7 +1239,7 @@ private:
           index = 0;
         }
         if (b != to || i != index) {
-          relocate(to->slots[index], b->slots[i]);
+          transfer(to->slots[index], b->slots[i]);
           to->tags[index] = b->tags[i];
           b->tags[i] = tag_empty;
           moved(b, i, to, index);
@@ -1351,7 +1400,8 @@ private:
               w = {w.b->next};
               ++s->overflow;
             }
-            make(w.b->slots[w.index], b->slots[first(left)]);
+            fill(w.b->slots[w.index],
+                 [&](slot &to) { make(to, b->slots[first(left)]); });
             w.b->tags[w.index++] = b->tags[first(left)];
             ++s->count;
             ++size_;
@@ -1420,6 +1470,8 @@ struct table<Policy, Hash, Eq, Alloc>::bucket {
   // The slots stay as they are: filling them would cost more than all else.
   bucket() noexcept : next(nullptr) {
     std::memset(tags, tag_empty_rest, sizeof tags);
+    for (slot &s : slots)
+      s.close();
   }
 };
 
@@ -1458,6 +1510,7 @@ public:
     live_ = true;
   }
   void give(slot &to) noexcept {
+    to.open();
     relocate(to, slot_);
     live_ = false;
   }
@@ -1502,8 +1555,8 @@ public:
       return;
     const std::uint64_t random = random_seed();
     turn_ = static_cast<unsigned>(random >> 61);
-    const auto start = reverse_bits(
-        table_.dir_[(random >> 8) & table_.dir_mask_]->index);
+    const auto start =
+        reverse_bits(table_.dir_[(random >> 8) & table_.dir_mask_]->index);
     std::uint64_t at = start;
     do {
       const segment *s = table_.dir_[reverse_bits(at) & table_.dir_mask_];
@@ -1582,8 +1635,7 @@ public:
   using iterator_category = std::forward_iterator_tag;
   using value_type = typename Table::value_type;
   using difference_type = std::ptrdiff_t;
-  using reference =
-      std::conditional_t<Const, const value_type &, value_type &>;
+  using reference = std::conditional_t<Const, const value_type &, value_type &>;
   using pointer = std::conditional_t<Const, const value_type *, value_type *>;
 
   table_iterator() = default;
@@ -1655,8 +1707,7 @@ public:
   using iterator_category = std::forward_iterator_tag;
   using value_type = typename Table::value_type;
   using difference_type = std::ptrdiff_t;
-  using reference =
-      std::conditional_t<Const, const value_type &, value_type &>;
+  using reference = std::conditional_t<Const, const value_type &, value_type &>;
   using pointer = std::conditional_t<Const, const value_type *, value_type *>;
 
   table_local_iterator() = default;
