@@ -147,6 +147,10 @@ TEST(Handle, RangeStopsWhenTold) {
   int calls = 0;
   h.range([&](int, int) { return ++calls != 10; });
   EXPECT_EQ(calls, 10);
+  // Only a bool is an answer.
+  int sum = -1;
+  h.range([&](int, int) { return ++sum; });
+  EXPECT_EQ(sum, 99);
 }
 
 TEST(Handle, RangeMayClearNestAndThrow) {

@@ -227,9 +227,9 @@ public:
   }
 
   /// Calls `f(key, value)`, with a const key and a value that may be assigned,
-  /// for each entry until `f` returns false; an `f` that returns nothing sees
-  /// all.  The order is another one each time.  `f` may insert into and erase
-  /// from this map and may drop the handle:
+  /// for each entry until `f` returns false; an `f` that does not return bool
+  /// sees all.  The order is another one each time.  `f` may insert into and
+  /// erase from this map and may drop the handle:
   ///  1. an entry that is there all the time is visited once;
   ///  2. an entry erased before it is reached is not visited;
   ///  3. an entry inserted meanwhile is visited or not, but not twice.
@@ -242,11 +242,11 @@ public:
     t.flag().check_iteration();
     typename table::range_cursor cursor(t);
     cursor.run([&](value_type &entry) {
-      if constexpr (std::is_convertible_v<
-                        decltype(f(entry.first, entry.second)), bool>) {
-        return static_cast<bool>(f(entry.first, entry.second));
+      if constexpr (std::is_same_v<decltype(f(entry.first, entry.second)),
+                                   bool>) {
+        return f(entry.first, entry.second);
       } else {
-        f(entry.first, entry.second);
+        static_cast<void>(f(entry.first, entry.second));
         return true;
       }
     });
