@@ -5,25 +5,8 @@
 import os
 import sys
 
-import lit.formats
-
-
-class WithRunLines(lit.formats.ShTest):
-    """Shell tests; a C++ or text file is one only if it says RUN:.
-
-    The sources of the unit tests lie in the same folders.
-    """
-
-    def getTestsInDirectory(self, suite, path, lit_config, config):
-        for test in super().getTestsInDirectory(suite, path, lit_config, config):
-            file = test.getSourcePath()
-            if file.endswith(".test"):
-                yield test
-                continue
-            with open(file, encoding="utf-8", errors="replace") as text:
-                if "RUN:" in text.read():
-                    yield test
-
+sys.path.insert(0, os.path.dirname(__file__))
+from lit_format import WithRunLines  # noqa: E402
 
 config.name = "mapvet"
 config.test_format = WithRunLines(execute_external=False)

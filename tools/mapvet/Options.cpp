@@ -57,7 +57,7 @@ Error usage(const Twine &Sentence) {
 Error number(const Arg &A, unsigned Low, unsigned &Out) {
   unsigned N;
   if (StringRef(A.getValue()).getAsInteger(10, N) || N < Low)
-    return usage("'" + A.getSpelling() + "' needs a whole number of at least " +
+    return usage("'" + A.getSpelling().rtrim('=') + "' needs a whole number of at least " +
                  Twine(Low) + ", not '" + A.getValue() + "'");
   Out = N;
   return Error::success();
@@ -99,6 +99,8 @@ Expected<CommandLine> parseCommandLine(ArrayRef<const char *> Args) {
       Own = I;
       C.Flags.emplace(Args.begin() + I + 1, Args.end());
       break;
+    } else if (Args[I][0] == '\0') {
+      return usage("an argument is empty");
     }
   MapvetOptTable Table;
   unsigned MissingIndex, MissingCount;
@@ -118,9 +120,6 @@ Expected<CommandLine> parseCommandLine(ArrayRef<const char *> Args) {
   }
 
   C.Files = List.getAllArgValues(OPT_INPUT);
-  for (const std::string &File : C.Files)
-    if (File.empty())
-      return usage("a file name is empty");
   C.Build = List.getLastArgValue(OPT_p).str();
   if (List.hasArg(OPT_p) && C.Build.empty())
     return usage("'-p' needs a folder");

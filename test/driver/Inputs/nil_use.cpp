@@ -1,0 +1,6 @@
+#include "nil.h"
+
+void start() {
+  Counters C;
+  record(C, "started");
+}
