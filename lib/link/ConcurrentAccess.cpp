@@ -22,7 +22,8 @@
 // touches without is reported on that evidence.
 //
 // Limits, for the sake of time: MaxAccesses per function, MaxRounds visits of
-// a block, three rounds of a recursive component.
+// a block, MaxThreads threads and MaxPairs comparisons a function, three rounds
+// of a recursive component.
 //
 //===----------------------------------------------------------------------===//
 
@@ -42,7 +43,9 @@ namespace {
 
 constexpr size_t MaxAccesses = 128;
 constexpr unsigned MaxRounds = 16;
-constexpr size_t MaxSpawns = 32;
+constexpr size_t MaxSpawns = 16;
+constexpr size_t MaxThreads = 48;
+constexpr size_t MaxPairs = 300000;
 constexpr size_t MaxTrace = 12;
 
 using PathId = uint32_t;
@@ -168,6 +171,9 @@ struct Context {
   std::vector<Thread> Threads;
   std::map<const Event *, IdSet> SigAfter;
   IdSet AllCreates;
+  bool Lift = false;  ///< fill in what the threads access
+  size_t Pairs = 0;   ///< compared so far
+  mutable llvm::DenseMap<std::pair<const Event *, uint64_t>, PathId> Lifted;
   std::set<uint32_t> UsedTemps; ///< results that anything looks at
 };
 
@@ -329,8 +335,16 @@ private:
   }
   PathId liftId(const Context &C, PathId X, const Function &Callee,
                 const Event &E) {
-    return id(lift(C, path(X), Callee, E));
+    // The same few paths are lifted at one call again and again.
+    auto [It, Added] =
+        C.Lifted.try_emplace({&E, uint64_t(Callee.Usr) << 32 | X}, 0);
+    if (Added) {
+      PathId Y = id(lift(C, path(X), Callee, E));
+      return C.Lifted[{&E, uint64_t(Callee.Usr) << 32 | X}] = Y;
+    }
+    return It->second;
   }
+  /// \p S renamed; what the caller cannot name is dropped.
   IdSet liftSet(const Context &C, const IdSet &S, const Function &Callee,
                 const Event &E) {
     IdSet Out;
@@ -570,7 +584,20 @@ private:
       }
     }
 
-    // The states are final: collect accesses, then pair.
+    // The states are final: collect what the threads access, which a loop may
+    // need before it comes to their start, then the function's own accesses.
+    C.Lift = true;
+    for (uint32_t B = 0; B < F.Blocks.size(); ++B) {
+      if (!In[B].Reached)
+        continue;
+      State S = In[B];
+      for (const Event &E : F.Blocks[B].Events)
+        if (E.Kind != EventKind::MapOp)
+          transfer(C, E, S, nullptr);
+    }
+    C.Lift = false;
+    for (Thread &T : C.Threads)
+      reduce(T.Acc);
     Summary New;
     New.Creates = C.AllCreates;
     for (uint32_t B = 0; B < F.Blocks.size(); ++B) {
@@ -1395,7 +1422,8 @@ private:
   void spawn(Context &C, const Event &E, State &S, std::vector<Access> *Out) {
     uint32_t Sub = 0;
     for (uint32_t G : P.callees(C.Index, E)) {
-      if (Sub >= MaxSpawns)
+      if (Sub >= MaxSpawns ||
+          (C.Threads.size() >= MaxThreads && !C.ThreadOf.count({&E, Sub})))
         break;
       uint32_t T = threadFor(C, E, Sub++);
       {
@@ -1416,15 +1444,14 @@ private:
             Th.Handles.push_back(id(R));
           }
         }
-        // Everything but the accesses' waits is the same at every visit.
-        Th.Acc.clear();
-        for (const Access &A : Sums[G].Acc) {
-          Access N = liftAccess(C, A, G, E);
-          if (!N.P)
-            continue;
-          N.Waited = unite(N.Waited, S.Waited);
-          Th.Acc.push_back(std::move(N));
-        }
+        if (C.Lift)
+          for (const Access &A : Sums[G].Acc) {
+            Access N = liftAccess(C, A, G, E);
+            if (!N.P)
+              continue;
+            N.Waited = unite(N.Waited, S.Waited);
+            Th.Acc.push_back(std::move(N));
+          }
       }
       start(C, S, T);
       // Threads that the thread starts and does not join run on with it.
@@ -1444,6 +1471,8 @@ private:
 
   void startLifted(Context &C, State &S, const Event &E, uint32_t G,
                    const Thread &L, uint32_t Sub) {
+    if (C.Threads.size() >= MaxThreads && !C.ThreadOf.count({&E, Sub}))
+      return;
     uint32_t T = threadFor(C, E, Sub);
     Thread &Th = C.Threads[T];
     if (!Th.Start) {
@@ -1467,12 +1496,12 @@ private:
         }
       }
     }
-    Th.Acc.clear();
-    for (const Access &A : L.Acc) {
-      Access N = liftAccess(C, A, G, E);
-      if (N.P)
-        Th.Acc.push_back(std::move(N));
-    }
+    if (C.Lift)
+      for (const Access &A : L.Acc) {
+        Access N = liftAccess(C, A, G, E);
+        if (N.P)
+          Th.Acc.push_back(std::move(N));
+      }
     start(C, S, T);
   }
 
@@ -1570,6 +1599,8 @@ private:
       if (Before.Threads[T] != Running)
         continue;
       for (const Access &A : C.Threads[T].Acc) {
+        if (C.Pairs > MaxPairs)
+          break;
         if (!alive(C, Before, A))
           continue;
         for (const Access &B : Here) {
@@ -1602,6 +1633,8 @@ private:
             Y.Kind == SpawnKind::Serial)
           continue;
         for (size_t I = 0; I < X.Acc.size(); ++I) {
+          if (C.Pairs > MaxPairs)
+            break;
           if (!alive(C, After, X.Acc[I]))
             continue;
           for (size_t J = T == U ? I : 0; J < Y.Acc.size(); ++J) {
@@ -1635,8 +1668,10 @@ private:
     return false;
   }
 
-  void consider(const Context &C, const Access &A, const Thread &TA,
+  void consider(Context &C, const Access &A, const Thread &TA,
                 const Access &B, const Thread &TB) {
+    if (++C.Pairs > MaxPairs)
+      return;
     if ((A.Key != B.Key && !A.Whole && !B.Whole) || !conflict(A, B))
       return;
     // One call of a helper has one callable.
