@@ -140,7 +140,10 @@ private:
   const Options &O;
   PathEffects FX;
   std::map<uint32_t, std::unique_ptr<Body>> Bodies;
-  struct Copy { uint32_t Func; const Event *E; };
+  struct Copy {
+    uint32_t Func;
+    const Event *E;
+  };
   std::map<std::pair<Sym, uint32_t>, std::vector<Copy>> ParamCopies;
   std::set<Sym> Spawned;
   std::map<Sym, std::vector<uint32_t>> Lambdas; ///< by creator
@@ -177,21 +180,6 @@ bool LargeCopyFinder::isHeavy(const Program &P, TypeId T) {
 //===----------------------------------------------------------------------===//
 // Index of the program
 //===----------------------------------------------------------------------===//
-
-/// The place that stands for a map in the whole program: a field by its name
-/// alone, whichever object it belongs to.
-static Path mapPlace(const Path &X) {
-  Path Out = X;
-  for (size_t I = X.Sels.size(); I > 0; --I)
-    if (X.Sels[I - 1].Kind == SelKind::Field) {
-      Out.RootKind = Root::Any;
-      Out.Owner = 0;
-      Out.Index = 0;
-      Out.Sels.assign(X.Sels.begin() + (I - 1), X.Sels.end());
-      break;
-    }
-  return Out;
-}
 
 void LargeCopyFinder::index() {
   for (uint32_t F = 0; F < P.functions().size(); ++F) {
@@ -370,10 +358,9 @@ std::vector<Path> LargeCopyFinder::sources(uint32_t Func, const Path &Q) {
 
 /// Maps whose entries stay where they are when others are added.
 static bool isNodeBased(const Type &T, StringRef Model) {
-  return T.Ordered
-             ? Model.starts_with("std::") && !Model.contains("flat")
-             : (Model.starts_with("std::") && !Model.contains("flat")) ||
-                   Model.contains_insensitive("node");
+  return T.Ordered ? Model.starts_with("std::") && !Model.contains("flat")
+                   : (Model.starts_with("std::") && !Model.contains("flat")) ||
+                         Model.contains_insensitive("node");
 }
 
 bool LargeCopyFinder::changes(const Effect &X, const Path &Source) const {
@@ -449,9 +436,10 @@ bool LargeCopyFinder::lockedAt(uint32_t Func, uint32_t Node) {
     std::vector<bool> Released(B.G.size(), false);
     for (uint32_t U = 0; U < B.G.size(); ++U)
       if (const Event *E = B.G.event(U); E && U != N && U != Node)
-        Released[U] = FX.releasesLock(Func, *E) &&
-                      (E->Kind == EventKind::Call || L->Kind == EventKind::Call ||
-                       E->P == L->P || E->P == L->Q);
+        Released[U] =
+            FX.releasesLock(Func, *E) &&
+            (E->Kind == EventKind::Call || L->Kind == EventKind::Call ||
+             E->P == L->P || E->P == L->Q);
     if (B.G.after(N, Released)[Node])
       return true;
   }
@@ -560,12 +548,12 @@ std::vector<uint32_t> LargeCopyFinder::callsInPlace(uint32_t Func, Sym G) {
         }
         for (uint32_t C : P.callees(Func, *E))
           for (const Effect &X : FX.summary(C).Effects) {
-            if (X.Where.RootKind != Root::Local ||
-                X.Where.Owner != fn(C).Usr ||
+            if (X.Where.RootKind != Root::Local || X.Where.Owner != fn(C).Usr ||
                 X.Where.Index >= fn(C).Locals.size() ||
                 fn(C).Locals[X.Where.Index].Param != I)
               continue;
-            if (X.Flags & (EffKeep | EffReturned | EffReturnedValue | EffChange))
+            if (X.Flags &
+                (EffKeep | EffReturned | EffReturnedValue | EffChange))
               return {};
           }
         if (!Runs)
@@ -609,8 +597,7 @@ std::vector<uint32_t> LargeCopyFinder::callsInPlace(uint32_t Func, Sym G) {
 
 std::string LargeCopyFinder::what(TypeId T) const {
   const Type &Ty = P.type(T);
-  if (Ty.Kind == TypeKind::Map || Ty.Kind == TypeKind::Handle ||
-      !Ty.Spelling)
+  if (Ty.Kind == TypeKind::Map || Ty.Kind == TypeKind::Handle || !Ty.Spelling)
     return Ty.Kind == TypeKind::Map && !Ty.Mapped ? "set" : "map";
   return ("'" + P.str(Ty.Spelling) + "'").str();
 }
@@ -645,10 +632,10 @@ void LargeCopyFinder::noteHeavyField(TypeId T, Finding &F) const {
   const Field *H = heavyField(T);
   if (!H || !H->Decl.valid())
     return;
-  F.Notes.push_back({P.range(H->Decl),
-                     ("the " + what(H->Ty) + " '" + P.str(H->Name) +
-                      "' makes the copy large")
-                         .str()});
+  F.Notes.push_back(
+      {P.range(H->Decl),
+       ("the " + what(H->Ty) + " '" + P.str(H->Name) + "' makes the copy large")
+           .str()});
 }
 
 Finding LargeCopyFinder::make(const Range &Where, const Function &F,
@@ -693,8 +680,7 @@ void LargeCopyFinder::variable(uint32_t Func, const Event &E) {
   TypeId Ty = E.Ty ? E.Ty : P.typeOf(E.P);
   // A map that is never looked at is somebody else's business, and so is one
   // of which we see nothing.
-  if (!U.onlyRead() || (U.Nodes.empty() && !heavyField(Ty)) ||
-      Moved.count(E.P))
+  if (!U.onlyRead() || (U.Nodes.empty() && !heavyField(Ty)) || Moved.count(E.P))
     return;
   if (Unnamed && !U.reads())
     return;
@@ -768,10 +754,10 @@ bool LargeCopyFinder::reportMove(uint32_t Func, const Event &E) {
                     From, "move");
   const Local &L = F.Locals[E.Q.Index];
   if (L.Decl.valid())
-    Fd.Notes.push_back(
-        {P.range(L.Decl), (Twine(L.Param != None ? "parameter '" : "variable '") +
-                           P.str(L.Name) + "' is declared here")
-                              .str()});
+    Fd.Notes.push_back({P.range(L.Decl),
+                        (Twine(L.Param != None ? "parameter '" : "variable '") +
+                         P.str(L.Name) + "' is declared here")
+                            .str()});
   noteHeavyField(E.Ty, Fd);
   addFix(Fd, E.Fixes, FixKind::MoveArg, "move instead of copying");
   Path Whole = E.Q;
@@ -791,8 +777,7 @@ bool LargeCopyFinder::reportSink(uint32_t Func, const Event &E) {
     return false;
   const Local &L = F.Locals[E.Q.Index];
   if (L.Param == None || P.type(L.Ty).Kind != TypeKind::Reference ||
-      E.KnownSize != None || FX.isOwn(E.P, F) ||
-      E.P.RootKind == Root::Global)
+      E.KnownSize != None || FX.isOwn(E.P, F) || E.P.RootKind == Root::Global)
     return false;
   for (const Program::CallSite &C : P.callers(Func)) {
     if (C.E->Kind != EventKind::Call)
@@ -811,9 +796,9 @@ bool LargeCopyFinder::reportSink(uint32_t Func, const Event &E) {
                           " though a caller has no further use for it; take "
                           "the parameter by value and move it",
                       P.str(L.Name), "sink");
-    Fd.Notes.push_back({P.range(C.E->Where),
-                        quoted(V.P, fn(C.Caller)) +
-                            " is passed here and not used afterwards"});
+    Fd.Notes.push_back(
+        {P.range(C.E->Where), quoted(V.P, fn(C.Caller)) +
+                                  " is passed here and not used afterwards"});
     noteHeavyField(E.Ty, Fd);
     add(std::move(Fd));
     return true;
@@ -846,20 +831,19 @@ void LargeCopyFinder::member(uint32_t Func, const Event &E) {
   if (needsSnapshot(Func, Node, U.Nodes, Sources))
     return;
   std::string From = quoted(E.Q, F), To = quoted(E.P, F);
-  Finding Fd = make(E.Where, F,
-                    "copies the " + what(E.Ty) + " " + From +
-                        amount(E, Sources, Func) + " into " + To +
-                        ", which is only read; refer to it instead",
-                    To, "member");
+  Finding Fd =
+      make(E.Where, F,
+           "copies the " + what(E.Ty) + " " + From + amount(E, Sources, Func) +
+               " into " + To + ", which is only read; refer to it instead",
+           To, "member");
   for (size_t I = E.P.Sels.size(); I > 0; --I)
     if (E.P.Sels[I - 1].Kind == SelKind::Field) {
       if (const Field *Fl = P.field(E.P.Sels[I - 1].Name);
           Fl && Fl->Decl.valid())
         Fd.Notes.push_back(
-            {P.range(Fl->Decl),
-             ("'" + P.str(Fl->Name) + "' holds the " + what(Fl->Ty) +
-              " by value")
-                 .str()});
+            {P.range(Fl->Decl), ("'" + P.str(Fl->Name) + "' holds the " +
+                                 what(Fl->Ty) + " by value")
+                                    .str()});
       break;
     }
   add(std::move(Fd));
@@ -896,8 +880,8 @@ void LargeCopyFinder::capture(uint32_t Func, const Event &E) {
                         " but only reads it, and runs only here; capture it by "
                         "reference",
                     P.str(L.Name), "capture");
-  Fd.Notes.push_back({P.range(B.G.event(Calls.front())->Where),
-                      "the lambda runs here"});
+  Fd.Notes.push_back(
+      {P.range(B.G.event(Calls.front())->Where), "the lambda runs here"});
   noteHeavyField(E.Ty, Fd);
   if (!(U.Flags & EffMutableRef))
     addFix(Fd, E.Fixes, FixKind::Ref, "capture by reference");
@@ -1016,23 +1000,23 @@ void LargeCopyFinder::parameters(uint32_t Func) {
       if (Same || FX.summary(Func).CallsUnknown)
         continue;
     }
-    Finding Fd = make(L.Decl, F,
-                      "parameter '" + P.str(L.Name) + "' copies the " +
-                          what(L.Ty) +
-                          " for every call but only reads it; take it by "
-                          "'const &'",
-                      P.str(L.Name), "parameter");
+    Finding Fd =
+        make(L.Decl, F,
+             "parameter '" + P.str(L.Name) + "' copies the " + what(L.Ty) +
+                 " for every call but only reads it; take it by "
+                 "'const &'",
+             P.str(L.Name), "parameter");
     if (Witness) {
       std::string Size =
           Witness->E->KnownSize == None
               ? std::string()
               : " (" + std::to_string(Witness->E->KnownSize) + " entries)";
-      Fd.Notes.push_back(
-          {P.range(Witness->E->Where),
-           Witness->E->Q.valid()
-               ? "this call copies " +
-                     quoted(Witness->E->Q, fn(Witness->Func)) + Size
-               : "this call copies" + Size});
+      Fd.Notes.push_back({P.range(Witness->E->Where),
+                          Witness->E->Q.valid()
+                              ? "this call copies " +
+                                    quoted(Witness->E->Q, fn(Witness->Func)) +
+                                    Size
+                              : "this call copies" + Size});
     }
     noteHeavyField(L.Ty, Fd);
     if (!hasFixedSignature(F) && !(U.Flags & EffMutableRef))
@@ -1113,8 +1097,7 @@ void LargeCopyFinder::returns(uint32_t Func) {
       for (const Path &X : Xs) {
         for (uint32_t N = 0; N < CB.G.size(); ++N) {
           const Event *A = CB.G.event(N);
-          if (!A || Bindings.count(A) || FX.isDestruction(*A) ||
-              A == C.E)
+          if (!A || Bindings.count(A) || FX.isDestruction(*A) || A == C.E)
             continue;
           uint16_t Here = 0;
           for (const Effect &Y : CB.Eff[N]) {
@@ -1145,8 +1128,8 @@ void LargeCopyFinder::returns(uint32_t Func) {
         for (const Path &X : FX.substitute(C.Caller, CB.Fr, S, F, *C.E))
           Seen.push_back(X);
       // A part of a temporary object dies with it.
-      if (llvm::any_of(Seen,
-                       [](const Path &X) { return X.RootKind == Root::Temp; }) ||
+      if (llvm::any_of(
+              Seen, [](const Path &X) { return X.RootKind == Root::Temp; }) ||
           needsSnapshot(C.Caller, Node, U.Nodes, Seen)) {
         Needed = true;
         break;
@@ -1169,8 +1152,7 @@ void LargeCopyFinder::returns(uint32_t Func) {
     noteHeavyField(E->Ty, Fd);
     if (!hasFixedSignature(F) && !F.Lambda && Copies.size() == 1 &&
         !(Uses & EffMutableRef))
-      addFix(Fd, F.ResultFixes, FixKind::ConstRef,
-             "return by const reference");
+      addFix(Fd, F.ResultFixes, FixKind::ConstRef, "return by const reference");
     add(std::move(Fd));
   }
 }

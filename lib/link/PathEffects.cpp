@@ -78,6 +78,19 @@ Path link::extend(const Path &P, SelKind K) {
   return extend(P, S);
 }
 
+Path link::mapPlace(const Path &X) {
+  Path Out = X;
+  for (size_t I = X.Sels.size(); I > 0; --I)
+    if (X.Sels[I - 1].Kind == SelKind::Field) {
+      Out.RootKind = Root::Any;
+      Out.Owner = 0;
+      Out.Index = 0;
+      Out.Sels.assign(X.Sels.begin() + (I - 1), X.Sels.end());
+      break;
+    }
+  return Out;
+}
+
 bool link::isPointerLike(TypeKind K) {
   switch (K) {
   case TypeKind::View:
@@ -175,10 +188,9 @@ static std::vector<bool> walk(size_t Size, ArrayRef<uint32_t> From,
 
 std::vector<bool> EventGraph::after(ArrayRef<uint32_t> From,
                                     const std::vector<bool> &Barriers) const {
-  return walk(size(), From, Barriers,
-              [&](uint32_t N, SmallVectorImpl<uint32_t> &Out) {
-                successors(N, Out);
-              });
+  return walk(
+      size(), From, Barriers,
+      [&](uint32_t N, SmallVectorImpl<uint32_t> &Out) { successors(N, Out); });
 }
 
 std::vector<bool> EventGraph::before(ArrayRef<uint32_t> To,
@@ -189,9 +201,7 @@ std::vector<bool> EventGraph::before(ArrayRef<uint32_t> To,
               });
 }
 
-bool EventGraph::inCycle(uint32_t Node) const {
-  return after(Node, {})[Node];
-}
+bool EventGraph::inCycle(uint32_t Node) const { return after(Node, {})[Node]; }
 
 std::vector<uint32_t> EventGraph::loopEntered(uint32_t Node) const {
   // The next block on the way that lies in a cycle which Node is not part of;
@@ -244,11 +254,13 @@ SmallVector<Path, 2> PathEffects::Frame::resolve(const Path &P) const {
     }
   }
   if (Out.empty())
-    Out.push_back(extend([&] {
-      Path Bare = P;
-      Bare.Sels.clear();
-      return Bare;
-    }(), P.Sels));
+    Out.push_back(extend(
+        [&] {
+          Path Bare = P;
+          Bare.Sels.clear();
+          return Bare;
+        }(),
+        P.Sels));
   return Out;
 }
 
@@ -341,8 +353,8 @@ bool PathEffects::isOwn(const Path &P, const Function &F) {
   if (P.Owner != F.Usr ||
       (P.RootKind != Root::Local && P.RootKind != Root::Temp))
     return false;
-  return llvm::none_of(
-      P.Sels, [](const Sel &S) { return S.Kind == SelKind::Deref; });
+  return llvm::none_of(P.Sels,
+                       [](const Sel &S) { return S.Kind == SelKind::Deref; });
 }
 
 bool PathEffects::isConst(const Path &P, const Function &F) const {
@@ -423,8 +435,8 @@ bool PathEffects::callsUnknown(uint32_t Func, const Event &E) const {
   ArrayRef<uint32_t> To = Prog.callees(Func, E);
   if (To.empty())
     return !E.Callee || E.Virtual;
-  return llvm::any_of(
-      To, [&](uint32_t C) { return Summaries[C].CallsUnknown; });
+  return llvm::any_of(To,
+                      [&](uint32_t C) { return Summaries[C].CallsUnknown; });
 }
 
 /// The C library and the standard library call back nobody but what they are
@@ -441,8 +453,8 @@ bool PathEffects::callsExternal(uint32_t Func, const Event &E) const {
   if (isUnseen(Func, E) && E.Callee && !E.Construct &&
       !isLibrary(Prog.str(E.Callee)))
     return true;
-  return llvm::any_of(
-      To, [&](uint32_t C) { return Summaries[C].CallsExternal; });
+  return llvm::any_of(To,
+                      [&](uint32_t C) { return Summaries[C].CallsExternal; });
 }
 
 bool PathEffects::isDestruction(const Event &E) const {
@@ -454,8 +466,7 @@ bool PathEffects::isStaticInit(const Event &E) const {
   if (E.P.RootKind != Root::Global || !E.P.Sels.empty())
     return false;
   const Global *G = Prog.global(E.P.Owner);
-  return G && G->StaticLocalOf &&
-         Prog.type(G->Ty).Kind != TypeKind::Mutex;
+  return G && G->StaticLocalOf && Prog.type(G->Ty).Kind != TypeKind::Mutex;
 }
 
 bool PathEffects::takesLock(uint32_t Func, const Event &E) const {
@@ -646,7 +657,8 @@ void PathEffects::useCallable(uint32_t Func, const Frame &Fr, const Value &V,
     Bare.V.Text = Usr;
     for (const Effect &X : Summaries[G].Effects)
       for (const Path &P : substitute(Func, Fr, X.Where, Callee, Bare))
-        Out.push_back({P, static_cast<uint16_t>(X.Flags | (Kept ? EffKeep : 0))});
+        Out.push_back(
+            {P, static_cast<uint16_t>(X.Flags | (Kept ? EffKeep : 0))});
   }
   for (const Value &B : V.Bound)
     for (const Path &T : Fr.targets(B))
@@ -693,11 +705,10 @@ void PathEffects::call(uint32_t Func, const Frame &Fr, const Event &E,
         useCallable(Func, Fr, V, !Library, Out);
         continue;
       }
-      bool ReadOnly =
-          ConstArgs || V.Kind == ValueKind::Into ||
-          (V.Kind == ValueKind::Address && isConst(V.P, F)) ||
-          (V.Kind == ValueKind::Load &&
-           isConst(extend(V.P, SelKind::Deref), F));
+      bool ReadOnly = ConstArgs || V.Kind == ValueKind::Into ||
+                      (V.Kind == ValueKind::Address && isConst(V.P, F)) ||
+                      (V.Kind == ValueKind::Load &&
+                       isConst(extend(V.P, SelKind::Deref), F));
       if (V.Kind != ValueKind::MovedFrom)
         for (const Path &T : Fr.targets(V))
           Out.push_back({T, ReadOnly ? uint16_t(EffRead) : Any});

@@ -32,13 +32,13 @@ namespace mapvet::link {
 /// What happens to a piece of memory; a set of bits.
 enum EffectFlags : uint16_t {
   EffRead = 1u << 0,
-  EffChange = 1u << 1,     ///< contents changed or moved away
-  EffKeep = 1u << 2,       ///< its address is stored or runs away
-  EffReturned = 1u << 3,   ///< its address, or something into it, is returned
+  EffChange = 1u << 1,   ///< contents changed or moved away
+  EffKeep = 1u << 2,     ///< its address is stored or runs away
+  EffReturned = 1u << 3, ///< its address, or something into it, is returned
   EffReturnedValue = 1u << 4, ///< returned by value
   EffInsert = 1u << 5,
-  EffErase = 1u << 6,      ///< map entries removed, swapped or moved away
-  EffClear = 1u << 7,      ///< all map entries removed, swapped or moved away
+  EffErase = 1u << 6, ///< map entries removed, swapped or moved away
+  EffClear = 1u << 7, ///< all map entries removed, swapped or moved away
   EffLookup = 1u << 8,
   EffIterate = 1u << 9,
   EffMutableRef = 1u << 10, ///< used through a non-const reference or method
@@ -65,6 +65,11 @@ bool isWithin(const Path &P, const Path &Prefix);
 /// \p P followed by \p Sels, cut to PathEffects::MaxSelectors.
 Path extend(const Path &P, llvm::ArrayRef<Sel> Sels);
 Path extend(const Path &P, SelKind K);
+
+/// The place that stands for \p P in the whole program: a field by its name
+/// alone, whichever object it belongs to, in the form {Any, Field, ...}; else
+/// the place itself.
+Path mapPlace(const Path &P);
 
 /// True for types whose value refers to memory elsewhere, so that a copy of
 /// the value still refers to the same memory.
@@ -111,10 +116,10 @@ private:
 class PathEffects {
 public:
   static constexpr unsigned MaxSelectors = 6;
-  static constexpr unsigned MaxEffects = 96;   ///< per function, but globals
-  static constexpr unsigned MaxGlobals = 256;  ///< effects on globals
-  static constexpr unsigned MaxTargets = 8;    ///< per pointer
-  static constexpr unsigned MaxRounds = 8;     ///< per cycle of the call graph
+  static constexpr unsigned MaxEffects = 96;  ///< per function, but globals
+  static constexpr unsigned MaxGlobals = 256; ///< effects on globals
+  static constexpr unsigned MaxTargets = 8;   ///< per pointer
+  static constexpr unsigned MaxRounds = 8;    ///< per cycle of the call graph
 
   struct Summary {
     std::vector<Effect> Effects; ///< sorted by path

@@ -49,10 +49,10 @@ struct Call {
 /// An insertion as one function sees it: its own or one of its callees'.
 struct Insert {
   Path Map, Key;
-  bool View = false;        ///< the key looks into the object at Key
-  uint32_t Func = 0;        ///< where the insertion stands
+  bool View = false; ///< the key looks into the object at Key
+  uint32_t Func = 0; ///< where the insertion stands
   const Event *At = nullptr;
-  std::vector<Call> Chain;  ///< calls that lead to it, outermost first
+  std::vector<Call> Chain; ///< calls that lead to it, outermost first
 };
 
 /// The end of an object that somebody owns.
@@ -150,20 +150,6 @@ const PointerKeyFinder::Body &PointerKeyFinder::body(uint32_t Func) {
   return *B;
 }
 
-/// A field's map, whichever object it belongs to; else the place itself.
-static Path mapPlace(const Path &X) {
-  Path Out = X;
-  for (size_t I = X.Sels.size(); I > 0; --I)
-    if (X.Sels[I - 1].Kind == SelKind::Field) {
-      Out.RootKind = Root::Any;
-      Out.Owner = 0;
-      Out.Index = 0;
-      Out.Sels.assign(X.Sels.begin() + (I - 1), X.Sels.end());
-      break;
-    }
-  return Out;
-}
-
 /// The field or global by which a place is known; 0 for locals.
 static Sym nameOfPlace(const Path &Place) {
   if (Place.RootKind == Root::Any && !Place.Sels.empty())
@@ -177,8 +163,8 @@ static bool isShared(const Path &Place) {
 }
 
 static bool hasDeref(const Path &X) {
-  return llvm::any_of(
-      X.Sels, [](const Sel &S) { return S.Kind == SelKind::Deref; });
+  return llvm::any_of(X.Sels,
+                      [](const Sel &S) { return S.Kind == SelKind::Deref; });
 }
 
 bool PointerKeyFinder::isPointerKey(TypeKind K) {
@@ -695,9 +681,9 @@ bool PointerKeyFinder::judge(uint32_t Func, const Event *At, const Insert &I) {
   auto CallNotes = [&] {
     std::vector<Note> Notes;
     for (const Call &C : I.Chain)
-      Notes.push_back({P.range(C.E->Where),
-                       "it is passed here, in '" + P.str(fn(C.Func).Name).str() +
-                           "'"});
+      Notes.push_back(
+          {P.range(C.E->Where),
+           "it is passed here, in '" + P.str(fn(C.Func).Name).str() + "'"});
     return Notes;
   };
   Lifetime Life = lifetime(I.Key, Func);
@@ -718,20 +704,18 @@ bool PointerKeyFinder::judge(uint32_t Func, const Event *At, const Insert &I) {
         return true;
       }
       const Local &L = F.Locals[I.Key.Index];
-      std::string What =
-          hasDeref(I.Key) ? "an object that local variable " + Name + " owns"
-          : L.Param != None ? "by-value parameter " + Name
-                            : "local variable " + Name;
+      std::string What = hasDeref(I.Key)
+                             ? "an object that local variable " + Name + " owns"
+                         : L.Param != None ? "by-value parameter " + Name
+                                           : "local variable " + Name;
       if (L.Decl.valid())
         Notes.insert(Notes.begin(),
-                     {P.range(L.Decl),
-                      Name + " ends with " +
-                          (L.Param != None || L.ScopeDepth <= 1
-                               ? "the function"
-                               : "this block")});
+                     {P.range(L.Decl), Name + " ends with " +
+                                           (L.Param != None || L.ScopeDepth <= 1
+                                                ? "the function"
+                                                : "this block")});
       report(I,
-             "key of '" + MapName + Verb + What +
-                 ", which ends before the map",
+             "key of '" + MapName + Verb + What + ", which ends before the map",
              "local", std::move(Notes));
       return true;
     }
@@ -740,17 +724,15 @@ bool PointerKeyFinder::judge(uint32_t Func, const Event *At, const Insert &I) {
   if (I.View && !hasDeref(I.Key) &&
       (I.Key.RootKind == Root::Global || FX.isOwn(I.Key, F)) &&
       I.Key.RootKind != Root::Temp && I.Chain.empty() &&
-      llvm::none_of(I.Key.Sels, [](const Sel &S) {
-        return S.Kind == SelKind::Element;
-      })) {
+      llvm::none_of(I.Key.Sels,
+                    [](const Sel &S) { return S.Kind == SelKind::Element; })) {
     const Local *L = I.Key.RootKind == Root::Local && I.Key.Owner == F.Usr
                          ? &F.Locals[I.Key.Index]
                          : nullptr;
     if ((!L || (!isPointerLike(P.type(L->Ty).Kind) && !P.type(L->Ty).Const)) &&
         danglesAt(Func, At, I, true)) {
       report(I,
-             "key of '" + MapName + "' looks into buffer '" +
-                 nameOf(I.Key, F) +
+             "key of '" + MapName + "' looks into buffer '" + nameOf(I.Key, F) +
                  "', which is overwritten while the map keeps the key",
              "buffer", {});
       return true;
@@ -797,7 +779,8 @@ bool PointerKeyFinder::judgeThis(uint32_t Func, const Insert &I) {
       const Type &T = P.type(L.Ty);
       Sym Rec = T.Kind == TypeKind::Unique || T.Kind == TypeKind::Shared
                     ? P.type(T.Pointee).Record
-                    : T.Kind == TypeKind::Record ? T.Record : 0;
+                : T.Kind == TypeKind::Record ? T.Record
+                                             : 0;
       if (Rec != F.Class)
         continue;
       Mortal = true;
@@ -812,11 +795,10 @@ bool PointerKeyFinder::judgeThis(uint32_t Func, const Insert &I) {
   const Function *D = C->Dtor ? P.function(C->Dtor) : nullptr;
   const Range &Where = D ? D->Decl : C->Decl;
   if (Where.valid())
-    Notes.push_back(
-        {P.range(Where),
-         ("the " + Twine(D ? "" : "implicit ") + "destructor of '" +
-          P.str(C->Name) + "' does not remove it")
-             .str()});
+    Notes.push_back({P.range(Where),
+                     ("the " + Twine(D ? "" : "implicit ") + "destructor of '" +
+                      P.str(C->Name) + "' does not remove it")
+                         .str()});
   report(I,
          "'this' becomes a key of '" + nameOf(I.Map, F) +
              "', which outlives the object; the destructor of '" +
@@ -948,11 +930,11 @@ void PointerKeyFinder::judgeOwned(const Insert &I) {
     Notes.push_back({P.range(D.At->Where), Why});
     report(I,
            "key of '" + MapName +
-               (D.Moves ? "' points to an element that moves when its vector "
-                          "grows"
-                        : "' points to an object that '" +
-                              P.str(DF.Name).str() +
-                              "' destroys without removing the key"),
+               (D.Moves
+                    ? "' points to an element that moves when its vector "
+                      "grows"
+                    : "' points to an object that '" + P.str(DF.Name).str() +
+                          "' destroys without removing the key"),
            D.Moves ? "moved" : "owned", std::move(Notes));
     return;
   }

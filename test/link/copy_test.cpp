@@ -54,7 +54,6 @@ protected:
 };
 
 //--- variables
-//------------------------------------------------------------------
 
 TEST_F(LargeCopy, VariableThatIsOnlyRead_bad) {
   FunctionBuilder F = B.method(Store, "Store::f");
@@ -283,8 +282,8 @@ TEST_F(LargeCopy, VariableAssignedOnOnePathOnly_ok) {
 TEST_F(LargeCopy, FieldReturnedByReference_bad) {
   FunctionBuilder G = B.method(Store, "Store::items", {}, MapRef);
   G.ret(address(G.field(Items)));
-  FunctionBuilder F = B.function(
-      "f", {{"store", B.referenceTo(B.recordType(Store))}});
+  FunctionBuilder F =
+      B.function("f", {{"store", B.referenceTo(B.recordType(Store))}});
   uint32_t R = F.call(G, {}, deref(F.param(0))).R;
   Path C = F.local("all", Map);
   copy(F, C, deref(F.temp(R)));
@@ -307,7 +306,6 @@ TEST_F(LargeCopy, PartOfATemporaryObject_ok) {
 }
 
 //--- sizes
-//----------------------------------------------------------------------
 
 TEST_F(LargeCopy, KnownSizes) {
   for (auto [Size, Reports] : {std::pair{3u, 0u}, {8u, 0u}, {9u, 1u}}) {
@@ -346,7 +344,6 @@ TEST_F(LargeCopy, FilledFromLiteralsOnly_ok) {
 }
 
 //--- loops, structs, temporaries
-//------------------------------------------------
 
 TEST_F(LargeCopy, LoopVariable_bad) {
   TypeId Seq = B.type(TypeKind::Sequence, Map, "std::vector<Map>");
@@ -357,8 +354,7 @@ TEST_F(LargeCopy, LoopVariable_bad) {
   F.at(0).go(Head);
   F.at(Head).go(Body).go(1);
   F.at(Body);
-  copy(F, E, with(deref(F.param(0)), {SelKind::Element, 0}),
-       CopyKind::LoopVar);
+  copy(F, E, with(deref(F.param(0)), {SelKind::Element, 0}), CopyKind::LoopVar);
   F.op(E, Iterate);
   F.go(Head);
   ASSERT_EQ(count(), 1u);
@@ -374,15 +370,15 @@ TEST_F(LargeCopy, LoopVariableThatIsChanged_ok) {
   F.at(0).go(Head);
   F.at(Head).go(Body).go(1);
   F.at(Body);
-  copy(F, E, with(deref(F.param(0)), {SelKind::Element, 0}),
-       CopyKind::LoopVar);
+  copy(F, E, with(deref(F.param(0)), {SelKind::Element, 0}), CopyKind::LoopVar);
   F.op(E, Insert);
   F.go(Head);
   EXPECT_EQ(count(), 0u);
 }
 
 TEST_F(LargeCopy, StructThatCarriesAMapNamesTheField_bad) {
-  FunctionBuilder F = B.function("f", {{"s", B.referenceTo(B.recordType(Store))}});
+  FunctionBuilder F =
+      B.function("f", {{"s", B.referenceTo(B.recordType(Store))}});
   Path C = F.local("copy", B.recordType(Store));
   copy(F, C, deref(F.param(0))).Ty = B.recordType(Store);
   F.op(with(C, {SelKind::Field, Items}), Find);
@@ -409,7 +405,6 @@ TEST_F(LargeCopy, MemberOfALocalAggregate_bad) {
 }
 
 //--- moves
-//----------------------------------------------------------------------
 
 TEST_F(LargeCopy, ParameterCopiedIntoAMemberAndDropped_bad) {
   FunctionBuilder F = B.method(Store, "Store::Store", {{"items", Map}});
@@ -450,7 +445,6 @@ TEST_F(LargeCopy, SetterGivenALocalThatIsNotNeededAgain) {
 }
 
 //--- parameters
-//-----------------------------------------------------------------
 
 TEST_F(LargeCopy, ParameterOnlyRead) {
   FunctionBuilder F = B.function("mean", {{"samples", Map}});
@@ -533,7 +527,6 @@ TEST_F(LargeCopy, FixOnlyWhereTheSignatureIsFree) {
 }
 
 //--- returns
-//--------------------------------------------------------------------
 
 class LargeCopyReturn : public LargeCopy {
 protected:
@@ -565,7 +558,8 @@ TEST_F(LargeCopyReturn, AnotherCallerKeepsIt_ok) {
   uint32_t R = F.call(Get, {}, deref(F.param(0))).R;
   F.op(F.temp(R), Iterate);
   F.end();
-  FunctionBuilder G = B.function("copy", {{"s", B.referenceTo(B.recordType(Store))}});
+  FunctionBuilder G =
+      B.function("copy", {{"s", B.referenceTo(B.recordType(Store))}});
   uint32_t S = G.call(Get, {}, deref(G.param(0))).R;
   Path L = G.local("mine", Map);
   G.assign(L, load(G.temp(S)));
@@ -612,7 +606,6 @@ TEST_F(LargeCopyReturn, CallerChangesTheSourceMeanwhile_ok) {
 }
 
 //--- captures
-//-------------------------------------------------------------------
 
 class LargeCopyCapture : public LargeCopy {
 protected:
@@ -672,7 +665,6 @@ TEST_F(LargeCopyCapture, SourceChangesBeforeItRuns_ok) {
 }
 
 //--- the machinery below
-//----------------------------------------------------------
 
 TEST_F(LargeCopy, RecursionEnds) {
   FunctionBuilder F = B.function("f", {{"m", MapRef}});

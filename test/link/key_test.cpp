@@ -78,7 +78,6 @@ protected:
 };
 
 //--- (a) keys to locals, parameters and temporaries
-//----------------------------
 
 TEST_F(PointerKey, LocalInAGlobalMap_bad) {
   FunctionBuilder F = B.function("run");
@@ -341,7 +340,6 @@ TEST_F(PointerKey, ScratchMapClearedByItsUser_ok) {
 }
 
 //--- owners that destroy what a key names
-//--------------------------------------
 
 class PointerKeyOwned : public PointerKey {
 protected:
@@ -410,7 +408,6 @@ TEST_F(PointerKeyOwned, DeletedByItsClass_bad) {
 }
 
 //--- (b) owning keys
-//------------------------------------------------------------
 
 TEST_F(PointerKey, SharedKeysThatNobodyRemoves) {
   Path M = B.addGlobal("g_cache", ByShared);
@@ -437,14 +434,13 @@ TEST_F(PointerKey, SharedKeysOfALocalMap_ok) {
 }
 
 //--- (c) this
-//-------------------------------------------------------------------
 
 class PointerKeyThis : public PointerKey {
 protected:
   Sym Widget = B.addClass("Widget");
   Sym Home = B.addField(Widget, "home_", B.referenceTo(B.recordType(Store)));
-  Sym Known = B.addField(Store, "known_",
-                         keyed(B.pointerTo(B.recordType(Widget))));
+  Sym Known =
+      B.addField(Store, "known_", keyed(B.pointerTo(B.recordType(Widget))));
   FunctionBuilder Ctor = B.method(Widget, "Widget::Widget");
   Path map(FunctionBuilder &F) {
     return with(deref(F.field(Home)), {SelKind::Field, Known});
@@ -510,8 +506,8 @@ TEST_F(PointerKeyThis, MapOfItsOwn_ok) {
 
 TEST_F(PointerKeyThis, RegisteredThroughACall_bad) {
   Ctor.get().Blocks[0].Events.clear();
-  FunctionBuilder Bind = B.method(
-      Store, "Store::bind", {{"w", B.pointerTo(B.recordType(Widget))}});
+  FunctionBuilder Bind = B.method(Store, "Store::bind",
+                                  {{"w", B.pointerTo(B.recordType(Widget))}});
   op(Bind, Bind.field(Known), Insert, load(Bind.param(0)));
   Bind.end();
   Ctor.call(Bind, {address(Ctor.self())}, deref(Ctor.field(Home)));
