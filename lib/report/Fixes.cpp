@@ -87,11 +87,9 @@ FixPlan planFixes(ArrayRef<Report> Reports, Sources &Files) {
 Error applyFixes(const FixPlan &Plan) {
   // Look first, so that the usual failures happen before anything is written.
   for (const auto &[File, Text] : Plan.Files)
-    if (std::error_code EC =
-            sys::fs::access(File, sys::fs::AccessMode::Write))
-      return createStringError(EC, "cannot write '" + File +
-                                       "': " + EC.message() +
-                                       "; no file was changed");
+    if (std::error_code EC = sys::fs::access(File, sys::fs::AccessMode::Write))
+      return createStringError(EC, "cannot write '" + File + "': " +
+                                       EC.message() + "; no file was changed");
   std::string Written;
   for (const auto &[File, Text] : Plan.Files) {
     if (Error E = writeWhole(File, Text)) {

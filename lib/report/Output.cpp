@@ -51,17 +51,16 @@ Error writeWhole(StringRef File, StringRef Text) {
   unsigned Mode = Exists ? static_cast<unsigned>(Status.permissions())
                          : unsigned(sys::fs::all_read | sys::fs::all_write) &
                                ~sys::fs::getUmask();
-  auto Temp = sys::fs::TempFile::create(Target + ".tmp-%%%%%%%%",
-                                        sys::fs::owner_read |
-                                            sys::fs::owner_write);
+  auto Temp = sys::fs::TempFile::create(
+      Target + ".tmp-%%%%%%%%", sys::fs::owner_read | sys::fs::owner_write);
   if (!Temp)
     return cannotWrite(File, errorToErrorCode(Temp.takeError()));
   if (Error E = writeTo(Temp->FD, /*Close=*/false, Text, File)) {
     consumeError(Temp->discard());
     return E;
   }
-  std::error_code EC = sys::fs::setPermissions(
-      Temp->FD, static_cast<sys::fs::perms>(Mode));
+  std::error_code EC =
+      sys::fs::setPermissions(Temp->FD, static_cast<sys::fs::perms>(Mode));
   if (EC) {
     consumeError(Temp->discard());
     return cannotWrite(File, EC);

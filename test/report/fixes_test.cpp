@@ -35,9 +35,9 @@ TEST(Fixes, SeveralFilesAndFindings) {
 TEST(Fixes, EqualEditsAreMadeOnce) {
   Sources Files;
   Files.set("a", "m.x; m.y;");
-  auto Plan = planFixes({with({{"a", 0, 0, "lock(); "}}),
-                         with({{"a", 0, 0, "lock(); "}})},
-                        Files);
+  auto Plan = planFixes(
+      {with({{"a", 0, 0, "lock(); "}}), with({{"a", 0, 0, "lock(); "}})},
+      Files);
   EXPECT_EQ(Plan.Files["a"], "lock(); m.x; m.y;");
   EXPECT_EQ(Plan.Applied, (std::vector<bool>{true, true}));
 }
@@ -46,9 +46,9 @@ TEST(Fixes, TheEarlierOfTwoThatOverlapIsTakenWhole) {
   Sources Files;
   Files.set("a", "0123456789");
   // The second overlaps the first in one edit: its other edit is not made.
-  auto Plan = planFixes({with({{"a", 2, 4, "-"}}),
-                         with({{"a", 5, 2, "+"}, {"a", 9, 1, "+"}})},
-                        Files);
+  auto Plan = planFixes(
+      {with({{"a", 2, 4, "-"}}), with({{"a", 5, 2, "+"}, {"a", 9, 1, "+"}})},
+      Files);
   EXPECT_EQ(Plan.Files["a"], "01-6789");
   EXPECT_EQ(Plan.Applied, (std::vector<bool>{true, false}));
   EXPECT_EQ(Plan.Refused, 1u);
@@ -84,9 +84,10 @@ TEST(Fixes, InsertionsInsideAReplacementConflict) {
 TEST(Fixes, EditsBeyondTheFileAreAnError) {
   Sources Files;
   Files.set("a", "0123");
-  auto Plan = planFixes({with({{"a", 3, 2, ""}}), with({{"/no/file", 0, 0, "x"}}),
-                         with({{"a", ~0u, ~0u, ""}})},
-                        Files);
+  auto Plan =
+      planFixes({with({{"a", 3, 2, ""}}), with({{"/no/file", 0, 0, "x"}}),
+                 with({{"a", ~0u, ~0u, ""}})},
+                Files);
   EXPECT_TRUE(Plan.Files.empty());
   EXPECT_EQ(Plan.Errors.size(), 3u);
   EXPECT_EQ(Plan.Applied, (std::vector<bool>{false, false, false}));

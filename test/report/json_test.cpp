@@ -25,7 +25,8 @@ static Report sample() {
   return R;
 }
 
-static json::Value render(ArrayRef<Report> Reports, ArrayRef<mapvet::report::FileError> Errors) {
+static json::Value render(ArrayRef<Report> Reports,
+                          ArrayRef<mapvet::report::FileError> Errors) {
   std::string Text;
   raw_string_ostream OS(Text);
   renderJson(OS, Reports, Errors);
@@ -91,7 +92,8 @@ static void conforms(const json::Value &V, const json::Object &Schema,
     ASSERT_TRUE(O) << Path;
     const json::Object &Properties = *Schema.getObject("properties");
     for (const json::Value &Name : *Schema.getArray("required"))
-      EXPECT_TRUE(O->get(*Name.getAsString())) << Path << " " << Name.getAsString()->str();
+      EXPECT_TRUE(O->get(*Name.getAsString()))
+          << Path << " " << Name.getAsString()->str();
     for (const auto &[Key, Value] : *O) {
       const json::Object *Sub = Properties.getObject(Key);
       ASSERT_TRUE(Sub) << Path << " has undocumented " << Key.str();

@@ -65,8 +65,9 @@ TEST(Text, ShowsWhatAFixPutsIn) {
   Sources Files;
   Files.set("/p/a.cpp", "auto m = users;\n");
   Report R = finding(at(1, 10, 15));
-  R.F.Fixes.push_back({"bind a reference",
-                       {{"/p/a.cpp", 0, 0, "const "}, {"/p/a.cpp", 5, 0, "&"}}});
+  R.F.Fixes.push_back(
+      {"bind a reference",
+       {{"/p/a.cpp", 0, 0, "const "}, {"/p/a.cpp", 5, 0, "&"}}});
   EXPECT_EQ(render(R, Files),
             "/p/a.cpp:1:10: warning: the map is copied [mapvet-large-copy]\n"
             "    1 | auto m = users;\n"
@@ -114,8 +115,7 @@ TEST(Text, RangesOverSeveralLinesEndWithTheFirst) {
 TEST(Text, SurvivesPlacesThatAreNotThere) {
   Sources Files;
   Files.set("/p/a.cpp", "x\n");
-  std::string Head =
-      ": warning: the map is copied [mapvet-large-copy]\n";
+  std::string Head = ": warning: the map is copied [mapvet-large-copy]\n";
   EXPECT_EQ(render(finding(at(9, 1, 2)), Files), "/p/a.cpp:9:1" + Head);
   EXPECT_EQ(render(finding(at(1, 90, 95)), Files),
             "/p/a.cpp:1:90" + Head + "    1 | x\n      |  ^\n");

@@ -307,10 +307,9 @@ std::string missingBuiltinHeaders() {
   sys::path::append(Header, "include", "stddef.h");
   if (sys::fs::exists(Header))
     return "";
-  return "the builtin headers of clang " +
-         std::to_string(CLANG_VERSION_MAJOR) + " are not in '" +
-         MAPVET_CLANG_RESOURCE_DIR + "'; install libclang-common-" +
-         std::to_string(CLANG_VERSION_MAJOR) +
+  return "the builtin headers of clang " + std::to_string(CLANG_VERSION_MAJOR) +
+         " are not in '" + MAPVET_CLANG_RESOURCE_DIR +
+         "'; install libclang-common-" + std::to_string(CLANG_VERSION_MAJOR) +
          "-dev or say --extra-arg=-resource-dir=FOLDER";
 }
 

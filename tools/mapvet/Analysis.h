@@ -17,9 +17,9 @@
 namespace mapvet::driver {
 
 struct AnalysisResult {
-  std::vector<Finding> Findings;          ///< in the order of analyze()
-  std::vector<report::FileError> Errors;  ///< sorted
-  unsigned Files = 0;                     ///< how many were analysed
+  std::vector<Finding> Findings;         ///< in the order of analyze()
+  std::vector<report::FileError> Errors; ///< sorted
+  unsigned Files = 0;                    ///< how many were analysed
 };
 
 /// Parses \p Commands, CommandLine::Jobs at a time, and analyses them as one

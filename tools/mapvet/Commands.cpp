@@ -49,9 +49,7 @@ bool isSource(StringRef File) {
          types::isDerivedFromC(T) && T != types::TY_PP_Asm;
 }
 
-Error fail(const Twine &Message) {
-  return createStringError(Message);
-}
+Error fail(const Twine &Message) { return createStringError(Message); }
 
 /// Folders in which compile_commands.json may lie if the user names none.
 std::vector<std::string> searchFolders(const CommandLine &C) {
@@ -151,9 +149,9 @@ std::vector<std::string> adjustArguments(ArrayRef<std::string> Given) {
   for (size_t I = 1; I < Args.size(); ++I)
     Raw.push_back(Args[I].c_str());
   unsigned MissingIndex, MissingCount;
-  opt::InputArgList List = Table.ParseArgs(
-      Raw, MissingIndex, MissingCount,
-      opt::Visibility(clang::options::ClangOption));
+  opt::InputArgList List =
+      Table.ParseArgs(Raw, MissingIndex, MissingCount,
+                      opt::Visibility(clang::options::ClangOption));
   std::vector<bool> Drop(Raw.size());
   for (const opt::Arg *A : List) {
     using namespace clang::options;
@@ -191,8 +189,7 @@ Expected<std::vector<Command>> findCommands(const CommandLine &C) {
     if (sys::fs::is_directory(Status))
       return fail("cannot analyse '" + File +
                   "': it is a folder; name files, or a build folder with -p");
-    if (std::error_code EC =
-            sys::fs::access(File, sys::fs::AccessMode::Exist))
+    if (std::error_code EC = sys::fs::access(File, sys::fs::AccessMode::Exist))
       return fail("cannot analyse '" + File + "': " + EC.message());
   }
 
@@ -211,11 +208,11 @@ Expected<std::vector<Command>> findCommands(const CommandLine &C) {
             *Path, Why, tooling::JSONCommandLineSyntax::AutoDetect);
     if (!Database)
       return fail("cannot read '" + *Path + "': " + StringRef(Why).trim());
-    Database = tooling::inferTargetAndDriverMode(
-        tooling::expandResponseFiles(std::move(Database),
-                                     vfs::getRealFileSystem()));
+    Database = tooling::inferTargetAndDriverMode(tooling::expandResponseFiles(
+        std::move(Database), vfs::getRealFileSystem()));
     if (C.Files.empty()) {
-      for (const tooling::CompileCommand &CC : Database->getAllCompileCommands())
+      for (const tooling::CompileCommand &CC :
+           Database->getAllCompileCommands())
         if (isSource(CC.Filename)) {
           Command Cmd = fromDatabase(CC);
           std::string File = Cmd.File;

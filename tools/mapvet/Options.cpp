@@ -50,15 +50,14 @@ public:
       : GenericOptTable(OptionStrTable, OptionPrefixesTable, InfoTable) {}
 };
 
-Error usage(const Twine &Sentence) {
-  return createStringError(Sentence);
-}
+Error usage(const Twine &Sentence) { return createStringError(Sentence); }
 
 Error number(const Arg &A, unsigned Low, unsigned &Out) {
   unsigned N;
   if (StringRef(A.getValue()).getAsInteger(10, N) || N < Low)
-    return usage("'" + A.getSpelling().rtrim('=') + "' needs a whole number of at least " +
-                 Twine(Low) + ", not '" + A.getValue() + "'");
+    return usage("'" + A.getSpelling().rtrim('=') +
+                 "' needs a whole number of at least " + Twine(Low) +
+                 ", not '" + A.getValue() + "'");
   Out = N;
   return Error::success();
 }
@@ -104,8 +103,8 @@ Expected<CommandLine> parseCommandLine(ArrayRef<const char *> Args) {
     }
   MapvetOptTable Table;
   unsigned MissingIndex, MissingCount;
-  InputArgList List = Table.ParseArgs(Args.take_front(Own), MissingIndex,
-                                      MissingCount);
+  InputArgList List =
+      Table.ParseArgs(Args.take_front(Own), MissingIndex, MissingCount);
   if (MissingCount)
     return usage("'" + Twine(List.getArgString(MissingIndex)) +
                  "' needs a value; see --help");

@@ -25,7 +25,7 @@ enum class Color { Auto, Always, Never };
 struct CommandLine {
   Mode Do = Mode::Analyze;
   std::vector<std::string> Files;
-  std::string Build;                           ///< -p; empty: search
+  std::string Build;                             ///< -p; empty: search
   std::optional<std::vector<std::string>> Flags; ///< what follows `--`
   std::vector<std::string> ExtraArgs;
   std::vector<std::string> Models;

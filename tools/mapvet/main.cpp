@@ -50,7 +50,7 @@ void installInterruptHandlers() {
     // A command in the background of a script is to ignore Ctrl-C.
     if (sigaction(Signal, nullptr, &Old) == 0 && Old.sa_handler == SIG_IGN)
       continue;
-    struct sigaction New {};
+    struct sigaction New{};
     New.sa_handler = interrupted;
     sigaction(Signal, &New, nullptr);
   }
@@ -123,9 +123,8 @@ int analyze(const CommandLine &C) {
   for (const std::string &File : C.Models)
     if (Error E = Models.addFile(File))
       return complain(std::move(E));
-  bool OwnResourceDir = any_of(C.ExtraArgs, [](StringRef A) {
-    return A.starts_with("-resource-dir");
-  });
+  bool OwnResourceDir = any_of(
+      C.ExtraArgs, [](StringRef A) { return A.starts_with("-resource-dir"); });
   if (std::string Missing = missingBuiltinHeaders();
       !Missing.empty() && !OwnResourceDir)
     return complain(createStringError(Missing));
