@@ -47,6 +47,9 @@ constexpr size_t MaxSpawns = 16;
 constexpr size_t MaxThreads = 48;
 constexpr size_t MaxPairs = 300000;
 constexpr size_t MaxTrace = 12;
+constexpr size_t MaxLocks = 16;
+constexpr size_t MaxOrder = 24;   // signals, waits, joins of a summary
+constexpr size_t MaxDepth = 8;    // selectors of a lifted path
 
 using PathId = uint32_t;
 using IdSet = std::vector<uint32_t>; // sorted
@@ -324,6 +327,8 @@ private:
     if (!Out.valid())
       return Out;
     Out = canon(C, Out);
+    if (Out.Sels.size() > MaxDepth)
+      return {};
     if (Out.RootKind == Root::This && !encloses(Out.Owner, *C.F)) {
       const Function *G = P.function(Out.Owner);
       if (!G || !G->Class)
@@ -662,6 +667,9 @@ private:
       New.Waits = Exit.Waited;
       New.Signals = Exit.SigBefore;
       New.Joins = Exit.Joined;
+      for (IdSet *X : {&New.Waits, &New.Signals, &New.Joins})
+        if (X->size() > MaxOrder)
+          X->resize(MaxOrder);
     }
     summariseValues(C, New);
     reduce(New.Acc);
@@ -1026,7 +1034,7 @@ private:
   }
 
   void acquire(Context &C, State &S, Held H) {
-    if (!H.Mutex)
+    if (!H.Mutex || S.Locks.size() >= MaxLocks)
       return;
     if (H.Guard) {
       std::vector<PathId> &M = C.GuardOf[H.Guard];
@@ -1051,7 +1059,8 @@ private:
     llvm::erase_if(S.Locks, [&](const Held &H) {
       return H.Mutex == X || (H.Guard && H.Guard == X);
     });
-    if (S.Locks.size() == Before && !C.GuardOf.count(X))
+    if (S.Locks.size() == Before && !C.GuardOf.count(X) &&
+        S.Released.size() < MaxLocks)
       insert(S.Released, X);
   }
 
@@ -1519,19 +1528,16 @@ private:
       const Summary &Sum = Sums[G];
       if (Out) {
         LockSet Now = lockSet(Before);
+        IdSet GivenBack = liftSet(C, Sum.Release, Fn, E);
         for (const Access &A : Sum.Acc) {
           Access N = liftAccess(C, A, G, E);
           if (!N.P)
             continue;
           // Locks that the callee gives back before it accesses the map are
           // not known to be held there.
-          for (const LockRef &L : Now) {
-            bool GivenBack = false;
-            for (PathId R : Sum.Release)
-              GivenBack |= liftId(C, R, Fn, E) == L.Mutex;
-            if (!GivenBack)
+          for (const LockRef &L : Now)
+            if (!contains(GivenBack, L.Mutex))
               N.Locks.push_back(L);
-          }
           llvm::sort(N.Locks);
           N.Locks.erase(llvm::unique(N.Locks), N.Locks.end());
           N.Waited = unite(N.Waited, Before.Waited);
