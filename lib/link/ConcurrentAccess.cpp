@@ -48,8 +48,8 @@ constexpr size_t MaxThreads = 48;
 constexpr size_t MaxPairs = 300000;
 constexpr size_t MaxTrace = 12;
 constexpr size_t MaxLocks = 16;
-constexpr size_t MaxOrder = 24;   // signals, waits, joins of a summary
-constexpr size_t MaxDepth = 8;    // selectors of a lifted path
+constexpr size_t MaxOrder = 24; // signals, waits, joins of a summary
+constexpr size_t MaxDepth = 8;  // selectors of a lifted path
 
 using PathId = uint32_t;
 using IdSet = std::vector<uint32_t>; // sorted
@@ -174,15 +174,15 @@ struct Context {
   std::vector<Thread> Threads;
   std::map<const Event *, IdSet> SigAfter;
   IdSet AllCreates;
-  bool Lift = false;  ///< fill in what the threads access
-  size_t Pairs = 0;   ///< compared so far
+  bool Lift = false; ///< fill in what the threads access
+  size_t Pairs = 0;  ///< compared so far
   mutable llvm::DenseMap<std::pair<const Event *, uint64_t>, PathId> Lifted;
   std::set<uint32_t> UsedTemps; ///< results that anything looks at
 };
 
 /// Two accesses that may run at the same time.
 struct Race {
-  Access A, B; ///< A is the side that is reported
+  Access A, B;   ///< A is the side that is reported
   uint32_t Func; ///< where the two threads meet
   Thread TA, TB; ///< Start == null: the thread that runs Func
 };
@@ -257,8 +257,7 @@ private:
     for (size_t I = 0; I < A.Sels.size(); ++I) {
       if (A.Sels[I].Kind != B.Sels[I].Kind)
         return false;
-      if (A.Sels[I].Kind == SelKind::Field &&
-          A.Sels[I].Name != B.Sels[I].Name)
+      if (A.Sels[I].Kind == SelKind::Field && A.Sels[I].Name != B.Sels[I].Name)
         return false;
     }
     return true;
@@ -630,8 +629,8 @@ private:
     bool Returns = Exit.Reached;
     for (uint32_t I = 0; I < C.Threads.size(); ++I) {
       const Thread &T = C.Threads[I];
-      bool Live = Returns && I < Exit.Threads.size() &&
-                  Exit.Threads[I] == Running;
+      bool Live =
+          Returns && I < Exit.Threads.size() && Exit.Threads[I] == Running;
       if (Live && New.Live.size() < MaxSpawns) {
         New.Live.push_back(T);
         continue;
@@ -654,8 +653,7 @@ private:
           const Path &G = path(H.Guard);
           bool Own = (G.RootKind == Root::Local || G.RootKind == Root::Temp) &&
                      G.Owner == F.Usr &&
-                     !(G.RootKind == Root::Local &&
-                       G.Index < F.Locals.size() &&
+                     !(G.RootKind == Root::Local && G.Index < F.Locals.size() &&
                        F.Locals[G.Index].Param != None);
           if (Own && !ReturnsGuard)
             continue;
@@ -705,7 +703,8 @@ private:
     Acc = std::move(Out);
   }
 
-  //--- preparations ------------------------------------------------------------
+  //--- preparations
+  //------------------------------------------------------------
   void findUses(Context &C) const {
     auto Use = [&](const Path &X) {
       if (X.RootKind == Root::Temp && X.Owner == C.F->Usr)
@@ -924,7 +923,8 @@ private:
           S.Sets.push_back({X, V});
   }
 
-  //--- dataflow -----------------------------------------------------------------
+  //--- dataflow
+  //-----------------------------------------------------------------
   /// Merges \p From into \p Into; true if that changed it.
   bool join(State &Into, const State &From) {
     if (!Into.Reached) {
@@ -1469,9 +1469,9 @@ private:
           break;
         startLifted(C, S, E, G, L, Sub++);
       }
-      bool AtOnce = E.Spawned == SpawnKind::ForkJoin ||
-                    (E.Spawned == SpawnKind::Async && !E.P.valid() &&
-                     E.R == None);
+      bool AtOnce =
+          E.Spawned == SpawnKind::ForkJoin ||
+          (E.Spawned == SpawnKind::Async && !E.P.valid() && E.R == None);
       if (AtOnce && !Out)
         S.Threads[T] = Ended;
       // While collecting, pairUp() ends it when it has seen it running.
@@ -1586,7 +1586,8 @@ private:
     S = std::move(After);
   }
 
-  //--- pairs ---------------------------------------------------------------------
+  //--- pairs
+  //---------------------------------------------------------------------
   bool alive(const Context &C, const State &S, const Access &A) const {
     // A stored callback cannot run before it exists.
     for (uint32_t V : A.Via)
@@ -1674,8 +1675,8 @@ private:
     return false;
   }
 
-  void consider(Context &C, const Access &A, const Thread &TA,
-                const Access &B, const Thread &TB) {
+  void consider(Context &C, const Access &A, const Thread &TA, const Access &B,
+                const Thread &TB) {
     if (++C.Pairs > MaxPairs)
       return;
     if ((A.Key != B.Key && !A.Whole && !B.Whole) || !conflict(A, B))
@@ -1731,7 +1732,8 @@ private:
            "|" + (B ? Name(*B) : "evidence");
   }
 
-  //--- words ---------------------------------------------------------------------
+  //--- words
+  //---------------------------------------------------------------------
   std::string quote(llvm::StringRef S) const { return "'" + S.str() + "'"; }
   std::string name(const Access &A) const {
     const Function &F = P.functions()[A.Func];
@@ -1803,7 +1805,8 @@ private:
     }
   }
 
-  //--- reports ------------------------------------------------------------------
+  //--- reports
+  //------------------------------------------------------------------
   auto place(const Access &A) const {
     const Range &R = A.E->Where;
     return std::make_tuple(P.str(R.File), R.Line, R.Col);
@@ -1841,9 +1844,9 @@ private:
     std::set<std::string> Bare; // memory that nobody locks, reported once
     for (size_t I : Order) {
       const Race &R = Races[I];
-      const Path &Longer =
-          path(R.A.P).Sels.size() >= path(R.B.P).Sels.size() ? path(R.A.P)
-                                                             : path(R.B.P);
+      const Path &Longer = path(R.A.P).Sels.size() >= path(R.B.P).Sels.size()
+                               ? path(R.A.P)
+                               : path(R.B.P);
       std::string Mem = memory(Longer);
       if (!Done.insert({Mem, R.A.Func}).second)
         continue;
@@ -1945,8 +1948,8 @@ private:
         // The lock that the other side holds is that of the same object.
         Path ObjectOfLock = X, ObjectOfMap = path(B.P);
         ObjectOfLock.Sels.pop_back();
-        ObjectOfMap.Sels.resize(std::min(ObjectOfMap.Sels.size(),
-                                         ObjectOfLock.Sels.size()));
+        ObjectOfMap.Sels.resize(
+            std::min(ObjectOfMap.Sels.size(), ObjectOfLock.Sels.size()));
         if (!(plain(ObjectOfLock) == plain(ObjectOfMap)))
           continue;
         Last = D->Usr;
@@ -1970,19 +1973,19 @@ private:
       Fix X2;
       X2.Description = "hold '" + Text + "' during '" + P.str(F.Name).str() +
                        "', as the other accesses do";
-      X2.Edits.push_back(
-          {P.str(F.BodyStart.File).str(), F.BodyStart.Offset, 0,
-           (Spelling == "absl::Mutex"
-                ? "absl::MutexLock lock(&" + Text + ");\n"
-                : "const std::lock_guard<" + Spelling.str() + "> lock(" +
-                      Text + ");\n") +
-               P.str(F.BodyIndent).str()});
+      X2.Edits.push_back({P.str(F.BodyStart.File).str(), F.BodyStart.Offset, 0,
+                          (Spelling == "absl::Mutex"
+                               ? "absl::MutexLock lock(&" + Text + ");\n"
+                               : "const std::lock_guard<" + Spelling.str() +
+                                     "> lock(" + Text + ");\n") +
+                              P.str(F.BodyIndent).str()});
       Out.Fixes.push_back(std::move(X2));
       return;
     }
   }
 
-  //--- evidence without a thread ---------------------------------------------------
+  //--- evidence without a thread
+  //---------------------------------------------------
   static llvm::StringRef baseName(llvm::StringRef N) {
     size_t At = N.rfind("::");
     return At == llvm::StringRef::npos ? N : N.drop_front(At + 2);
@@ -2151,18 +2154,18 @@ private:
     return Key(X) < Key(Y);
   }
 
-  void reportEvidence(
-      const Evidence &V, const Evidence *Other, const std::string &Best,
-      const std::map<std::string, std::set<uint32_t>> &Locked,
-      const std::vector<Evidence> &All, PathId Guard) {
+  void reportEvidence(const Evidence &V, const Evidence *Other,
+                      const std::string &Best,
+                      const std::map<std::string, std::set<uint32_t>> &Locked,
+                      const std::vector<Evidence> &All, PathId Guard) {
     Finding F;
     F.Check = "mapvet-concurrent-access";
     F.Where = P.range(V.A.E->Where);
     F.Message = name(V.A) + " is " + (V.A.Write ? "written" : "read") +
                 " here without a lock";
     if (Guard) {
-      F.Message += ", but it is declared to be guarded by " +
-                   quote(lockName(Guard));
+      F.Message +=
+          ", but it is declared to be guarded by " + quote(lockName(Guard));
     } else {
       std::set<uint32_t> Everyone;
       for (const Evidence &X : All)

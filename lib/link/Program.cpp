@@ -500,7 +500,8 @@ std::string Program::show(const Path &P, const Function *In) const {
       if (Pointed)
         S = "(*" + S + ")";
       Pointed = false;
-      S += X.Name ? (llvm::Twine("[") + str(X.Name) + "]").str() : std::string("[...]");
+      S += X.Name ? (llvm::Twine("[") + str(X.Name) + "]").str()
+                  : std::string("[...]");
       break;
     }
   }
@@ -531,8 +532,8 @@ Fix Program::fix(llvm::ArrayRef<FixHint> H, FixKind K,
       continue;
     Out.Description = Text.str();
     for (const Edit &E : X.Edits)
-      Out.Edits.push_back({Strings[E.File], E.Offset, E.Length,
-                           Strings[E.Text]});
+      Out.Edits.push_back(
+          {Strings[E.File], E.Offset, E.Length, Strings[E.Text]});
     break;
   }
   return Out;
@@ -546,8 +547,7 @@ Fix Program::fix(llvm::ArrayRef<FixHint> H, FixKind K,
 /// unknown function runs a callable that it was given.
 static bool passesArguments(const Program &P, const Function &Callee,
                             const Event &Call) {
-  if (Call.Kind != EventKind::Call || !Call.Callee ||
-      Call.Callee == Callee.Usr)
+  if (Call.Kind != EventKind::Call || !Call.Callee || Call.Callee == Callee.Usr)
     return true;
   return Call.Virtual || P.indexOf(Call.Callee) != None;
 }

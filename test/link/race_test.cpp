@@ -278,7 +278,8 @@ TEST_F(Race, TryLockHoldsWhereItSucceeded) {
   EXPECT_EQ(All[0].Where.Line, 302u);
 }
 TEST_F(Race, GuardOfTheProject) {
-  // struct Gate { mutex &mu; Gate(mutex &m) : mu(m) { mu.lock(); } ~Gate() {…} };
+  // struct Gate { mutex &mu; Gate(mutex &m) : mu(m) { mu.lock(); } ~Gate() {…}
+  // };
   Sym Gate = B.addClass("Gate");
   Sym F = B.addField(Gate, "mu", MutexRef);
   auto Ctor = B.method(Gate, "Gate::Gate", {{"m", MutexRef}});
@@ -363,11 +364,13 @@ TEST_F(Race, SemaphoreInALoopOrders) {
 TEST_F(Race, StoredCallbackOfAnyObject) {
   // The lambda stored by Dir::Dir runs on the loop's thread.
   Sym Loop = B.addClass("Loop"), Dir = B.addClass("Dir");
-  Sym Cb = B.addField(Loop, "cb", Callable), Th = B.addField(Loop, "th", Thread);
+  Sym Cb = B.addField(Loop, "cb", Callable),
+      Th = B.addField(Loop, "th", Thread);
   Sym Names = B.addField(Dir, "names", Map), MuF = B.addField(Dir, "mu", Mutex);
   for (bool Locked : {true, false}) {
     FactsBuilder Saved = B;
-    auto Ctor = B.method(Dir, "Dir::Dir", {{"l", B.referenceTo(B.recordType(Loop))}});
+    auto Ctor =
+        B.method(Dir, "Dir::Dir", {{"l", B.referenceTo(B.recordType(Loop))}});
     Ctor.get().Ctor = true;
     auto L = B.function("lambda");
     L.get().Lambda = true;
@@ -598,8 +601,8 @@ TEST(RaceProperty, OrderOfFilesDoesNotMatter) {
       Path M = B.addGlobal("m", Map), Mu = B.addGlobal("mu", Mutex);
       const char *All[] = {"f0", "f1", "f2", "f3", "f4", "f5"};
       for (unsigned K = 0; K < 3; ++K) {
-        FunctionBuilder F = B.method(C, All[I * 3 + K],
-                                     {{"r", B.referenceTo(Map)}});
+        FunctionBuilder F =
+            B.method(C, All[I * 3 + K], {{"r", B.referenceTo(Map)}});
         for (unsigned X = 0; X < 3; ++X)
           F.block();
         for (uint32_t Blk : {0u, 2u, 3u, 4u}) {
