@@ -11,7 +11,8 @@
 using namespace clang::tidy;
 using namespace mapvet::checks;
 
-ConcurrentAccessCheck::ConcurrentAccessCheck(llvm::StringRef Name, ClangTidyContext *Context)
+ConcurrentAccessCheck::ConcurrentAccessCheck(llvm::StringRef Name,
+                                             ClangTidyContext *Context)
     : EngineCheck(Name, Context),
       InferGuards(Options.get("InferGuards", link::Options().InferGuards)) {
   engineOptions().InferGuards = InferGuards;

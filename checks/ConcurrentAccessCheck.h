@@ -21,7 +21,8 @@ namespace mapvet::checks {
 ///     functions of its class touch under one lock, and one touches without.
 class ConcurrentAccessCheck : public EngineCheck {
 public:
-  ConcurrentAccessCheck(llvm::StringRef Name, clang::tidy::ClangTidyContext *Context);
+  ConcurrentAccessCheck(llvm::StringRef Name,
+                        clang::tidy::ClangTidyContext *Context);
   void storeOptions(clang::tidy::ClangTidyOptions::OptionMap &Opts) override;
 
 private:

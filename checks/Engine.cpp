@@ -7,11 +7,11 @@
 //===----------------------------------------------------------------------===//
 
 #include "Engine.h"
+#include "extract/Extract.h"
+#include "models/Models.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/Basic/FileManager.h"
 #include "clang/Basic/SourceManager.h"
-#include "extract/Extract.h"
-#include "models/Models.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"

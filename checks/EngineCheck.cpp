@@ -58,8 +58,8 @@ bool EngineCheck::isLanguageVersionSupported(
 }
 
 void EngineCheck::registerMatchers(ast_matchers::MatchFinder *Finder) {
-  // Asked for every declaration, headers included, so that one check must do for
-  // all.  The others only need to be told of the end.
+  // Asked for every declaration, headers included, so that one check must do
+  // for all.  The others only need to be told of the end.
   if (Shared->claimWatch())
     Finder->addMatcher(ast_matchers::DeclarationMatcher(new SeesAst(Shared)),
                        this);

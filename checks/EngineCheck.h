@@ -31,8 +31,8 @@ public:
   EngineCheck(llvm::StringRef Name, clang::tidy::ClangTidyContext *Context);
   ~EngineCheck() override;
 
-  bool isLanguageVersionSupported(
-      const clang::LangOptions &LangOpts) const override;
+  bool
+  isLanguageVersionSupported(const clang::LangOptions &LangOpts) const override;
   void registerMatchers(clang::ast_matchers::MatchFinder *Finder) override;
   void onStartOfTranslationUnit() override;
   void onEndOfTranslationUnit() override;

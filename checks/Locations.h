@@ -9,9 +9,9 @@
 #ifndef MAPVET_CHECKS_LOCATIONS_H
 #define MAPVET_CHECKS_LOCATIONS_H
 
+#include "link/Finding.h"
 #include "clang/Basic/Diagnostic.h"
 #include "clang/Basic/SourceLocation.h"
-#include "link/Finding.h"
 #include <vector>
 
 namespace clang {

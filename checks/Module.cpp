@@ -16,8 +16,8 @@ namespace {
 /// All checks of the table.
 class MapvetModule : public clang::tidy::ClangTidyModule {
 public:
-  void addCheckFactories(
-      clang::tidy::ClangTidyCheckFactories &Factories) override {
+  void
+  addCheckFactories(clang::tidy::ClangTidyCheckFactories &Factories) override {
 #define MAPVET_CHECK(CLASS, NAME, LEVEL, HASFIX, SUMMARY)                      \
   Factories.registerCheck<CLASS##Check>(NAME);
 #include "report/Checks.def"

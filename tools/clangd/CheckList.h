@@ -14,14 +14,14 @@
 
 namespace mapvet {
 
-/// Takes the user's list of checks in the form of `.clang-tidy` and returns what
-/// to add at its end, or "".
+/// Takes the user's list of checks in the form of `.clang-tidy` and returns
+/// what to add at its end, or "".
 ///
 /// Users see the checks of level 1 without any configuration, and also where a
-/// list written for clang-tidy alone begins with "-*".  Whoever speaks of mapvet
-/// in the list decides: a check that is switched off by name stays off, and a
-/// list that names a check of mapvet to switch it on holds all that is wanted.
-/// A list that ends in nothing at all ("-*") gets nothing.
+/// list written for clang-tidy alone begins with "-*".  Whoever speaks of
+/// mapvet in the list decides: a check that is switched off by name stays off,
+/// and a list that names a check of mapvet to switch it on holds all that is
+/// wanted. A list that ends in nothing at all ("-*") gets nothing.
 std::string checksToAdd(llvm::StringRef User);
 
 } // namespace mapvet

@@ -25,8 +25,8 @@ using namespace clang;
 
 /// As in clangd's TidyProvider.h, which is not installed: sets the options for
 /// the file that is named.
-using TidyProvider =
-    llvm::unique_function<void(tidy::ClangTidyOptions &, llvm::StringRef) const>;
+using TidyProvider = llvm::unique_function<void(tidy::ClangTidyOptions &,
+                                                llvm::StringRef) const>;
 
 #define WRAPS(SYMBOL) __asm__("__wrap_" SYMBOL)
 #define WRAPPED(SYMBOL) __asm__("__real_" SYMBOL)
@@ -69,8 +69,8 @@ std::string resourcesPath(const char *Program, void *Main) WRAPS(SYMBOL);
 #undef SYMBOL
 
 /// Clang's own headers (stddef.h and the like) are looked for beside the
-/// program, where a build or an installation of mapvet has none: then take those
-/// of the LLVM that it was built with.
+/// program, where a build or an installation of mapvet has none: then take
+/// those of the LLVM that it was built with.
 std::string resourcesPath(const char *Program, void *Main) {
   std::string Beside = originalResources(Program, Main);
   llvm::SmallString<256> Headers(Beside);

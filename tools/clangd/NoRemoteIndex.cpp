@@ -18,8 +18,8 @@
 
 namespace clang::clangd {
 
-// clangd's headers are not installed.  What stands here is of its interface only
-// what the declaration below needs.
+// clangd's headers are not installed.  What stands here is of its interface
+// only what the declaration below needs.
 class SymbolIndex {
 public:
   virtual ~SymbolIndex();
@@ -30,8 +30,8 @@ namespace remote {
 /// Says that there is no remote index; clangd goes on without one.
 std::unique_ptr<SymbolIndex> getClient(llvm::StringRef Address,
                                        llvm::StringRef) {
-  llvm::errs() << "mapvet-clangd has no support for remote indexes; "
-               << Address << " is not used\n";
+  llvm::errs() << "mapvet-clangd has no support for remote indexes; " << Address
+               << " is not used\n";
   return nullptr;
 }
 
