@@ -1,0 +1,2550 @@
+//===- Expressions.cpp - Places, values, conditions, effects --------------===//
+//
+// Part of mapvet, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "extract/AstUtil.h"
+#include "extract/Lowering.h"
+#include "clang/AST/Attr.h"
+
+using namespace clang;
+using namespace mapvet;
+using namespace mapvet::extract;
+using namespace mapvet::facts;
+
+//===----------------------------------------------------------------------===//
+// Emitting
+//===----------------------------------------------------------------------===//
+
+Event &Lowering::emit(EventKind K, Range At) {
+  if (Quiet || !Cur) {
+    Scratch = Event();
+    return Scratch;
+  }
+  Cur->Events.emplace_back();
+  Event &E = Cur->Events.back();
+  E.Kind = K;
+  E.Where = At;
+  return E;
+}
+
+Event &Lowering::emit(EventKind K, const Stmt *At) {
+  return emit(K, At ? B.range(At->getSourceRange()) : Range());
+}
+
+Path Lowering::tempPath(uint32_t R) const {
+  Path P;
+  if (R == None)
+    return P;
+  P.RootKind = Root::Temp;
+  P.Owner = Out.Usr;
+  P.Index = R;
+  return P;
+}
+
+void Lowering::assign(const Path &P, Value V, const Stmt *At) {
+  if (!P.valid())
+    return;
+  Event &E = emit(EventKind::Assign, At);
+  E.P = P;
+  E.V = std::move(V);
+}
+
+Value Lowering::address(const Place &P) {
+  Value V;
+  if (P.valid()) {
+    V.Kind = ValueKind::Address;
+    V.P = P.P;
+  }
+  return V;
+}
+
+Value Lowering::loadOf(const Path &P) {
+  Value V;
+  if (P.valid()) {
+    V.Kind = ValueKind::Load;
+    V.P = P;
+  }
+  return V;
+}
+
+//===----------------------------------------------------------------------===//
+// Places
+//===----------------------------------------------------------------------===//
+
+Place Lowering::deref(const Value &V) {
+  Place P;
+  switch (V.Kind) {
+  case ValueKind::Address:
+  case ValueKind::Into:
+    P.P = V.P;
+    return P;
+  case ValueKind::Load:
+    P.P = V.P;
+    P.P.Sels.push_back({SelKind::Deref, 0});
+    return P;
+  default:
+    return P;
+  }
+}
+
+/// The literal that names an element, "" if it is no literal.
+static std::string literalName(const Expr *E) {
+  if (!E)
+    return "";
+  E = strip(E)->IgnoreParenImpCasts();
+  if (const auto *CE = dyn_cast<CXXConstructExpr>(E);
+      CE && CE->getNumArgs() >= 1)
+    return literalName(CE->getArg(0));
+  if (const auto *I = dyn_cast<IntegerLiteral>(E)) {
+    llvm::SmallString<16> S;
+    I->getValue().toStringSigned(S);
+    return std::string(S);
+  }
+  if (const auto *S = dyn_cast<clang::StringLiteral>(E))
+    return S->isOrdinary() ? "\"" + S->getString().str() + "\"" : "";
+  if (const auto *D = dyn_cast<DeclRefExpr>(E))
+    if (const auto *EC = dyn_cast<EnumConstantDecl>(D->getDecl()))
+      return EC->getNameAsString();
+  return "";
+}
+
+Place Lowering::element(const Place &Of, bool OfMap, const Expr *Index) {
+  Place Out;
+  if (!Of.valid())
+    return Out;
+  Out.P = Of.P;
+  Out.MapSels = OfMap ? static_cast<int>(Of.P.Sels.size()) : Of.MapSels;
+  // Element.Element of one container is one element: iterators of iterators.
+  Out.P.Sels.push_back({SelKind::Element, B.intern(literalName(Index))});
+  if (Out.P.Sels.size() > 12)
+    Out = Place();
+  return Out;
+}
+
+std::optional<Place> Lowering::elementOf(const Expr *E) {
+  if (!E)
+    return std::nullopt;
+  E = strip(E);
+  while (const auto *C = dyn_cast<ImplicitCastExpr>(E))
+    E = strip(C->getSubExpr());
+  if (auto It = Memo.find(E); It != Memo.end()) {
+    if (It->second.K == Meaning::IsIterator || It->second.K == Meaning::IsPair)
+      return It->second.Pl;
+    return std::nullopt;
+  }
+  if (const auto *D = dyn_cast<DeclRefExpr>(E)) {
+    if (const auto *BD = dyn_cast<BindingDecl>(D->getDecl())) {
+      const auto *DD = dyn_cast<VarDecl>(BD->getDecomposedDecl());
+      if (DD && !isa<DecompositionDecl>(DD))
+        return std::nullopt;
+      auto It = Points.find(DD);
+      if (It == Points.end())
+        return std::nullopt;
+      const auto *Dec = cast<DecompositionDecl>(DD);
+      return !Dec->bindings().empty() && Dec->bindings()[0] == BD
+                 ? std::optional(It->second)
+                 : std::nullopt;
+    }
+    const auto *V = dyn_cast<VarDecl>(D->getDecl());
+    for (Lowering *L = this; V && L; L = L->Parent)
+      if (auto It = L->Points.find(V); It != L->Points.end())
+        return It->second;
+    return std::nullopt;
+  }
+  if (const auto *M = dyn_cast<MemberExpr>(E)) {
+    if (M->getMemberDecl()->getName() == "first" && !M->isArrow())
+      if (const auto *D =
+              dyn_cast<DeclRefExpr>(M->getBase()->IgnoreParenImpCasts()))
+        if (D->getType().getAsString().find("pair") != std::string::npos)
+          return elementOf(M->getBase());
+    if (M->getMemberDecl()->getName() == "first" && !M->isArrow())
+      if (auto It = Memo.find(strip(M->getBase())); It != Memo.end())
+        if (It->second.K == Meaning::IsPair)
+          return It->second.Pl;
+    return std::nullopt;
+  }
+  if (const auto *C = dyn_cast<CXXConstructExpr>(E);
+      C && C->getNumArgs() == 1)
+    return elementOf(C->getArg(0));
+  if (const auto *C = dyn_cast<ExplicitCastExpr>(E))
+    return elementOf(C->getSubExpr());
+  if (const auto *U = dyn_cast<clang::UnaryOperator>(E);
+      U && U->isIncrementDecrementOp())
+    return elementOf(U->getSubExpr());
+  if (const auto *U = dyn_cast<clang::UnaryOperator>(E);
+      U && U->getOpcode() == UO_AddrOf) {
+    Place P = place(U->getSubExpr());
+    if (P.MapSels >= 0)
+      return P;
+  }
+  return std::nullopt;
+}
+
+Place Lowering::place(const Expr *E, bool) {
+  if (!E)
+    return Place();
+  E = E->IgnoreParens();
+  if (auto It = Memo.find(E); It != Memo.end()) {
+    const Meaning &M = It->second;
+    if (M.K == Meaning::IsPlace)
+      return M.Pl;
+    if (M.K == Meaning::IsValue && E->isPRValue() && M.R != None) {
+      Place P;
+      P.P = tempPath(M.R);
+      return P;
+    }
+    return Place();
+  }
+  if (const auto *W = dyn_cast<FullExpr>(E))
+    return place(W->getSubExpr());
+  if (const auto *M = dyn_cast<MaterializeTemporaryExpr>(E))
+    return place(M->getSubExpr());
+  if (const auto *T = dyn_cast<CXXBindTemporaryExpr>(E))
+    return place(T->getSubExpr());
+  if (const auto *D = dyn_cast<CXXDefaultArgExpr>(E))
+    return place(D->getExpr());
+  if (const auto *D = dyn_cast<CXXDefaultInitExpr>(E))
+    return place(D->getExpr());
+  if (const auto *S = dyn_cast<SubstNonTypeTemplateParmExpr>(E))
+    return place(S->getReplacement());
+  if (const auto *O = dyn_cast<OpaqueValueExpr>(E))
+    return place(O->getSourceExpr());
+  if (const auto *C = dyn_cast<CastExpr>(E))
+    return place(C->getSubExpr());
+  if (const auto *C = dyn_cast<CXXConstructExpr>(E)) {
+    if (C->getNumArgs() >= 1 &&
+        C->getConstructor()->isCopyOrMoveConstructor() && C->isElidable())
+      return place(C->getArg(0));
+    return Place();
+  }
+  if (const auto *D = dyn_cast<DeclRefExpr>(E)) {
+    if (const auto *V = dyn_cast<VarDecl>(D->getDecl()))
+      return varPlace(V, E);
+    if (const auto *BD = dyn_cast<BindingDecl>(D->getDecl())) {
+      const auto *DD = dyn_cast_or_null<DecompositionDecl>(BD->getDecomposedDecl());
+      if (!DD)
+        return Place();
+      Place P = varPlace(DD, E);
+      if (!P.valid())
+        return P;
+      // Struct members by their own name; tuple-like ones by position.
+      const Expr *Bind = BD->getBinding();
+      const auto *ME = dyn_cast_or_null<MemberExpr>(
+          Bind ? Bind->IgnoreParenImpCasts() : nullptr);
+      const auto *Fd = ME ? dyn_cast<FieldDecl>(ME->getMemberDecl()) : nullptr;
+      const CXXRecordDecl *R =
+          DD->getType().getNonReferenceType()->getAsCXXRecordDecl();
+      if (!Fd && R && R->hasDefinition()) {
+        unsigned I = 0;
+        for (const BindingDecl *Other : DD->bindings()) {
+          if (Other == BD)
+            break;
+          ++I;
+        }
+        for (const FieldDecl *Cand : R->fields())
+          if (Cand->getName() == (I == 0 ? "first" : "second") && I < 2)
+            Fd = Cand;
+      }
+      if (!Fd)
+        return Place();
+      B.declareField(Fd);
+      P.P.Sels.push_back({SelKind::Field, B.usr(Fd)});
+      if (BD->getType()->isReferenceType())
+        P.P.Sels.push_back({SelKind::Deref, 0});
+      return P;
+    }
+    return Place();
+  }
+  if (const auto *M = dyn_cast<MemberExpr>(E)) {
+    if (const auto *V = dyn_cast<VarDecl>(M->getMemberDecl()))
+      return varPlace(V, E);
+    const auto *Fd = dyn_cast<FieldDecl>(M->getMemberDecl());
+    if (!Fd)
+      return Place();
+    Place P;
+    if (M->isArrow()) {
+      if (auto El = elementOf(M->getBase()))
+        P = *El;
+      else
+        P = deref(value(M->getBase()));
+    } else {
+      P = place(M->getBase());
+    }
+    if (!P.valid())
+      return P;
+    if (P.P.Sels.size() > 12)
+      return Place();
+    B.declareField(Fd);
+    P.P.Sels.push_back({SelKind::Field, B.usr(Fd)});
+    if (Fd->getType()->isReferenceType())
+      P.P.Sels.push_back({SelKind::Deref, 0});
+    return P;
+  }
+  if (const auto *U = dyn_cast<clang::UnaryOperator>(E)) {
+    if (U->getOpcode() == UO_Deref) {
+      if (auto El = elementOf(U->getSubExpr()))
+        return *El;
+      return deref(value(U->getSubExpr()));
+    }
+    if (U->isIncrementDecrementOp())
+      return place(U->getSubExpr());
+    return Place();
+  }
+  if (const auto *A = dyn_cast<ArraySubscriptExpr>(E)) {
+    if (auto El = elementOf(A->getBase()))
+      return *El;
+    Value V = value(A->getBase());
+    Place P = deref(V);
+    if (V.Kind == ValueKind::Address || V.Kind == ValueKind::Load)
+      return element(P, false, A->getIdx());
+    return Place();
+  }
+  if (const auto *BO = dyn_cast<BinaryOperator>(E)) {
+    if (BO->isAssignmentOp())
+      return place(BO->getLHS());
+    if (BO->getOpcode() == BO_Comma)
+      return place(BO->getRHS());
+    return Place();
+  }
+  if (const auto *CO = dyn_cast<ConditionalOperator>(E)) {
+    Place A = place(CO->getTrueExpr()), C = place(CO->getFalseExpr());
+    return A.P == C.P ? A : Place();
+  }
+  return Place();
+}
+
+//===----------------------------------------------------------------------===//
+// Values
+//===----------------------------------------------------------------------===//
+
+Value Lowering::literalOf(const Expr *E) {
+  Value V;
+  const Expr *S = strip(E)->IgnoreParenImpCasts();
+  if (const auto *Bo = dyn_cast<CXXBoolLiteralExpr>(S)) {
+    V.Kind = ValueKind::Literal;
+    V.Text = B.intern(Bo->getValue() ? "true" : "false");
+    return V;
+  }
+  std::string Name = literalName(S);
+  if (!Name.empty()) {
+    V.Kind = ValueKind::Literal;
+    V.Text = B.intern(Name);
+  }
+  return V;
+}
+
+Value Lowering::value(const Expr *E) {
+  Value V;
+  if (!E)
+    return V;
+  const Expr *S = strip(E);
+  while (const auto *C = dyn_cast<CastExpr>(S)) {
+    CastKind K = C->getCastKind();
+    if (K == CK_NullToPointer || K == CK_NullToMemberPointer) {
+      V.Kind = ValueKind::Null;
+      return V;
+    }
+    if (K == CK_LValueToRValue) {
+      if (auto El = elementOf(C)) {
+        V.Kind = ValueKind::Into;
+        V.P = El->P;
+        return V;
+      }
+      Place P = place(C->getSubExpr());
+      if (P.valid())
+        return loadOf(P.P);
+      return V;
+    }
+    if (K == CK_ArrayToPointerDecay) {
+      if (isa<clang::StringLiteral>(C->getSubExpr()->IgnoreParens()))
+        return literalOf(C->getSubExpr());
+      return address(place(C->getSubExpr()));
+    }
+    if (K == CK_FunctionToPointerDecay || K == CK_BuiltinFnToFnPtr)
+      return callable(C->getSubExpr());
+    if (K == CK_PointerToBoolean || K == CK_MemberPointerToBoolean ||
+        K == CK_IntegralToBoolean) {
+      V.Kind = ValueKind::Cond;
+      V.Index = cond(S);
+      return V;
+    }
+    S = strip(C->getSubExpr());
+  }
+  if (auto It = Memo.find(S); It != Memo.end()) {
+    const Meaning &M = It->second;
+    if (M.K == Meaning::IsValue)
+      return M.V;
+    if (M.K == Meaning::IsIterator) {
+      V.Kind = ValueKind::Into;
+      V.P = M.Pl.P;
+      return V;
+    }
+    if (M.K == Meaning::IsPlace)
+      return loadOf(M.Pl.P);
+    return V;
+  }
+  if (isa<CXXNullPtrLiteralExpr>(S) || isa<GNUNullExpr>(S) ||
+      isa<CXXScalarValueInitExpr>(S) || isa<ImplicitValueInitExpr>(S)) {
+    TypeKind K = B.kind(S->getType());
+    if (K == TypeKind::Bool || K == TypeKind::Integer) {
+      V.Kind = ValueKind::Literal;
+      V.Text = B.intern(K == TypeKind::Bool ? "false" : "0");
+    } else {
+      V.Kind = ValueKind::Null;
+    }
+    return V;
+  }
+  if (isa<CXXThisExpr>(S)) {
+    V.Kind = ValueKind::Address;
+    V.P = thisPath();
+    return V;
+  }
+  if (isa<LambdaExpr>(S))
+    return callable(S);
+  if (isa<CXXBoolLiteralExpr>(S) || isa<IntegerLiteral>(S))
+    return literalOf(S);
+  if (const auto *U = dyn_cast<clang::UnaryOperator>(S)) {
+    if (U->getOpcode() == UO_AddrOf) {
+      const Expr *Sub = U->getSubExpr()->IgnoreParens();
+      if (const auto *D = dyn_cast<DeclRefExpr>(Sub))
+        if (isa<FunctionDecl>(D->getDecl()))
+          return callable(Sub);
+      return address(place(Sub));
+    }
+    if (U->getOpcode() == UO_LNot) {
+      V.Kind = ValueKind::Cond;
+      V.Index = cond(S);
+      return V;
+    }
+    if (U->isIncrementDecrementOp())
+      return V;
+  }
+  if (const auto *BO = dyn_cast<BinaryOperator>(S)) {
+    if (BO->isComparisonOp() || BO->isLogicalOp()) {
+      V.Kind = ValueKind::Cond;
+      V.Index = cond(S);
+      return V;
+    }
+    if (BO->isAssignmentOp())
+      return loadOf(place(BO->getLHS()).P);
+    if (BO->getOpcode() == BO_Comma)
+      return value(BO->getRHS());
+    return V;
+  }
+  if (isa<CXXRewrittenBinaryOperator>(S)) {
+    V.Kind = ValueKind::Cond;
+    V.Index = cond(S);
+    return V;
+  }
+  if (const auto *CO = dyn_cast<ConditionalOperator>(S)) {
+    if (auto It = CondTemps.find(CO); It != CondTemps.end())
+      return loadOf(tempPath(It->second));
+    Value A = value(CO->getTrueExpr()), C = value(CO->getFalseExpr());
+    return A == C ? A : Value();
+  }
+  if (const auto *N = dyn_cast<CXXNewExpr>(S))
+    return loadOf(tempPath(heapTemp(N)));
+  if (const auto *C = dyn_cast<CXXConstructExpr>(S)) {
+    TypeKind K = B.kind(C->getType());
+    if (K == TypeKind::Optional || K == TypeKind::Unique ||
+        K == TypeKind::Shared || K == TypeKind::Handle ||
+        K == TypeKind::Callable || K == TypeKind::Weak ||
+        K == TypeKind::Reference || K == TypeKind::View) {
+      unsigned N = C->getNumArgs();
+      while (N && isa<CXXDefaultArgExpr>(C->getArg(N - 1)))
+        --N;
+      if (N == 0) {
+        V.Kind = ValueKind::Null;
+        return V;
+      }
+      const Expr *A = C->getArg(0);
+      QualType AT = A->getType().getNonReferenceType();
+      TypeKind AK = B.kind(AT);
+      if (AT->isNullPtrType() ||
+          (AT->getAsCXXRecordDecl() &&
+           AT->getAsCXXRecordDecl()->getName() == "nullopt_t")) {
+        V.Kind = ValueKind::Null;
+        return V;
+      }
+      if (K == TypeKind::Handle && AK != TypeKind::Handle)
+        return V; // hmap::handle from something else: unknown
+      if (K == TypeKind::Optional && AK != TypeKind::Optional) {
+        V.Kind = ValueKind::Fresh;
+        return V;
+      }
+      if (K == TypeKind::Reference) {
+        return address(place(A));
+      }
+      if (K == TypeKind::View) {
+        if (AK == TypeKind::View)
+          return value(A);
+        Value L = literalOf(A);
+        if (L.Kind == ValueKind::Literal)
+          return L;
+        Place P = place(A);
+        if (P.valid()) {
+          V.Kind = ValueKind::Into;
+          V.P = P.P;
+          return V;
+        }
+        return value(A);
+      }
+      if (K == TypeKind::Callable)
+        return callable(A);
+      // Glvalue of an owner: its value; otherwise a raw pointer or a prvalue.
+      if (A->isGLValue() && tracked(AK)) {
+        Place P = place(A);
+        if (P.valid())
+          return loadOf(P.P);
+      }
+      return value(A);
+    }
+    return V;
+  }
+  if (const auto *IL = dyn_cast<InitListExpr>(S)) {
+    if (IL->getNumInits() == 0) {
+      TypeKind K = B.kind(IL->getType());
+      V.Kind = tracked(K) && K != TypeKind::Bool && K != TypeKind::Integer
+                   ? ValueKind::Null
+                   : ValueKind::Unknown;
+      return V;
+    }
+    if (IL->getNumInits() == 1)
+      return value(IL->getInit(0));
+    return V;
+  }
+  if (isa<clang::StringLiteral>(S))
+    return literalOf(S);
+  if (const auto *D = dyn_cast<DeclRefExpr>(S))
+    if (isa<FunctionDecl>(D->getDecl()))
+      return callable(S);
+  if (S->isGLValue()) {
+    Place P = place(S);
+    if (P.valid())
+      return loadOf(P.P);
+  }
+  return V;
+}
+
+Value Lowering::callable(const Expr *E) {
+  Value V;
+  if (!E)
+    return V;
+  const Expr *S = strip(E);
+  while (const auto *C = dyn_cast<CastExpr>(S)) {
+    if (C->getCastKind() == CK_LValueToRValue)
+      return loadOf(place(C->getSubExpr()).P);
+    S = strip(C->getSubExpr());
+  }
+  if (const auto *L = dyn_cast<LambdaExpr>(S)) {
+    V.Kind = ValueKind::Function;
+    const CXXRecordDecl *R = L->getLambdaClass();
+    if (const FunctionTemplateDecl *T = R->getDependentLambdaCallOperator()) {
+      for (const FunctionDecl *Sp : T->specializations())
+        if (Sp->hasBody()) {
+          V.Text = B.usr(Sp);
+          return V;
+        }
+      return Value();
+    }
+    V.Text = B.usr(L->getCallOperator());
+    return V;
+  }
+  if (const auto *U = dyn_cast<clang::UnaryOperator>(S);
+      U && (U->getOpcode() == UO_AddrOf || U->getOpcode() == UO_Deref))
+    return callable(U->getSubExpr());
+  if (const auto *D = dyn_cast<DeclRefExpr>(S)) {
+    if (const auto *FD = dyn_cast<FunctionDecl>(D->getDecl())) {
+      V.Kind = ValueKind::Function;
+      V.Text = B.usr(FD);
+      if (B.isProject(FD))
+        Queue(FD);
+      return V;
+    }
+  }
+  if (auto It = Memo.find(S); It != Memo.end()) {
+    if (It->second.K == Meaning::IsValue)
+      return It->second.V;
+    if (It->second.K == Meaning::IsPlace)
+      return loadOf(It->second.Pl.P);
+    return V;
+  }
+  if (const auto *C = dyn_cast<CXXConstructExpr>(S)) {
+    if (C->getNumArgs() == 0) {
+      // A functor class of the project's own: its call operator.
+      if (const CXXRecordDecl *R = C->getType()->getAsCXXRecordDecl();
+          R && B.isProject(R) && R->hasDefinition())
+        for (const CXXMethodDecl *M : R->methods())
+          if (M->getOverloadedOperator() == OO_Call) {
+            V.Kind = ValueKind::Function;
+            V.Text = B.usr(M);
+            Queue(M);
+          }
+      return V;
+    }
+    return callable(C->getArg(0));
+  }
+  if (S->isGLValue()) {
+    Place P = place(S);
+    TypeKind K = B.kind(S->getType());
+    if (P.valid() && K == TypeKind::Callable)
+      return loadOf(P.P);
+    if (const CXXRecordDecl *R = S->getType()->getAsCXXRecordDecl();
+        R && B.isProject(R) && R->hasDefinition())
+      for (const CXXMethodDecl *M : R->methods())
+        if (M->getOverloadedOperator() == OO_Call) {
+          V.Kind = ValueKind::Function;
+          V.Text = B.usr(M);
+          V.Bound.push_back(address(P));
+          Queue(M);
+        }
+  }
+  return V;
+}
+
+Value Lowering::keyValue(const Expr *E) {
+  const Expr *S = strip(E);
+  // insert({k, v}), insert(std::make_pair(k, v)), insert(value_type(k, v)).
+  QualType T = S->getType().getNonReferenceType();
+  const CXXRecordDecl *R = T->getAsCXXRecordDecl();
+  if (R && R->getName() == "pair") {
+    if (const auto *C = dyn_cast<CXXConstructExpr>(S)) {
+      if (C->getNumArgs() >= 2)
+        return keyValue(C->getArg(0));
+      if (C->getNumArgs() == 1)
+        return keyValue(C->getArg(0));
+    }
+    if (const auto *I = dyn_cast<InitListExpr>(S); I && I->getNumInits() >= 1)
+      return keyValue(I->getInit(0));
+    if (const auto *C = dyn_cast<CallExpr>(S); C && C->getNumArgs() == 2)
+      return keyValue(C->getArg(0));
+    return Value();
+  }
+  TypeKind K = B.kind(T);
+  if (K == TypeKind::String || K == TypeKind::Record) {
+    Value L = literalOf(S);
+    if (L.Kind == ValueKind::Literal)
+      return L;
+    Value V;
+    Place P = place(S);
+    if (P.valid()) {
+      V.Kind = ValueKind::CopyOf;
+      V.P = P.P;
+    }
+    return V;
+  }
+  return value(E);
+}
+
+//===----------------------------------------------------------------------===//
+// Conditions
+//===----------------------------------------------------------------------===//
+
+uint32_t Lowering::addCond(Cond C) {
+  for (uint32_t I = 0; I < Out.Conds.size(); ++I)
+    if (Out.Conds[I] == C)
+      return I;
+  Out.Conds.push_back(std::move(C));
+  return Out.Conds.size() - 1;
+}
+
+namespace {
+/// Collects what an opaque condition reads.
+void collectReads(const Stmt *S, llvm::SmallVectorImpl<const Expr *> &Out) {
+  if (!S)
+    return;
+  if (isa<LambdaExpr>(S))
+    return;
+  if (const auto *D = dyn_cast<DeclRefExpr>(S)) {
+    if (isa<VarDecl>(D->getDecl()))
+      Out.push_back(D);
+  } else if (const auto *M = dyn_cast<MemberExpr>(S)) {
+    if (isa<FieldDecl>(M->getMemberDecl()))
+      Out.push_back(M);
+  } else if (const auto *C = dyn_cast<CallExpr>(S)) {
+    Out.push_back(C);
+  }
+  for (const Stmt *C : S->children())
+    collectReads(C, Out);
+}
+} // namespace
+
+uint32_t Lowering::cond(const Expr *E) {
+  Cond C;
+  const Expr *S = strip(E);
+  C.Where = B.range(S->getSourceRange());
+  auto Negate = [&](uint32_t I) {
+    Cond N;
+    N.Kind = CondKind::Not;
+    N.Where = C.Where;
+    N.Kids.push_back(I);
+    return addCond(std::move(N));
+  };
+  auto Opaque = [&]() {
+    C.Kind = CondKind::Opaque;
+    PrintingPolicy Policy(B.Ctx.getLangOpts());
+    std::string Text;
+    llvm::raw_string_ostream OS(Text);
+    S->printPretty(OS, nullptr, Policy);
+    C.Text = B.intern(Text);
+    llvm::SmallVector<const Expr *, 8> Reads;
+    collectReads(S, Reads);
+    for (const Expr *R : Reads) {
+      Path P;
+      if (isa<CallExpr>(R)) {
+        auto It = Memo.find(R);
+        if (It == Memo.end() || It->second.R == None)
+          continue;
+        P = tempPath(It->second.R);
+      } else {
+        P = place(R).P;
+      }
+      if (P.valid() &&
+          std::find(C.Reads.begin(), C.Reads.end(), P) == C.Reads.end())
+        C.Reads.push_back(P);
+    }
+    return addCond(std::move(C));
+  };
+  auto NonNull = [&](const Expr *Ptr) -> uint32_t {
+    Value V;
+    if (Ptr->isGLValue() && tracked(B.kind(Ptr->getType())))
+      V = loadOf(place(Ptr).P);
+    if (V.Kind == ValueKind::Unknown)
+      V = value(Ptr);
+    if (V.Kind == ValueKind::Load) {
+      C.Kind = CondKind::NonNull;
+      C.P = V.P;
+      return addCond(std::move(C));
+    }
+    if (V.Kind == ValueKind::Address || V.Kind == ValueKind::Fresh) {
+      C.Kind = CondKind::And;
+      return addCond(std::move(C));
+    }
+    return Opaque();
+  };
+  auto IsNull = [&](const Expr *X) {
+    X = strip(X)->IgnoreParenImpCasts();
+    if (isa<CXXNullPtrLiteralExpr>(X) || isa<GNUNullExpr>(X))
+      return true;
+    QualType T = X->getType().getNonReferenceType();
+    if (T->isNullPtrType())
+      return true;
+    const CXXRecordDecl *R = T->getAsCXXRecordDecl();
+    return R && R->getName() == "nullopt_t";
+  };
+  auto Compare = [&](const Expr *L, const Expr *R, bool Eq) -> uint32_t {
+    if (IsNull(L))
+      std::swap(L, R);
+    QualType LT = L->getType().getNonReferenceType();
+    bool Zero = LT->isPointerType() && R->isNullPointerConstant(
+                                           B.Ctx, Expr::NPC_ValueDependentIsNull);
+    if (IsNull(R) || Zero) {
+      uint32_t N = NonNull(L);
+      return Eq ? Negate(N) : N;
+    }
+    Value LV = literalOf(L), RV = literalOf(R);
+    if (LV.Kind == ValueKind::Literal)
+      std::swap(L, R), std::swap(LV, RV);
+    if (RV.Kind == ValueKind::Literal) {
+      Value X;
+      if (L->isGLValue())
+        X = loadOf(place(L).P);
+      if (X.Kind == ValueKind::Unknown)
+        X = value(L);
+      if (X.Kind == ValueKind::Load) {
+        C.Kind = CondKind::Equal;
+        C.P = X.P;
+        C.Text = RV.Text;
+        uint32_t I = addCond(std::move(C));
+        return Eq ? I : Negate(I);
+      }
+    }
+    if (!Eq) {
+      // `a != b` is the negation of `a == b`, so that both correlate.
+      return Opaque();
+    }
+    return Opaque();
+  };
+
+  while (const auto *CE = dyn_cast<CastExpr>(S)) {
+    CastKind K = CE->getCastKind();
+    if (K == CK_PointerToBoolean || K == CK_MemberPointerToBoolean)
+      return NonNull(CE->getSubExpr());
+    if (K == CK_IntegralToBoolean) {
+      Value V = value(CE->getSubExpr());
+      if (V.Kind == ValueKind::Load) {
+        C.Kind = CondKind::Equal;
+        C.P = V.P;
+        C.Text = B.intern("0");
+        return Negate(addCond(std::move(C)));
+      }
+      if (V.Kind == ValueKind::Literal) {
+        C.Kind = B.str(V.Text) == "0" ? CondKind::Or : CondKind::And;
+        return addCond(std::move(C));
+      }
+      return Opaque();
+    }
+    if (K == CK_LValueToRValue) {
+      Place P = place(CE->getSubExpr());
+      if (!P.valid())
+        return Opaque();
+      C.Kind = CondKind::Truth;
+      C.P = P.P;
+      return addCond(std::move(C));
+    }
+    S = strip(CE->getSubExpr());
+  }
+  if (const auto *Bo = dyn_cast<CXXBoolLiteralExpr>(S)) {
+    C.Kind = Bo->getValue() ? CondKind::And : CondKind::Or;
+    return addCond(std::move(C));
+  }
+  if (const auto *U = dyn_cast<clang::UnaryOperator>(S);
+      U && U->getOpcode() == UO_LNot)
+    return Negate(cond(U->getSubExpr()));
+  if (const auto *BO = dyn_cast<BinaryOperator>(S)) {
+    if (BO->isLogicalOp()) {
+      uint32_t L = cond(BO->getLHS()), R = cond(BO->getRHS());
+      C.Kind = BO->getOpcode() == BO_LAnd ? CondKind::And : CondKind::Or;
+      C.Kids = {L, R};
+      return addCond(std::move(C));
+    }
+    if (BO->isEqualityOp())
+      return Compare(BO->getLHS(), BO->getRHS(), BO->getOpcode() == BO_EQ);
+    if (BO->isAssignmentOp()) {
+      Place P = place(BO->getLHS());
+      TypeKind K = B.kind(BO->getLHS()->getType());
+      if (P.valid() && K == TypeKind::Bool) {
+        C.Kind = CondKind::Truth;
+        C.P = P.P;
+        return addCond(std::move(C));
+      }
+    }
+    return Opaque();
+  }
+  if (const auto *RB = dyn_cast<CXXRewrittenBinaryOperator>(S)) {
+    auto D = RB->getDecomposedForm();
+    if (D.Opcode == BO_EQ || D.Opcode == BO_NE)
+      return Compare(D.LHS, D.RHS, D.Opcode == BO_EQ);
+    return Opaque();
+  }
+  if (const auto *OC = dyn_cast<CXXOperatorCallExpr>(S)) {
+    if ((OC->getOperator() == OO_EqualEqual ||
+         OC->getOperator() == OO_ExclaimEqual) &&
+        OC->getNumArgs() == 2)
+      return Compare(OC->getArg(0), OC->getArg(1),
+                     OC->getOperator() == OO_EqualEqual);
+  }
+  if (auto It = Memo.find(S); It != Memo.end()) {
+    const Meaning &M = It->second;
+    if (M.K == Meaning::IsValue && M.V.Kind == ValueKind::Cond)
+      return M.V.Index;
+    if (M.K == Meaning::IsValue && M.V.Kind == ValueKind::Load) {
+      C.Kind = CondKind::Truth;
+      C.P = M.V.P;
+      return addCond(std::move(C));
+    }
+  }
+  return Opaque();
+}
+
+//===----------------------------------------------------------------------===//
+// Entries of maps
+//===----------------------------------------------------------------------===//
+
+void Lowering::entryAccess(const Place &P, uint32_t Op, const Stmt *At) {
+  if (P.MapSels < 0)
+    return;
+  Event &E = emit(EventKind::MapOp, At);
+  E.P = P.P;
+  E.P.Sels.resize(P.MapSels);
+  E.Op = Op;
+}
+
+void Lowering::readEntry(const Expr *E) {
+  Place P = place(E);
+  entryAccess(P, OpElementRead, E);
+}
+
+void Lowering::writeEntry(const Expr *E) {
+  Place P = place(E);
+  entryAccess(P, OpElementWrite, E);
+}
+
+//===----------------------------------------------------------------------===//
+// Statements
+//===----------------------------------------------------------------------===//
+
+void Lowering::lowerChildren(const Stmt *S) {
+  for (const Stmt *C : S->children())
+    lower(C);
+}
+
+/// True if \p T points to, or may be, a map: its dereference matters.
+static bool pointsToMap(FileBuilder &B, QualType T) {
+  const facts::Type &Ty = B.info(B.type(T.getNonReferenceType()));
+  TypeKind K = B.info(Ty.Pointee).Kind;
+  return tracked(Ty.Kind) && (K == TypeKind::Map || K == TypeKind::Handle);
+}
+
+void Lowering::lower(const Stmt *S) {
+  if (!S || !Done.insert(S).second || Outlined.count(S))
+    return;
+  if (const auto *DS = dyn_cast<DeclStmt>(S)) {
+    for (const Decl *D : DS->decls())
+      if (const auto *V = dyn_cast<VarDecl>(D)) {
+        if (Holding.count(V))
+          continue;
+        if (V->getInit())
+          lower(V->getInit());
+        lowerDecl(V);
+      }
+    return;
+  }
+  if (const auto *L = dyn_cast<LambdaExpr>(S)) {
+    for (const Expr *I : L->capture_inits())
+      lower(I);
+    lowerLambda(L);
+    return;
+  }
+  if (const auto *D = dyn_cast<OMPExecutableDirective>(S)) {
+    if (isRegion(D))
+      lowerRegion(D);
+    return;
+  }
+  if (isa<UnaryExprOrTypeTraitExpr>(S) || isa<CXXNoexceptExpr>(S) ||
+      isa<CXXTypeidExpr>(S) || isa<RequiresExpr>(S))
+    return;
+  if (const auto *CO = dyn_cast<AbstractConditionalOperator>(S)) {
+    (void)CO; // condition and arms are elements of other blocks
+    return;
+  }
+  if (const auto *BO = dyn_cast<BinaryOperator>(S)) {
+    if (BO->isLogicalOp())
+      return;
+    lowerChildren(S);
+    if (BO->getOpcode() == BO_Assign) {
+      lowerAssign(BO, BO->getLHS(), BO->getRHS());
+    } else if (BO->isCompoundAssignmentOp()) {
+      Place P = place(BO->getLHS());
+      writeEntry(BO->getLHS());
+      if (P.valid() && P.MapSels < 0)
+        emit(EventKind::Store, S).P = P.P;
+    }
+    return;
+  }
+  if (const auto *R = dyn_cast<ReturnStmt>(S)) {
+    const Expr *E = R->getRetValue();
+    if (E)
+      lower(E);
+    Value V;
+    QualType T = F->getReturnType();
+    if (E && T->isReferenceType()) {
+      Place P = place(E);
+      V = P.valid() ? address(P) : value(E);
+    } else if (E) {
+      TypeKind K = B.kind(T.getUnqualifiedType());
+      const Expr *X = strip(E);
+      const auto *CE = dyn_cast<CXXConstructExpr>(X);
+      bool CopyOrMove = CE && CE->getNumArgs() >= 1 &&
+                        CE->getConstructor()->isCopyOrMoveConstructor();
+      if (tracked(K)) {
+        V = value(E);
+      } else if (CopyOrMove) {
+        const Expr *Src = CE->getArg(0);
+        Place P = place(Src);
+        if (P.valid()) {
+          bool Move = Src->isXValue() || CE->isElidable() ||
+                      CE->getConstructor()->isMoveConstructor();
+          V.Kind = Move ? ValueKind::MovedFrom : ValueKind::CopyOf;
+          V.P = P.P;
+          if (!Move && P.P.RootKind != Root::None)
+            copyIfHeavy(Src, Path(), CopyKind::Return, S, moveFix(E));
+        }
+      } else if (auto It = Memo.find(X); It != Memo.end()) {
+        if (It->second.R != None)
+          V = loadOf(tempPath(It->second.R));
+        else
+          V.Kind = ValueKind::Fresh;
+      } else {
+        V.Kind = ValueKind::Fresh;
+      }
+    }
+    Event &Ev = emit(EventKind::Return, S);
+    Ev.V = std::move(V);
+    return;
+  }
+  if (const auto *U = dyn_cast<clang::UnaryOperator>(S)) {
+    lowerChildren(S);
+    if (U->isIncrementDecrementOp()) {
+      writeEntry(U->getSubExpr());
+      Place P = place(U->getSubExpr());
+      if (P.valid() && P.MapSels < 0)
+        emit(EventKind::Store, S).P = P.P;
+    } else if (U->getOpcode() == UO_Deref &&
+               pointsToMap(B, U->getSubExpr()->getType()) &&
+               !MapReceivers.count(U)) {
+      Value V = value(U->getSubExpr());
+      if (V.Kind == ValueKind::Load)
+        emit(EventKind::Deref, S).P = V.P;
+    }
+    return;
+  }
+  if (const auto *C = dyn_cast<ImplicitCastExpr>(S)) {
+    lowerChildren(S);
+    if (C->getCastKind() == CK_LValueToRValue)
+      readEntry(C->getSubExpr());
+    return;
+  }
+  if (const auto *N = dyn_cast<CXXNewExpr>(S)) {
+    // The constructor's call, if any, is lowered before this and writes to
+    // the heap temp; clang evaluates it after the allocation.
+    lowerChildren(S);
+    uint32_t R = heapTemp(N);
+    Value V;
+    V.Kind = ValueKind::Fresh;
+    assign(tempPath(R), V, S);
+    return;
+  }
+  if (const auto *D = dyn_cast<CXXDeleteExpr>(S)) {
+    lowerChildren(S);
+    Value V = value(D->getArgument());
+    Place P = deref(V);
+    if (P.valid())
+      destroy(P.P, D->getDestroyedType(), B.range(S->getSourceRange()));
+    return;
+  }
+  if (const auto *C = dyn_cast<CXXConstructExpr>(S)) {
+    lowerChildren(S);
+    lowerConstruct(C);
+    return;
+  }
+  if (const auto *C = dyn_cast<CallExpr>(S)) {
+    lowerChildren(S);
+    lowerCall(C);
+    return;
+  }
+  if (const auto *D = dyn_cast<CXXDefaultInitExpr>(S)) {
+    lower(D->getExpr());
+    return;
+  }
+  if (isa<CompoundStmt>(S) || isa<IfStmt>(S) || isa<ForStmt>(S) ||
+      isa<WhileStmt>(S) || isa<DoStmt>(S) || isa<SwitchStmt>(S) ||
+      isa<CXXForRangeStmt>(S) || isa<CXXTryStmt>(S))
+    return;
+  lowerChildren(S);
+}
+
+void Lowering::lowerAssign(const Expr *E, const Expr *L, const Expr *R) {
+  Place P = place(L);
+  const auto *D = dyn_cast<DeclRefExpr>(L->IgnoreParenImpCasts());
+  const auto *V = D ? dyn_cast<VarDecl>(D->getDecl()) : nullptr;
+  if (P.MapSels >= 0)
+    entryAccess(P, OpElementWrite, E);
+  if (!P.valid())
+    return;
+  TypeKind K = B.kind(L->getType());
+  if (auto El = elementOf(R); El && V && K == TypeKind::Pointer) {
+    Points[V] = *El;
+  }
+  if (K == TypeKind::Integer) {
+    Value Lit = literalOf(R);
+    if (Lit.Kind == ValueKind::Literal)
+      assign(P.P, Lit, E);
+    else
+      emit(EventKind::Store, E).P = P.P;
+    return;
+  }
+  if (tracked(K))
+    assign(P.P, value(R), E);
+  else
+    emit(EventKind::Store, E).P = P.P;
+}
+
+void Lowering::spawn(const Expr *At, const models::FunctionModel &M,
+                     const Expr *Callable, llvm::ArrayRef<const Expr *> Args,
+                     Path Handle) {
+  Value V = callable(Callable);
+  for (const Expr *A : Args) {
+    const Expr *S = strip(A);
+    if (isa<CXXDefaultArgExpr>(A->IgnoreParens()))
+      continue;
+    TypeKind K = B.kind(S->getType().getNonReferenceType());
+    Value Arg;
+    if (K == TypeKind::Reference || tracked(K)) {
+      Arg = value(A);
+      if (Arg.Kind == ValueKind::Unknown && S->isGLValue())
+        Arg = loadOf(place(S).P);
+    } else {
+      Place P = place(S);
+      const auto *CE = dyn_cast<CXXConstructExpr>(S);
+      if (CE && CE->getNumArgs() >= 1)
+        P = place(CE->getArg(0));
+      if (P.valid()) {
+        bool Ref = false;
+        if (const auto *C = dyn_cast<CallExpr>(S))
+          if (const FunctionDecl *FD = C->getDirectCallee())
+            Ref = B.modelName(FD) == "std::ref" || B.modelName(FD) == "std::cref";
+        Arg.Kind = Ref ? ValueKind::Address
+                 : S->isXValue() ? ValueKind::MovedFrom : ValueKind::CopyOf;
+        Arg.P = P.P;
+        if (!Ref && !S->isXValue())
+          copyIfHeavy(S, Path(), CopyKind::Capture, At, {});
+      } else {
+        Arg = literalOf(S);
+      }
+    }
+    V.Bound.push_back(std::move(Arg));
+  }
+  Event &E = emit(EventKind::Spawn, At);
+  E.V = std::move(V);
+  E.P = std::move(Handle);
+  E.Spawned = M.Spawned;
+  E.Multi = M.Multi;
+  E.Name = B.intern(M.Name);
+}
+
+void Lowering::lowerConstruct(const CXXConstructExpr *C) {
+  QualType T = C->getType();
+  TypeKind K = B.kind(T);
+  const CXXConstructorDecl *CD = C->getConstructor();
+  unsigned N = C->getNumArgs();
+  while (N && isa<CXXDefaultArgExpr>(C->getArg(N - 1)))
+    --N;
+  if (K == TypeKind::Guard) {
+    const models::TypeModel *TM = B.modelOf(T);
+    if (CD->isMoveConstructor() || N == 0)
+      return;
+    Path Dest = destination(C);
+    if (!Dest.valid()) {
+      uint32_t R = temp();
+      Dest = tempPath(R);
+      Memo[C] = {Meaning::IsPlace, {Dest, -1}, {}, R};
+    }
+    bool Adopt = false, Defer = false, Try = false;
+    std::vector<Path> Mutexes;
+    for (unsigned I = 0; I < N; ++I) {
+      const Expr *A = C->getArg(I);
+      QualType AT = A->getType().getNonReferenceType();
+      std::string Name;
+      if (const CXXRecordDecl *R = AT->getAsCXXRecordDecl())
+        Name = R->getNameAsString();
+      if (Name.find("adopt_lock") != std::string::npos)
+        Adopt = true;
+      else if (Name.find("defer_lock") != std::string::npos)
+        Defer = true;
+      else if (Name.find("try_to_lock") != std::string::npos)
+        Try = true;
+      else if (Name == "duration" || Name == "time_point")
+        Try = true;
+      else if (AT->isPointerType()) {
+        Place P = deref(value(A));
+        if (P.valid())
+          Mutexes.push_back(P.P);
+      } else if (A->isGLValue() || AT->isRecordType()) {
+        Place P = place(A);
+        if (P.valid())
+          Mutexes.push_back(P.P);
+      }
+    }
+    (void)Adopt; // locking again what is held already changes nothing
+    GuardPaths.push_back({Dest, Mutexes});
+    if (Defer || (TM && TM->Deferred))
+      return;
+    for (const Path &Mx : Mutexes) {
+      Event &E = emit(EventKind::Lock, C);
+      E.P = Mx;
+      E.Q = Dest;
+      E.Mode = TM ? TM->Mode : LockMode::Exclusive;
+      E.Try = Try;
+      E.Ty = 0;
+    }
+    return;
+  }
+  if (K == TypeKind::Thread) {
+    const models::TypeModel *TM = B.modelOf(T);
+    const models::FunctionModel *M =
+        TM ? TM->member("(ctor)", N, false) : nullptr;
+    if (CD->isCopyOrMoveConstructor() || N == 0 || !M ||
+        M->Act != models::Action::Spawn)
+      return;
+    Path Dest = destination(C);
+    if (!Dest.valid()) {
+      uint32_t R = temp();
+      Dest = tempPath(R);
+      Memo[C] = {Meaning::IsPlace, {Dest, -1}, {}, R};
+    }
+    unsigned At = M->Arg < 0 ? 0 : M->Arg;
+    llvm::SmallVector<const Expr *, 4> Args;
+    for (unsigned I = At + 1; I < N; ++I)
+      Args.push_back(C->getArg(I));
+    spawn(C, *M, C->getArg(At), Args, Dest);
+    return;
+  }
+  if (tracked(K) || K == TypeKind::Map || K == TypeKind::Future ||
+      K == TypeKind::Sequence || K == TypeKind::String)
+    return;
+  const CXXRecordDecl *R = T->getAsCXXRecordDecl();
+  if (!R || !B.isProject(R))
+    return;
+  if (CD->isCopyOrMoveConstructor() && CD->isDefaulted()) {
+    if (!Dests.count(strip(C)) && C->getNumArgs() >= 1) {
+      Place P = place(C->getArg(0));
+      if (P.valid())
+        Memo[C] = {Meaning::IsPlace, P, {}, None};
+    }
+    return;
+  }
+  Path Dest = destination(C);
+  Meaning M;
+  if (!Dest.valid()) {
+    uint32_t Tm = temp();
+    Dest = tempPath(Tm);
+    M.R = Tm;
+  }
+  Meaning Ignored;
+  llvm::SmallVector<const Expr *, 8> Args(C->arg_begin(), C->arg_end());
+  projectCall(C, CD, nullptr, Args, Ignored, true, Dest);
+  M.K = Meaning::IsPlace;
+  M.Pl.P = Dest;
+  Memo[C] = M;
+}
+
+Value Lowering::argument(const Expr *A, QualType PT, const FunctionDecl *FD,
+                         unsigned Index) {
+  const Expr *S = strip(A);
+  QualType T = PT.isNull() ? A->getType() : PT;
+  TypeKind K = B.kind(T.getNonReferenceType().getUnqualifiedType());
+  if (K == TypeKind::Callable)
+    return callable(A);
+  if (T->isReferenceType()) {
+    Place P = place(A);
+    if (P.valid())
+      return address(P);
+    Value V = literalOf(S);
+    if (V.Kind == ValueKind::Literal)
+      return V;
+    if (tracked(K)) {
+      Path Tm = tempPath(temp());
+      assign(Tm, value(A), A);
+      Place TP;
+      TP.P = Tm;
+      return address(TP);
+    }
+    if (S->isPRValue())
+      V.Kind = ValueKind::Fresh;
+    return V;
+  }
+  const auto *CE = dyn_cast<CXXConstructExpr>(S);
+  bool CopyOrMove = CE && CE->getNumArgs() >= 1 &&
+                    CE->getConstructor()->isCopyOrMoveConstructor();
+  if (tracked(K)) {
+    if (CopyOrMove && CE->getArg(0)->isXValue()) {
+      Place From = place(CE->getArg(0));
+      if (From.valid()) {
+        Path Tm = tempPath(temp());
+        Event &E = emit(EventKind::Move, A);
+        E.P = Tm;
+        E.Q = From.P;
+        return loadOf(Tm);
+      }
+    }
+    return value(A);
+  }
+  if (CopyOrMove) {
+    const Expr *Src = CE->getArg(0);
+    Place From = place(Src);
+    Value V;
+    if (!From.valid())
+      return V;
+    V.P = From.P;
+    if (Src->isXValue() || CE->getConstructor()->isMoveConstructor()) {
+      V.Kind = ValueKind::MovedFrom;
+      if (B.info(B.type(T)).CarriesMap)
+        emit(EventKind::Move, A).Q = From.P;
+    } else {
+      V.Kind = ValueKind::CopyOf;
+      Path To;
+      if (FD && B.isProject(FD)) {
+        To.RootKind = Root::Local;
+        To.Owner = B.usr(FD);
+        To.Index = Index;
+      }
+      copyIfHeavy(Src, To, CopyKind::Param, A, moveFix(A));
+    }
+    return V;
+  }
+  Value V = literalOf(S);
+  if (V.Kind == ValueKind::Literal)
+    return V;
+  if (auto It = Memo.find(S); It != Memo.end() && It->second.R != None)
+    return loadOf(tempPath(It->second.R));
+  if (S->isPRValue() && S->getType()->isRecordType())
+    V.Kind = ValueKind::Fresh;
+  return V;
+}
+
+Path Lowering::attributePath(const Expr *E, const Expr *Recv,
+                             llvm::ArrayRef<const Expr *> Args) {
+  Path P;
+  if (!E)
+    return P;
+  E = E->IgnoreParenImpCasts();
+  if (const auto *U = dyn_cast<clang::UnaryOperator>(E)) {
+    P = attributePath(U->getSubExpr(), Recv, Args);
+    return P;
+  }
+  if (const auto *M = dyn_cast<MemberExpr>(E)) {
+    if (isa<CXXThisExpr>(M->getBase()->IgnoreParenImpCasts()))
+      P = Recv ? place(Recv).P : thisPath();
+    else
+      P = attributePath(M->getBase(), Recv, Args);
+    if (!P.valid())
+      return P;
+    if (M->isArrow() && !isa<CXXThisExpr>(M->getBase()->IgnoreParenImpCasts()))
+      P.Sels.push_back({SelKind::Deref, 0});
+    if (const auto *Fd = dyn_cast<FieldDecl>(M->getMemberDecl())) {
+      B.declareField(Fd);
+      P.Sels.push_back({SelKind::Field, B.usr(Fd)});
+    }
+    return P;
+  }
+  if (const auto *D = dyn_cast<DeclRefExpr>(E)) {
+    if (const auto *PV = dyn_cast<ParmVarDecl>(D->getDecl())) {
+      unsigned I = PV->getFunctionScopeIndex();
+      if (Recv || !Args.empty()) {
+        if (I < Args.size()) {
+          Place A = place(Args[I]);
+          P = A.valid() ? A.P : deref(value(Args[I])).P;
+        }
+      } else {
+        P.RootKind = Root::Local;
+        P.Owner = Out.Usr;
+        P.Index = I;
+        P.Sels.push_back({SelKind::Deref, 0});
+      }
+    } else if (const auto *V = dyn_cast<VarDecl>(D->getDecl())) {
+      P = varPlace(V, nullptr).P;
+    }
+  }
+  return P;
+}
+
+void Lowering::attributes(const Expr *At, const FunctionDecl *FD,
+                          const Expr *Recv, llvm::ArrayRef<const Expr *> Args) {
+  if (FD->hasBody())
+    return; // the body says it better
+  for (const auto *A : FD->specific_attrs<AcquireCapabilityAttr>())
+    for (const Expr *X : A->args()) {
+      Path P = attributePath(X, Recv, Args);
+      if (!P.valid())
+        continue;
+      Event &E = emit(EventKind::Lock, At);
+      E.P = P;
+      E.Mode = A->isShared() ? LockMode::Shared : LockMode::Exclusive;
+    }
+  for (const auto *A : FD->specific_attrs<ReleaseCapabilityAttr>())
+    for (const Expr *X : A->args()) {
+      Path P = attributePath(X, Recv, Args);
+      if (P.valid())
+        emit(EventKind::Unlock, At).P = P;
+    }
+}
+
+bool Lowering::interesting(TypeId T, unsigned Depth) const {
+  const facts::Type &Ty = B.info(T);
+  switch (Ty.Kind) {
+  case TypeKind::Map:
+  case TypeKind::Handle:
+  case TypeKind::Guarded:
+  case TypeKind::Mutex:
+  case TypeKind::Thread:
+  case TypeKind::Callable:
+  case TypeKind::Record:
+    return true;
+  case TypeKind::Pointer:
+  case TypeKind::Reference:
+  case TypeKind::Unique:
+  case TypeKind::Shared:
+  case TypeKind::Optional:
+  case TypeKind::Sequence:
+    return Depth < 3 && interesting(Ty.Pointee, Depth + 1);
+  default:
+    return false;
+  }
+}
+
+void Lowering::projectCall(const Expr *E, const FunctionDecl *FD,
+                           const Expr *Recv,
+                           llvm::ArrayRef<const Expr *> Args, Meaning &Result,
+                           bool Construct, Path ConstructAt) {
+  std::vector<Value> Values;
+  unsigned I = 0;
+  for (const Expr *A : Args) {
+    QualType PT;
+    if (I < FD->getNumParams())
+      PT = FD->getParamDecl(I)->getType();
+    Values.push_back(argument(A, PT, FD, I));
+    ++I;
+  }
+  Place RP;
+  bool Virtual = false;
+  if (Recv) {
+    if (Recv->getType()->isPointerType()) {
+      if (auto El = elementOf(Recv))
+        RP = *El;
+      else
+        RP = deref(value(Recv));
+    } else {
+      RP = place(Recv);
+    }
+    const auto *MD = dyn_cast<CXXMethodDecl>(FD);
+    if (RP.MapSels >= 0)
+      entryAccess(RP, MD && MD->isConst() ? OpElementRead : OpElementWrite, E);
+    if (MD && MD->isVirtual()) {
+      const auto *MC = dyn_cast<CXXMemberCallExpr>(E);
+      const auto *ME =
+          MC ? dyn_cast<MemberExpr>(MC->getCallee()->IgnoreParens()) : nullptr;
+      Virtual = !ME || !ME->hasQualifier();
+    }
+  }
+  Event &Ev = emit(EventKind::Call, E);
+  Ev.Callee = B.usr(FD);
+  Ev.Name = B.intern(FD->getNameAsString());
+  Ev.Args = std::move(Values);
+  Ev.Recv = Construct ? ConstructAt : RP.P;
+  Ev.Construct = Construct;
+  Ev.Virtual = Virtual;
+  Ev.R = temp();
+  uint32_t R = Ev.R;
+  Queue(FD);
+  if (Virtual)
+    for (const CXXMethodDecl *O : cast<CXXMethodDecl>(FD)->overridden_methods())
+      Queue(O);
+  attributes(E, FD, Recv, Args);
+  QualType RT = FD->getReturnType();
+  Result.R = R;
+  if (RT->isReferenceType()) {
+    Result.K = Meaning::IsPlace;
+    Result.Pl.P = tempPath(R);
+    Result.Pl.P.Sels.push_back({SelKind::Deref, 0});
+  } else if (tracked(B.kind(RT.getUnqualifiedType()))) {
+    Result.K = Meaning::IsValue;
+    Result.V = loadOf(tempPath(R));
+  } else {
+    Result.K = Meaning::IsPlace;
+    Result.Pl.P = tempPath(R);
+  }
+}
+
+void Lowering::runCallable(const Expr *At, const Expr *Callable,
+                           llvm::ArrayRef<Value> Args) {
+  Value V = callable(Callable);
+  if (V.Kind != ValueKind::Function && V.Kind != ValueKind::Load)
+    return;
+  Event &E = emit(EventKind::Call, At);
+  if (V.Kind == ValueKind::Function)
+    E.Callee = V.Text;
+  else
+    E.Target = V.P;
+  E.Args.assign(Args.begin(), Args.end());
+  if (!V.Bound.empty() && V.Kind == ValueKind::Function) {
+    E.Recv = deref(V.Bound[0]).P;
+  }
+  E.R = temp();
+}
+
+/// True if \p T can be called.
+static bool isCallable(FileBuilder &B, const Expr *E) {
+  QualType T = E->getType().getNonReferenceType();
+  if (B.kind(T) == TypeKind::Callable || T->isFunctionType() ||
+      T->isFunctionPointerType())
+    return true;
+  const CXXRecordDecl *R = T->getAsCXXRecordDecl();
+  if (!R || !R->hasDefinition() || B.modelOf(R))
+    return false;
+  if (R->isLambda())
+    return true;
+  for (const CXXMethodDecl *M : R->methods())
+    if (M->getOverloadedOperator() == OO_Call)
+      return true;
+  // bind expressions
+  return R->getName() == "_Bind" || R->getName() == "_Bind_front";
+}
+
+void Lowering::mapOp(const Expr *E, const FunctionDecl *FD,
+                     const models::FunctionModel &M,
+                     const models::TypeModel &TM, const Expr *Recv,
+                     llvm::ArrayRef<const Expr *> Args, Meaning &Result) {
+  Place P;
+  bool Pointer = Recv->getType()->isPointerType();
+  if (Pointer) {
+    if (auto El = elementOf(Recv))
+      P = *El;
+    else
+      P = deref(value(Recv));
+  } else {
+    P = place(Recv);
+  }
+  if (P.valid() && (TM.Kind == TypeKind::Handle || TM.Kind == TypeKind::View))
+    P.P.Sels.push_back({SelKind::Deref, 0});
+  uint32_t Op = M.Op;
+  const auto *MD = dyn_cast_or_null<CXXMethodDecl>(FD);
+  // The const overloads of operator[] and of iteration do not change anything.
+  if (MD && MD->isConst())
+    Op &= ~(OpSubscript | OpInsert * (TM.Kind != TypeKind::Handle ? 1u : 0u));
+  if ((M.Op & OpSubscript) && !(Op & OpSubscript))
+    Op |= OpRead | OpRef;
+  const Expr *Key = nullptr;
+  if (M.KeyArg >= 0 && static_cast<unsigned>(M.KeyArg) < Args.size())
+    Key = Args[M.KeyArg];
+  std::vector<Value> Values;
+  if (Key) {
+    // erase(it) takes a position, not a key.
+    Values.push_back(elementOf(Key) && (M.Op & OpErase) ? Value()
+                                                        : keyValue(Key));
+  }
+  // The other map of swap, merge, assignment.
+  bool Swap = M.Act == models::Action::Swap;
+  for (const Expr *A : Args) {
+    const Expr *S = strip(A);
+    TypeKind K = B.kind(S->getType().getNonReferenceType().getUnqualifiedType());
+    if (K == TypeKind::Map && A != Key) {
+      Place Q = place(S);
+      if (!Q.valid() || !P.valid())
+        continue;
+      bool Assign = M.Op & OpAssign;
+      if (Swap) {
+        Event &Ev = emit(EventKind::Swap, E);
+        Ev.P = P.P;
+        Ev.Q = Q.P;
+      } else if (Assign && (S->isXValue() || S->isPRValue())) {
+        Event &Ev = emit(EventKind::Move, E);
+        Ev.P = P.P;
+        Ev.Q = Q.P;
+      } else if (Assign) {
+        copyIfHeavy(S, P.P, CopyKind::Var, E, {});
+      }
+      if (Q.P.RootKind != Root::Temp) {
+        Event &Ev = emit(EventKind::MapOp, A);
+        Ev.P = Q.P;
+        Ev.Op = Swap || (!Assign && !A->getType().isConstQualified())
+                    ? OpWrite | OpMoveOut
+                : S->isXValue() ? OpWrite | OpMoveOut
+                                : OpRead;
+        Ev.Name = B.intern(M.Name);
+      }
+    }
+  }
+  bool Inserts = Op & (OpInsert | OpSubscript | OpAssign);
+  Place El = P.valid() ? element(P, true, Key) : Place();
+  if (P.valid()) {
+    // A map inside an entry of another map.
+    if (P.MapSels >= 0)
+      entryAccess(P, Op & (OpWrite | OpInsert | OpErase | OpClear | OpSubscript |
+                           OpAssign | OpRehash | OpReserve)
+                         ? OpElementWrite
+                         : OpElementRead,
+                  E);
+    Event &Ev = emit(EventKind::MapOp, E);
+    Ev.P = P.P;
+    Ev.Op = Op;
+    Ev.Name = FD && FD->getDeclName().isIdentifier() ? B.intern(FD->getName())
+                                                     : B.intern(M.Name);
+    Ev.Args = std::move(Values);
+    Ev.R = temp();
+    Result.R = Ev.R;
+    if (Op & OpErase) {
+      // What owning entries refer to dies with them.
+      const facts::Type &MapTy =
+          B.info(B.type(Recv->getType().getNonReferenceType()));
+      TypeKind MK = B.info(MapTy.Mapped).Kind, KK = B.info(MapTy.Key).Kind;
+      if (MK == TypeKind::Unique || KK == TypeKind::Unique ||
+          MK == TypeKind::Record) {
+        Event &D = emit(EventKind::Destroy, E);
+        D.P = element(P, true, nullptr).P;
+      }
+    }
+    if (Inserts)
+      for (const Expr *A : Args) {
+        if (A == Key && Args.size() > 1)
+          continue;
+        const Expr *S = strip(A);
+        if (isCallable(B, S)) {
+          assign(El.P, callable(A), E);
+        } else if (tracked(B.kind(
+                       S->getType().getNonReferenceType().getUnqualifiedType())) &&
+                   A != Key) {
+          Value V = value(A);
+          if (V.Kind != ValueKind::Unknown && V.Kind != ValueKind::Literal)
+            assign(El.P, V, E);
+        }
+      }
+  }
+  if (M.Act == models::Action::RunNow && M.Arg >= 0 &&
+      static_cast<unsigned>(M.Arg) < Args.size()) {
+    Value Entry = address(El);
+    runCallable(E, Args[M.Arg], {Entry, Entry});
+  }
+  switch (M.Returns) {
+  case models::Result::Iterator:
+  case models::Result::Pointer:
+    Result.K = Meaning::IsIterator;
+    Result.Pl = El;
+    if (M.Returns == models::Result::Pointer && El.valid()) {
+      // A pointer or reference of an unknown kind: whoever has the type wins.
+    }
+    break;
+  case models::Result::Pair:
+    Result.K = Meaning::IsPair;
+    Result.Pl = El;
+    break;
+  case models::Result::Ref: {
+    Result.K = Meaning::IsPlace;
+    Result.Pl = El;
+    // The mapped value of a pair-like entry: `m[k]` and `it->second` are one.
+    break;
+  }
+  case models::Result::Self:
+    Result.K = Meaning::IsPlace;
+    Result.Pl = P;
+    break;
+  case models::Result::Value:
+    Result.K = Meaning::IsValue;
+    Result.V = loadOf(tempPath(Result.R));
+    break;
+  }
+  if (!El.valid() && Result.K != Meaning::IsValue)
+    Result.K = Meaning::Nothing;
+}
+
+bool Lowering::lowerModelled(const CallExpr *E, const FunctionDecl *FD,
+                             const models::FunctionModel &M,
+                             const models::TypeModel *TM, const Expr *Recv,
+                             llvm::ArrayRef<const Expr *> Args,
+                             Meaning &Result) {
+  using models::Action;
+  auto Arg = [&](int I) -> const Expr * {
+    if (I < 0)
+      return Recv;
+    return static_cast<unsigned>(I) < Args.size() ? Args[I] : nullptr;
+  };
+  auto PlaceOf = [&](const Expr *X) -> Place {
+    if (!X)
+      return Place();
+    if (X->getType()->isPointerType() &&
+        B.kind(X->getType()) == TypeKind::Pointer) {
+      if (auto El = elementOf(X))
+        return *El;
+      return deref(value(X));
+    }
+    return place(X);
+  };
+  const Expr *Subject = Arg(M.Arg);
+  Place P = PlaceOf(Subject);
+  Place RP = PlaceOf(Recv);
+  auto SetPlace = [&](const Place &Pl) {
+    Result.K = Pl.valid() ? Meaning::IsPlace : Meaning::Nothing;
+    Result.Pl = Pl;
+  };
+  auto FirstCallable = [&](int From, unsigned &At) -> const Expr * {
+    for (unsigned I = From < 0 ? 0 : From; I < Args.size(); ++I)
+      if (isCallable(B, strip(Args[I])) ||
+          strip(Args[I])->getType()->isMemberFunctionPointerType()) {
+        At = I;
+        return Args[I];
+      }
+    return nullptr;
+  };
+
+  // What a non-const member does to an entry of a map.
+  if (Recv && RP.MapSels >= 0 && M.Op == 0) {
+    const auto *MD = dyn_cast_or_null<CXXMethodDecl>(FD);
+    bool Read = MD && (MD->isConst() || M.Act == Action::Get ||
+                       M.Act == Action::View || M.Act == Action::HasValue ||
+                       M.Act == Action::AtomicLoad);
+    TypeKind RK = TM ? TM->Kind : TypeKind::Other;
+    bool Synced = RK == TypeKind::Atomic || RK == TypeKind::Mutex ||
+                  RK == TypeKind::Sync;
+    entryAccess(RP, Read || Synced ? OpElementRead : OpElementWrite, E);
+  }
+
+  if (M.Op) {
+    const Expr *Map = Recv ? Recv : Subject;
+    if (!Map)
+      return false;
+    const models::TypeModel *MapModel = TM ? TM : B.modelOf(Map->getType());
+    if (!MapModel || (MapModel->Kind != TypeKind::Map &&
+                      MapModel->Kind != TypeKind::Handle &&
+                      MapModel->Kind != TypeKind::View)) {
+      if (MapModel && MapModel->Kind == TypeKind::Sequence) {
+        Place Seq = PlaceOf(Map);
+        if ((M.Op & OpErase) && Seq.valid())
+          emit(EventKind::Destroy, E).P = element(Seq, false, nullptr).P;
+        if ((M.Op & OpIterate) && Seq.valid()) {
+          Result.K = Meaning::IsIterator;
+          Result.Pl = element(Seq, false, nullptr);
+        }
+        unsigned At = 0;
+        if (const Expr *C = FirstCallable(0, At); C && Seq.valid())
+          runCallable(E, C, {address(element(Seq, false, nullptr))});
+        return true;
+      }
+      return false;
+    }
+    if (MapModel->Concurrent && MapModel->Kind == TypeKind::Map &&
+        M.Act == Action::RunNow) {
+      // The callable runs with the entry locked: nothing to follow.
+      runCallable(E, Args[M.Arg], {});
+      return true;
+    }
+    mapOp(E, FD, M, *MapModel, Map, Args, Result);
+    return true;
+  }
+
+  switch (M.Act) {
+  case Action::None:
+    return false;
+  case Action::Pure: {
+    unsigned At = 0;
+    (void)At;
+    Result.K = Meaning::IsValue;
+    return true;
+  }
+  case Action::NoReturn:
+    return true;
+  case Action::Lock:
+  case Action::TryLock: {
+    auto LockIt = [&](const Path &Mutex, const Path &Guard) {
+      Event &Ev = emit(EventKind::Lock, E);
+      Ev.P = Mutex;
+      Ev.Q = Guard;
+      Ev.Mode = M.Mode;
+      Ev.Try = M.Act == Action::TryLock;
+      Ev.R = temp();
+      Result.K = Meaning::IsValue;
+      Result.R = Ev.R;
+      Result.V = loadOf(tempPath(Ev.R));
+    };
+    if (TM && TM->Kind == TypeKind::Guard && RP.valid()) {
+      bool Known = false;
+      for (Lowering *L = this; L && !Known; L = L->Parent)
+        for (auto &[G, Mx] : L->GuardPaths)
+          if (G == RP.P) {
+            Known = true;
+            for (const Path &X : Mx)
+              LockIt(X, G);
+          }
+      return true;
+    }
+    if (!Recv && Args.size() > 1 && M.Act == Action::Lock) {
+      for (const Expr *A : Args)
+        if (Place Q = PlaceOf(A); Q.valid())
+          LockIt(Q.P, Path());
+      return true;
+    }
+    if (P.valid())
+      LockIt(P.P, Path());
+    return true;
+  }
+  case Action::Unlock:
+    if (P.valid())
+      emit(EventKind::Unlock, E).P = P.P;
+    return true;
+  case Action::Spawn: {
+    unsigned At = 0;
+    const Expr *C = FirstCallable(M.Arg, At);
+    bool Parallel = true;
+    for (const Expr *A : Args) {
+      // std::execution::seq is no parallelism.
+      const CXXRecordDecl *R =
+          A->getType().getNonReferenceType()->getAsCXXRecordDecl();
+      if (R && R->getName() == "sequenced_policy")
+        Parallel = false;
+    }
+    if (!C) {
+      if (M.Arg < 0 && Recv && RP.valid()) {
+        // start() of a thread class: its own run().
+        const CXXRecordDecl *R =
+            Recv->getType()->isPointerType()
+                ? Recv->getType()->getPointeeCXXRecordDecl()
+                : Recv->getType()->getAsCXXRecordDecl();
+        for (; R && R->hasDefinition();) {
+          const CXXMethodDecl *Run = nullptr;
+          for (const CXXMethodDecl *MD : R->methods())
+            if (MD->getDeclName().isIdentifier() && MD->getName() == "run")
+              Run = MD;
+          if (Run) {
+            Event &Ev = emit(EventKind::Spawn, E);
+            Ev.V.Kind = ValueKind::Function;
+            Ev.V.Text = B.usr(Run);
+            Ev.V.Bound.push_back(address(RP));
+            Ev.P = RP.P;
+            Ev.Spawned = M.Spawned;
+            Ev.Name = B.intern(M.Name);
+            Queue(Run);
+            return true;
+          }
+          R = R->getNumBases() ? R->bases_begin()->getType()->getAsCXXRecordDecl()
+                               : nullptr;
+        }
+      }
+      return false;
+    }
+    llvm::SmallVector<const Expr *, 4> Bound(Args.begin() + At + 1, Args.end());
+    if (!Parallel) {
+      runCallable(E, C, {});
+      return true;
+    }
+    Path Handle;
+    if (M.Spawned == SpawnKind::Async || B.kind(E->getType()) == TypeKind::Future)
+      Handle = destination(E);
+    else if (M.Spawned == SpawnKind::Executor || M.Spawned == SpawnKind::Serial ||
+             M.Spawned == SpawnKind::Timer)
+      Handle = RP.P;
+    else if (M.Spawned == SpawnKind::Thread && !Args.empty() && At > 0)
+      Handle = PlaceOf(Args[0]).P; // pthread_create(&t, attr, f, arg)
+    uint32_t R = None;
+    if (!Handle.valid() && M.Spawned == SpawnKind::Async &&
+        !E->getType()->isVoidType()) {
+      // The discarded future of std::async waits at once.
+      if (Kept.count(E)) {
+        R = temp();
+        Handle = tempPath(R);
+      }
+    }
+    spawn(E, M, C, Bound, Handle);
+    if (Cur && !Quiet && R != None)
+      Cur->Events.back().R = R;
+    Result.K = Handle.valid() ? Meaning::IsPlace : Meaning::Nothing;
+    Result.Pl.P = Handle;
+    Result.R = R;
+    return true;
+  }
+  case Action::Join:
+    if (P.valid())
+      emit(EventKind::Join, E).P = P.P;
+    return true;
+  case Action::Detach:
+    return true;
+  case Action::Signal:
+    if (P.valid())
+      emit(EventKind::Signal, E).P = P.P;
+    return true;
+  case Action::Wait:
+    if (P.valid()) {
+      if (M.Signals)
+        emit(EventKind::Signal, E).P = P.P;
+      if (Event &Ev = emit(EventKind::Wait, E); true)
+        Ev.P = P.P;
+      // Waiting for a future ends the task behind it.
+      if (TM && (TM->Kind == TypeKind::Future))
+        emit(EventKind::Join, E).P = P.P;
+    }
+    // A condition variable's predicate runs under the lock.
+    {
+      unsigned At = 0;
+      if (const Expr *C = FirstCallable(0, At))
+        runCallable(E, C, {});
+    }
+    return true;
+  case Action::RunNow: {
+    unsigned At = 0;
+    if (const Expr *C = FirstCallable(M.Arg, At)) {
+      std::vector<Value> Values;
+      for (unsigned I = 0; I < Args.size(); ++I)
+        if (I != At)
+          if (auto El = elementOf(Args[I])) {
+            Values.push_back(address(*El));
+            break;
+          }
+      if (Values.empty())
+        for (unsigned I = At + 1; I < Args.size(); ++I)
+          Values.push_back(argument(Args[I], QualType(), nullptr, 0));
+      runCallable(E, C, Values);
+    }
+    return true;
+  }
+  case Action::RunOnce: {
+    if (P.valid())
+      emit(EventKind::Lock, E).P = P.P;
+    unsigned At = 0;
+    if (const Expr *C = FirstCallable(M.Arg < 0 ? 0 : M.Arg + 1, At))
+      runCallable(E, C, {});
+    if (P.valid()) {
+      emit(EventKind::Signal, E).P = P.P;
+      emit(EventKind::Unlock, E).P = P.P;
+      emit(EventKind::Wait, E).P = P.P;
+    }
+    return true;
+  }
+  case Action::Get: {
+    if (!RP.valid())
+      return true;
+    TypeKind K = TM ? TM->Kind : TypeKind::Other;
+    if (K == TypeKind::Guard) {
+      // What a guard of guarded<T> refers to.
+      for (Lowering *L = this; L; L = L->Parent)
+        for (auto &[G, Mx] : L->GuardPaths)
+          if (G == RP.P && !Mx.empty()) {
+            Place Inner;
+            Inner.P = Mx[0];
+            Inner.P.Sels.push_back({SelKind::Deref, 0});
+            if (E->getType()->isPointerType()) {
+              Result.K = Meaning::IsValue;
+              Result.V = address(Inner);
+            } else {
+              SetPlace(Inner);
+            }
+            return true;
+          }
+      return true;
+    }
+    bool Arrow = false, Star = false;
+    if (const auto *OC = dyn_cast<CXXOperatorCallExpr>(E)) {
+      Arrow = OC->getOperator() == OO_Arrow;
+      Star = OC->getOperator() == OO_Star;
+    }
+    if ((Arrow || Star) && pointsToMap(B, Recv->getType()) &&
+        !MapReceivers.count(E))
+      emit(EventKind::Deref, E).P = RP.P;
+    if (FD && FD->getReturnType()->isReferenceType()) {
+      Place D = deref(loadOf(RP.P));
+      D.MapSels = -1;
+      SetPlace(D);
+    } else {
+      Result.K = Meaning::IsValue;
+      Result.V = loadOf(RP.P);
+    }
+    return true;
+  }
+  case Action::Release:
+    if (RP.valid()) {
+      uint32_t R = temp();
+      Event &Ev = emit(EventKind::Move, E);
+      Ev.P = tempPath(R);
+      Ev.Q = RP.P;
+      Result.K = Meaning::IsValue;
+      Result.V = loadOf(tempPath(R));
+      Result.R = R;
+    }
+    return true;
+  case Action::Reset:
+    if (RP.valid()) {
+      Value V;
+      unsigned N = Args.size();
+      while (N && isa<CXXDefaultArgExpr>(Args[N - 1]))
+        --N;
+      if (N == 0)
+        V.Kind = ValueKind::Null;
+      else
+        V = value(Args[0]);
+      assign(RP.P, V, E);
+    }
+    return true;
+  case Action::MakeOwner: {
+    if (Recv && RP.valid()) {
+      Value V;
+      V.Kind = ValueKind::Fresh;
+      assign(RP.P, V, E);
+      Result.K = Meaning::Nothing;
+      return true;
+    }
+    uint32_t R = temp();
+    Value V;
+    V.Kind = ValueKind::Fresh;
+    assign(tempPath(R), V, E);
+    Result.K = Meaning::IsValue;
+    Result.V = loadOf(tempPath(R));
+    Result.R = R;
+    // make_shared<T>(args): T's constructor runs on the new object.
+    const facts::Type &OT = B.info(B.type(E->getType().getUnqualifiedType()));
+    if (B.info(OT.Pointee).Kind == TypeKind::Record && FD) {
+      QualType Pt;
+      if (const auto *Sp = dyn_cast_or_null<ClassTemplateSpecializationDecl>(
+              E->getType()->getAsCXXRecordDecl()))
+        if (Sp->getTemplateArgs().size() &&
+            Sp->getTemplateArgs()[0].getKind() == TemplateArgument::Type)
+          Pt = Sp->getTemplateArgs()[0].getAsType();
+      const CXXRecordDecl *RD = Pt.isNull() ? nullptr : Pt->getAsCXXRecordDecl();
+      if (RD && RD->hasDefinition() && B.isProject(RD)) {
+        const CXXConstructorDecl *Best = nullptr;
+        unsigned Count = 0;
+        for (const CXXConstructorDecl *CD : RD->ctors()) {
+          if (CD->isCopyOrMoveConstructor() || CD->isDeleted() ||
+              CD->getMinRequiredArguments() > Args.size() ||
+              CD->getNumParams() < Args.size())
+            continue;
+          Best = CD;
+          ++Count;
+        }
+        if (Count == 1) {
+          Path At = tempPath(R);
+          At.Sels.push_back({SelKind::Deref, 0});
+          Meaning Ignored;
+          projectCall(E, Best, nullptr, Args, Ignored, true, At);
+        }
+      }
+    }
+    return true;
+  }
+  case Action::Forward: {
+    if (!Subject)
+      return true;
+    TypeKind K = B.kind(E->getType().getNonReferenceType().getUnqualifiedType());
+    if (K == TypeKind::Reference && P.valid()) { // std::ref
+      Result.K = Meaning::IsValue;
+      Result.V = address(P);
+      return true;
+    }
+    if (auto El = elementOf(Subject)) {
+      Result.K = Meaning::IsIterator;
+      Result.Pl = *El;
+      return true;
+    }
+    if (P.valid())
+      SetPlace(P);
+    else {
+      Result.K = Meaning::IsValue;
+      Result.V = value(Subject);
+    }
+    return true;
+  }
+  case Action::Move:
+    if (FD && FD->getName() == "exchange" && Args.size() == 2) {
+      if (P.valid()) {
+        uint32_t R = temp();
+        Event &Ev = emit(EventKind::Move, E);
+        Ev.P = tempPath(R);
+        Ev.Q = P.P;
+        assign(P.P, value(Args[1]), E);
+        Result.K = tracked(B.kind(E->getType().getUnqualifiedType()))
+                       ? Meaning::IsValue
+                       : Meaning::IsPlace;
+        Result.V = loadOf(tempPath(R));
+        Result.Pl.P = tempPath(R);
+        Result.R = R;
+      }
+      return true;
+    }
+    if (auto El = Subject ? elementOf(Subject) : std::nullopt) {
+      Result.K = Meaning::IsIterator;
+      Result.Pl = *El;
+      return true;
+    }
+    SetPlace(P);
+    return true;
+  case Action::Swap: {
+    Place A = Recv ? RP : PlaceOf(Arg(0));
+    Place C = Recv ? PlaceOf(Arg(0)) : PlaceOf(Arg(1));
+    if (A.valid() && C.valid()) {
+      Event &Ev = emit(EventKind::Swap, E);
+      Ev.P = A.P;
+      Ev.Q = C.P;
+      const Expr *X = Recv ? Recv : Arg(0);
+      if (B.kind(X->getType().getNonReferenceType()) == TypeKind::Map)
+        for (const Place &Q : {A, C}) {
+          Event &Op = emit(EventKind::MapOp, E);
+          Op.P = Q.P;
+          Op.Op = OpWrite | OpMoveOut | OpAssign;
+          Op.Name = B.intern("swap");
+        }
+    }
+    return true;
+  }
+  case Action::Bind: {
+    if (Args.empty())
+      return true;
+    Value V = callable(Args[0]);
+    for (const Expr *A : Args.drop_front()) {
+      Value X;
+      TypeKind K =
+          B.kind(A->getType().getNonReferenceType().getUnqualifiedType());
+      if (tracked(K)) {
+        X = value(A);
+      } else {
+        Place Q = place(strip(A));
+        if (Q.valid()) {
+          X.Kind = A->isXValue() ? ValueKind::MovedFrom : ValueKind::CopyOf;
+          X.P = Q.P;
+          if (!A->isXValue())
+            copyIfHeavy(strip(A), Path(), CopyKind::Capture, E, {});
+        }
+      }
+      V.Bound.push_back(std::move(X));
+    }
+    Result.K = Meaning::IsValue;
+    Result.V = std::move(V);
+    return true;
+  }
+  case Action::View: {
+    if (TM && TM->Kind == TypeKind::Sequence && RP.valid()) {
+      Result.K = Meaning::IsIterator;
+      Result.Pl = element(RP, false, nullptr);
+      return true;
+    }
+    Result.K = Meaning::IsValue;
+    if (P.valid()) {
+      TypeKind SK = B.kind(Subject->getType().getNonReferenceType());
+      if (SK == TypeKind::View) {
+        Result.V = loadOf(P.P);
+      } else if (!Recv) {
+        Result.V = address(P);
+      } else {
+        Result.V.Kind = ValueKind::Into;
+        Result.V.P = P.P;
+      }
+    }
+    return true;
+  }
+  case Action::Null:
+    Result.K = Meaning::IsValue;
+    Result.V.Kind = ValueKind::Null;
+    return true;
+  case Action::HasValue:
+    if (RP.valid()) {
+      Cond C;
+      C.Kind = TM && TM->Kind == TypeKind::Guard ? CondKind::Truth
+                                                 : CondKind::NonNull;
+      C.P = RP.P;
+      C.Where = B.range(E->getSourceRange());
+      Result.K = Meaning::IsValue;
+      Result.V.Kind = ValueKind::Cond;
+      Result.V.Index = addCond(std::move(C));
+    }
+    return true;
+  case Action::ElementRef:
+    if (RP.valid())
+      SetPlace(element(RP, false, Args.empty() ? nullptr : Args[0]));
+    return true;
+  case Action::Push: {
+    if (!RP.valid())
+      return true;
+    Place El = element(RP, false, nullptr);
+    const Expr *What = M.Arg >= 0 ? Arg(M.Arg) : nullptr;
+    if (!What && Args.size() == 1)
+      What = Args[0];
+    QualType Elem;
+    const facts::Type &ST =
+        B.info(B.type(Recv->getType().getNonReferenceType().getUnqualifiedType()));
+    TypeKind EK = B.info(ST.Pointee).Kind;
+    Sym Name = FD ? B.intern(FD->getNameAsString()) : 0;
+    if (EK == TypeKind::Thread && !Args.empty()) {
+      unsigned At = 0;
+      if (const Expr *C = FirstCallable(0, At);
+          C && B.kind(Args[0]->getType().getNonReferenceType()) !=
+                   TypeKind::Thread) {
+        models::FunctionModel Sp;
+        Sp.Name = "std::thread";
+        llvm::SmallVector<const Expr *, 4> Rest(Args.begin() + At + 1,
+                                                Args.end());
+        spawn(E, Sp, C, Rest, El.P);
+        return true;
+      }
+      if (What) {
+        Place Q = place(strip(What));
+        if (Q.valid() && Q.P != El.P) {
+          Event &Ev = emit(EventKind::Move, E);
+          Ev.P = El.P;
+          Ev.Q = Q.P;
+        }
+      }
+      return true;
+    }
+    if (What) {
+      const Expr *S = strip(What);
+      if (EK == TypeKind::Callable || isCallable(B, S)) {
+        assign(El.P, callable(What), E);
+      } else if (tracked(EK)) {
+        if (What->isXValue() || S->isXValue()) {
+          Place Q = place(S);
+          if (Q.valid()) {
+            Event &Ev = emit(EventKind::Move, E);
+            Ev.P = El.P;
+            Ev.Q = Q.P;
+            Ev.Name = Name;
+          }
+        } else {
+          assign(El.P, value(What), E);
+        }
+      } else if (EK == TypeKind::Map || EK == TypeKind::Record ||
+                 EK == TypeKind::Future) {
+        Place Q = place(S);
+        if (Q.valid() && Q.P != El.P) {
+          if (S->isXValue() || S->isPRValue()) {
+            Event &Ev = emit(EventKind::Move, E);
+            Ev.P = El.P;
+            Ev.Q = Q.P;
+            Ev.Name = Name;
+          } else {
+            copyIfHeavy(S, El.P, CopyKind::Member, E, {});
+          }
+        }
+      }
+    }
+    if (Event &Ev = emit(EventKind::Store, E); true) {
+      Ev.P = RP.P;
+      Ev.Name = Name;
+    }
+    Result.K = Meaning::IsPlace;
+    Result.Pl = El;
+    return true;
+  }
+  case Action::Pop:
+  case Action::DropAll:
+    if (RP.valid()) {
+      Event &Ev = emit(EventKind::Destroy, E);
+      Ev.P = element(RP, false, nullptr).P;
+      Ev.Name = B.intern(M.Name);
+      unsigned At = 0;
+      if (const Expr *C = FirstCallable(0, At))
+        runCallable(E, C, {address(element(RP, false, nullptr))});
+    }
+    return true;
+  case Action::Clone: {
+    uint32_t R = temp();
+    Value V;
+    V.Kind = ValueKind::Fresh;
+    assign(tempPath(R), V, E);
+    Result.K = Meaning::IsPlace;
+    Result.Pl.P = tempPath(R);
+    Result.R = R;
+    return true;
+  }
+  case Action::With: {
+    unsigned At = 0;
+    const Expr *C = FirstCallable(M.Arg, At);
+    if (!C || !RP.valid())
+      return true;
+    if (Event &Ev = emit(EventKind::Lock, E); true) {
+      Ev.P = RP.P;
+      Ev.Mode = M.Mode;
+    }
+    Place Inner = RP;
+    Inner.P.Sels.push_back({SelKind::Deref, 0});
+    runCallable(E, C, {address(Inner)});
+    emit(EventKind::Unlock, E).P = RP.P;
+    return true;
+  }
+  case Action::LockedPtr: {
+    if (!RP.valid())
+      return true;
+    Path Dest = destination(E);
+    if (!Dest.valid()) {
+      uint32_t R = temp();
+      Dest = tempPath(R);
+      Result.R = R;
+    }
+    GuardPaths.push_back({Dest, {RP.P}});
+    Event &Ev = emit(EventKind::Lock, E);
+    Ev.P = RP.P;
+    Ev.Q = Dest;
+    Ev.Mode = M.Mode;
+    Result.K = Meaning::IsPlace;
+    Result.Pl.P = Dest;
+    return true;
+  }
+  case Action::AtomicLoad:
+    if (P.valid())
+      emit(EventKind::Wait, E).P = P.P;
+    return true;
+  case Action::AtomicStore:
+    if (P.valid())
+      emit(EventKind::Signal, E).P = P.P;
+    return true;
+  case Action::AtomicUpdate:
+    if (P.valid())
+      emit(EventKind::Signal, E).P = P.P;
+    return true;
+  }
+  return false;
+}
+
+void Lowering::lowerCall(const CallExpr *E) {
+  const FunctionDecl *FD = E->getDirectCallee();
+  const Expr *Recv = nullptr;
+  llvm::SmallVector<const Expr *, 8> Args;
+  if (const auto *MC = dyn_cast<CXXMemberCallExpr>(E)) {
+    Recv = MC->getImplicitObjectArgument();
+    Args.append(E->arg_begin(), E->arg_end());
+  } else if (const auto *OC = dyn_cast<CXXOperatorCallExpr>(E);
+             OC && isa_and_nonnull<CXXMethodDecl>(FD) &&
+             !cast<CXXMethodDecl>(FD)->isStatic()) {
+    Recv = OC->getArg(0);
+    Args.append(E->arg_begin() + 1, E->arg_end());
+  } else {
+    Args.append(E->arg_begin(), E->arg_end());
+  }
+  Meaning Result;
+  auto Finish = [&] {
+    if (Result.K != Meaning::Nothing || Result.R != None)
+      Memo[E] = Result;
+    else
+      Memo[E] = Meaning();
+  };
+
+  // Iterators of maps and sequences.
+  if (const auto *OC = dyn_cast<CXXOperatorCallExpr>(E)) {
+    OverloadedOperatorKind O = OC->getOperator();
+    if (auto El = elementOf(OC->getArg(0))) {
+      if (O == OO_Star || O == OO_Arrow) {
+        Result.K = O == OO_Star ? Meaning::IsPlace : Meaning::IsIterator;
+        Result.Pl = *El;
+        if (O == OO_Star)
+          entryAccess(*El, OpElementRead, E);
+        return Finish();
+      }
+      if (O == OO_PlusPlus || O == OO_MinusMinus) {
+        entryAccess(*El, OpElementRead | OpIterate, E);
+        Result.K = Meaning::IsIterator;
+        Result.Pl = *El;
+        return Finish();
+      }
+      if (O == OO_EqualEqual || O == OO_ExclaimEqual)
+        return Finish();
+      if (O == OO_Equal) {
+        const auto *D =
+            dyn_cast<DeclRefExpr>(OC->getArg(0)->IgnoreParenImpCasts());
+        const auto *V = D ? dyn_cast<VarDecl>(D->getDecl()) : nullptr;
+        if (auto R = elementOf(OC->getArg(1)); R && V)
+          Points[V] = *R;
+        return Finish();
+      }
+      if (O == OO_Plus || O == OO_Minus || O == OO_PlusEqual ||
+          O == OO_MinusEqual) {
+        Result.K = Meaning::IsIterator;
+        Result.Pl = *El;
+        return Finish();
+      }
+    }
+  }
+
+  // The class that names the member, else the class of the object itself.
+  const models::TypeModel *TM = nullptr;
+  if (Recv) {
+    QualType RT = Recv->IgnoreParenImpCasts()->getType();
+    if (RT->isPointerType())
+      RT = RT->getPointeeType();
+    TM = B.modelOf(RT);
+    if (!TM && FD)
+      if (const auto *MD = dyn_cast<CXXMethodDecl>(FD))
+        TM = B.modelOf(MD->getParent());
+    // Through a base-class view of the object.
+    if (TM)
+      Recv = Recv->IgnoreParenImpCasts()->getType()->isPointerType() ==
+                     Recv->getType()->isPointerType()
+                 ? Recv
+                 : Recv;
+  }
+  const auto *MD = dyn_cast_or_null<CXXMethodDecl>(FD);
+  if (FD && Recv && TM) {
+    const models::FunctionModel *M =
+        TM->member(B.modelMember(FD), Args.size(), MD && MD->isConst());
+    // Assignment of owners, handles, callables, threads, guards.
+    bool Assignment = FD->getOverloadedOperator() == OO_Equal;
+    if (Assignment && !(M && M->Op) && TM->Kind != TypeKind::Map &&
+        TM->Kind != TypeKind::Atomic) {
+      Place L = place(Recv);
+      const Expr *R = Args.empty() ? nullptr : Args[0];
+      if (L.valid() && R) {
+        if (L.MapSels >= 0)
+          entryAccess(L, OpElementWrite, E);
+        const Expr *S = strip(R);
+        Place From = S->isXValue() && !isa<CallExpr>(S) ? place(S) : Place();
+        if (const auto *C = dyn_cast<CallExpr>(S); C && S->isXValue())
+          From = place(S);
+        if (TM->Kind == TypeKind::Thread || TM->Kind == TypeKind::Guard ||
+            TM->Kind == TypeKind::Future) {
+          if (!From.valid())
+            From = place(S);
+          if (From.valid() && !(From.P == L.P)) {
+            Event &Ev = emit(EventKind::Move, E);
+            Ev.P = L.P;
+            Ev.Q = From.P;
+          }
+        } else if (From.valid() && tracked(TM->Kind) &&
+                   TM->Kind != TypeKind::Callable) {
+          Event &Ev = emit(EventKind::Move, E);
+          Ev.P = L.P;
+          Ev.Q = From.P;
+        } else if (TM->Kind == TypeKind::Callable) {
+          assign(L.P, callable(R), E);
+        } else if (tracked(TM->Kind)) {
+          Value V;
+          TypeKind RK =
+              B.kind(S->getType().getNonReferenceType().getUnqualifiedType());
+          if (const auto *IL = dyn_cast<InitListExpr>(S);
+              IL && IL->getNumInits() == 0) {
+            V.Kind = ValueKind::Null;
+          } else if (S->getType()->isNullPtrType()) {
+            V.Kind = ValueKind::Null;
+          } else if (TM->Kind == TypeKind::Optional &&
+                     RK != TypeKind::Optional) {
+            const CXXRecordDecl *RR =
+                S->getType().getNonReferenceType()->getAsCXXRecordDecl();
+            V.Kind = RR && RR->getName() == "nullopt_t" ? ValueKind::Null
+                                                        : ValueKind::Fresh;
+          } else {
+            V = value(R);
+            if (V.Kind == ValueKind::Unknown && S->isGLValue())
+              V = loadOf(place(S).P);
+          }
+          assign(L.P, std::move(V), E);
+        } else {
+          emit(EventKind::Store, E).P = L.P;
+        }
+      }
+      setResult(Result, L);
+      return Finish();
+    }
+    // std::function and lambdas.
+    if (TM->Kind == TypeKind::Callable &&
+        FD->getOverloadedOperator() == OO_Call) {
+      std::vector<Value> Values;
+      unsigned I = 0;
+      for (const Expr *A : Args)
+        Values.push_back(argument(
+            A, I < FD->getNumParams() ? FD->getParamDecl(I++)->getType()
+                                      : QualType(),
+            nullptr, 0));
+      Place P = place(Recv);
+      if (P.MapSels >= 0)
+        entryAccess(P, OpElementRead, E);
+      Event &Ev = emit(EventKind::Call, E);
+      Ev.Target = P.P;
+      Ev.Args = std::move(Values);
+      Ev.R = temp();
+      Result.R = Ev.R;
+      Result.K = E->isGLValue() || !tracked(B.kind(E->getType()))
+                     ? Meaning::IsPlace
+                     : Meaning::IsValue;
+      Result.V = loadOf(tempPath(Ev.R));
+      Result.Pl.P = tempPath(Ev.R);
+      if (E->isGLValue())
+        Result.Pl.P.Sels.push_back({SelKind::Deref, 0});
+      return Finish();
+    }
+    if (M && lowerModelled(E, FD, *M, TM, Recv, Args, Result))
+      return Finish();
+    // A modelled type's member that the model does not know, of a class of the
+    // project's own, is an ordinary call.
+    if (!M && !(MD && B.isProject(MD)))
+      if (!anyCallableArg(Args))
+        return Finish();
+  }
+  if (FD && !Recv)
+    if (const models::FunctionModel *M =
+            B.Models.findFunction(B.modelName(FD), Args.size()))
+      if (lowerModelled(E, FD, *M, nullptr, nullptr, Args, Result))
+        return Finish();
+
+  if (FD && (B.isProject(FD) || (MD && MD->getParent()->isLambda()))) {
+    bool Known = FD->hasBody() || FD->isVirtualAsWritten();
+    if (!Known && Recv && anyCallableArg(Args))
+      if (const models::FunctionModel *M =
+              B.Models.findAnyMember(B.modelMember(FD), Args.size()))
+        if (lowerModelled(E, FD, *M, TM, Recv, Args, Result))
+          return Finish();
+    if (FD->getOverloadedOperator() == OO_Equal && MD && MD->isDefaulted()) {
+      Place L = place(Recv);
+      const Expr *S = strip(Args[0]);
+      Place From = place(S);
+      if (L.MapSels >= 0)
+        entryAccess(L, OpElementWrite, E);
+      if (L.valid()) {
+        if (From.valid() && S->isLValue() &&
+            B.info(B.type(S->getType().getUnqualifiedType())).CarriesMap)
+          copyIfHeavy(S, L.P, CopyKind::Var, E, {});
+        else if (From.valid() && !S->isLValue()) {
+          Event &Ev = emit(EventKind::Move, E);
+          Ev.P = L.P;
+          Ev.Q = From.P;
+        } else {
+          emit(EventKind::Store, E).P = L.P;
+        }
+      }
+      setResult(Result, L);
+      return Finish();
+    }
+    projectCall(E, FD, MD && MD->isStatic() ? nullptr : Recv, Args, Result);
+    return Finish();
+  }
+
+  // Calls through function pointers and callable objects without a model.
+  if (!FD) {
+    Value V = callable(E->getCallee());
+    std::vector<Value> Values;
+    for (const Expr *A : Args)
+      Values.push_back(argument(A, QualType(), nullptr, 0));
+    Event &Ev = emit(EventKind::Call, E);
+    if (V.Kind == ValueKind::Function)
+      Ev.Callee = V.Text;
+    else
+      Ev.Target = V.P;
+    Ev.Args = std::move(Values);
+    Ev.R = temp();
+    Result.R = Ev.R;
+    Result.K = tracked(B.kind(E->getType())) ? Meaning::IsValue
+                                             : Meaning::IsPlace;
+    Result.V = loadOf(tempPath(Ev.R));
+    Result.Pl.P = tempPath(Ev.R);
+    return Finish();
+  }
+
+  // Somebody else's function: harmless, but it may run what it is given and
+  // may keep or change what it is given by reference.
+  if (Recv && anyCallableArg(Args))
+    if (const models::FunctionModel *M =
+            B.Models.findAnyMember(B.modelMember(FD), Args.size()))
+      if (lowerModelled(E, FD, *M, TM, Recv, Args, Result))
+        return Finish();
+  if (Recv) {
+    Place RP = Recv->getType()->isPointerType() ? deref(value(Recv)) : place(Recv);
+    if (RP.MapSels >= 0)
+      entryAccess(RP, MD && MD->isConst() ? OpElementRead : OpElementWrite, E);
+    else if (RP.valid() && MD && !MD->isConst() && RP.P.RootKind != Root::Temp)
+      emit(EventKind::Store, E).P = RP.P;
+  }
+  unsigned I = 0;
+  for (const Expr *A : Args) {
+    QualType PT =
+        I < FD->getNumParams() ? FD->getParamDecl(I)->getType() : QualType();
+    ++I;
+    if (isCallable(B, strip(A))) {
+      runCallable(E, A, {});
+      continue;
+    }
+    bool Mutable = !PT.isNull() &&
+                   ((PT->isReferenceType() || PT->isPointerType()) &&
+                    !PT->getPointeeType().isConstQualified());
+    TypeId Ty = B.type(A->getType().getNonReferenceType());
+    if (!Mutable || !interesting(Ty))
+      continue;
+    Place P = PT->isPointerType() ? deref(value(A)) : place(A);
+    if (P.valid() && P.P.RootKind != Root::Temp)
+      emit(EventKind::Escape, E).P = P.P;
+  }
+  QualType RT = FD->getReturnType();
+  if (RT->isReferenceType() && Recv) {
+    // Most functions that return a reference return their first operand.
+    Result.K = Meaning::Nothing;
+  } else if (tracked(B.kind(RT.getUnqualifiedType()))) {
+    Result.R = temp();
+    Result.K = Meaning::Nothing;
+  }
+  Finish();
+}
+
+void Lowering::setResult(Meaning &R, const Place &P) {
+  R.K = P.valid() ? Meaning::IsPlace : Meaning::Nothing;
+  R.Pl = P;
+}
+
+bool Lowering::anyCallableArg(llvm::ArrayRef<const Expr *> Args) {
+  for (const Expr *A : Args)
+    if (isCallable(B, strip(A)))
+      return true;
+  return false;
+}

@@ -1,0 +1,617 @@
+//===- FileBuilder.cpp ----------------------------------------------------===//
+//
+// Part of mapvet, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "extract/FileBuilder.h"
+#include "clang/AST/Attr.h"
+#include "clang/AST/DeclTemplate.h"
+#include "clang/AST/ExprCXX.h"
+#include "clang/Basic/SourceManager.h"
+#include "clang/Index/USRGeneration.h"
+#include "clang/Lex/Lexer.h"
+#include "llvm/ADT/SmallString.h"
+#include "llvm/Support/Path.h"
+
+using namespace clang;
+using namespace mapvet;
+using namespace mapvet::extract;
+using facts::Sym;
+using facts::TypeKind;
+
+Sym FileBuilder::intern(llvm::StringRef S) {
+  auto [It, New] = Ids.try_emplace(S, Facts.Strings.size());
+  if (New)
+    Facts.Strings.push_back(S.str());
+  return It->second;
+}
+
+/// The absolute, normalised name of the file of \p FID.
+static std::string fileName(const SourceManager &SM, FileID FID) {
+  OptionalFileEntryRef Entry = SM.getFileEntryRefForID(FID);
+  if (!Entry)
+    return "";
+  llvm::SmallString<256> Name(Entry->getName());
+  SM.getFileManager().makeAbsolutePath(Name);
+  llvm::sys::path::remove_dots(Name, /*remove_dot_dot=*/true);
+  return std::string(Name);
+}
+
+Sym FileBuilder::usr(const Decl *D) {
+  if (!D)
+    return 0;
+  D = D->getCanonicalDecl();
+  auto [It, New] = Usrs.try_emplace(D, 0);
+  if (!New)
+    return It->second;
+  llvm::SmallString<128> Buf;
+  if (index::generateUSRForDecl(D, Buf))
+    Buf = "c:?";
+  const auto *ND = dyn_cast<NamedDecl>(D);
+  const auto *RD = dyn_cast<CXXRecordDecl>(D->getDeclContext());
+  bool InLambda = RD && RD->isLambda();
+  bool Internal = ND && !ND->isExternallyVisible();
+  if (Internal || InLambda || Buf == "c:?") {
+    // Internal names are unique within their file only, lambdas and locals not
+    // even there.
+    SourceLocation L = SM.getExpansionLoc(D->getLocation());
+    std::string File = fileName(SM, SM.getFileID(L));
+    Buf += "@@";
+    Buf += File;
+    if (InLambda || Buf.starts_with("c:?") || D->getParentFunctionOrMethod()) {
+      Buf += ":";
+      Buf += std::to_string(SM.getFileOffset(L));
+      // Instantiations of one template share their location.
+      if (const DeclContext *P = D->getDeclContext())
+        while ((P = P->getParent()))
+          if (const auto *PF = dyn_cast<FunctionDecl>(P)) {
+            Buf += "<";
+            Sym Outer = usr(PF);
+            Buf += str(Outer);
+            break;
+          }
+    }
+  }
+  Sym S = intern(Buf);
+  Usrs[D] = S;
+  return S;
+}
+
+facts::Range FileBuilder::range(SourceRange R) {
+  facts::Range Out;
+  if (R.isInvalid())
+    return Out;
+  CharSourceRange E = SM.getExpansionRange(R);
+  SourceLocation B = E.getBegin(), End = E.getEnd();
+  if (E.isTokenRange())
+    End = Lexer::getLocForEndOfToken(End, 0, SM, Ctx.getLangOpts());
+  if (End.isInvalid() || SM.getFileID(End) != SM.getFileID(B))
+    End = B;
+  auto [FID, Off] = SM.getDecomposedLoc(B);
+  auto [It, New] = FileNames.try_emplace(FID, 0);
+  if (New) {
+    Sym Name = intern(fileName(SM, FID));
+    FileNames[FID] = Name;
+    Out.File = Name;
+  } else {
+    Out.File = It->second;
+  }
+  if (!Out.File)
+    return facts::Range();
+  Out.Offset = Off;
+  Out.Line = SM.getLineNumber(FID, Off);
+  Out.Col = SM.getColumnNumber(FID, Off);
+  unsigned EndOff = SM.getFileOffset(End);
+  if (EndOff < Off)
+    EndOff = Off;
+  Out.Length = EndOff - Off;
+  Out.EndLine = SM.getLineNumber(FID, EndOff);
+  Out.EndCol = SM.getColumnNumber(FID, EndOff);
+  return Out;
+}
+
+std::optional<facts::Edit> FileBuilder::insertBefore(SourceLocation L,
+                                                     llvm::StringRef Text) {
+  if (L.isInvalid() || L.isMacroID() || SM.isInSystemHeader(L))
+    return std::nullopt;
+  facts::Range R = range(L);
+  if (!R.valid())
+    return std::nullopt;
+  return facts::Edit{R.File, R.Offset, 0, intern(Text)};
+}
+
+std::optional<facts::Edit> FileBuilder::insertAfterToken(SourceLocation L,
+                                                         llvm::StringRef Text) {
+  if (L.isInvalid() || L.isMacroID())
+    return std::nullopt;
+  return insertBefore(Lexer::getLocForEndOfToken(L, 0, SM, Ctx.getLangOpts()),
+                      Text);
+}
+
+std::optional<facts::Edit> FileBuilder::replace(SourceRange R,
+                                                llvm::StringRef Text) {
+  if (R.isInvalid() || R.getBegin().isMacroID() || R.getEnd().isMacroID() ||
+      SM.isInSystemHeader(R.getBegin()))
+    return std::nullopt;
+  facts::Range F = range(R);
+  if (!F.valid())
+    return std::nullopt;
+  return facts::Edit{F.File, F.Offset, F.Length, intern(Text)};
+}
+
+llvm::StringRef FileBuilder::modelName(const NamedDecl *D) {
+  auto It = Names.find(D);
+  if (It != Names.end())
+    return It->second;
+  llvm::SmallVector<const NamedDecl *, 8> Chain;
+  Chain.push_back(D);
+  for (const DeclContext *C = D->getDeclContext(); C; C = C->getParent()) {
+    if (const auto *NS = dyn_cast<NamespaceDecl>(C)) {
+      if (!NS->isInline() && !NS->isAnonymousNamespace())
+        Chain.push_back(NS);
+    } else if (const auto *TD = dyn_cast<TagDecl>(C)) {
+      Chain.push_back(TD);
+    } else if (isa<FunctionDecl>(C)) {
+      break;
+    }
+  }
+  std::string Name;
+  for (const NamedDecl *N : llvm::reverse(Chain)) {
+    if (!Name.empty())
+      Name += "::";
+    if (isa<CXXConstructorDecl>(N))
+      Name += "(ctor)";
+    else if (isa<CXXDestructorDecl>(N))
+      Name += "(dtor)";
+    else if (const auto *Conv = dyn_cast<CXXConversionDecl>(N))
+      Name += Conv->getConversionType()->isBooleanType() ? "operator bool"
+                                                         : "operator T";
+    else
+      Name += N->getDeclName().getAsString();
+  }
+  NameStore.push_back(std::move(Name));
+  return Names[D] = NameStore.back();
+}
+
+llvm::StringRef FileBuilder::modelMember(const FunctionDecl *D) {
+  if (D->getDeclName().isIdentifier())
+    return D->getName();
+  auto [It, New] = MemberNames.try_emplace(D);
+  if (New) {
+    llvm::StringRef Full = modelName(D);
+    // Class names never contain "::operator" or "::(": the last part starts there.
+    size_t At = std::max(Full.rfind("::operator") + 1, Full.rfind("::(") + 1);
+    MemberNames[D] = At ? Full.substr(At + 1) : Full;
+  }
+  return MemberNames[D];
+}
+
+const models::TypeModel *FileBuilder::modelOf(const CXXRecordDecl *R) {
+  if (!R)
+    return nullptr;
+  auto It = ModelCache.find(R);
+  if (It != ModelCache.end())
+    return It->second;
+  ModelCache[R] = nullptr; // against recursion through bases
+  const models::TypeModel *M = Models.findType(modelName(R));
+  if (!M && R->hasDefinition())
+    for (const CXXBaseSpecifier &B : R->bases())
+      if (const CXXRecordDecl *BD = B.getType()->getAsCXXRecordDecl())
+        if ((M = modelOf(BD)))
+          break;
+  return ModelCache[R] = M;
+}
+
+const models::TypeModel *FileBuilder::modelOf(QualType T) {
+  if (T.isNull())
+    return nullptr;
+  T = T.getNonReferenceType();
+  if (const auto *TD = T->getAs<TypedefType>())
+    // C types are typedefs: pthread_mutex_t, mtx_t.
+    if (!T->getAsCXXRecordDecl())
+      if (const models::TypeModel *M = Models.findType(modelName(TD->getDecl())))
+        return M;
+  return modelOf(T->getAsCXXRecordDecl());
+}
+
+bool FileBuilder::isProject(const Decl *D) {
+  if (!D)
+    return false;
+  SourceLocation L = SM.getExpansionLoc(D->getLocation());
+  return L.isValid() && !SM.isInSystemHeader(L);
+}
+
+bool FileBuilder::carriesMap(const CXXRecordDecl *R, unsigned Depth) {
+  if (!R || Depth > 6 || !(R = R->getDefinition()) || R->isDependentType())
+    return false;
+  auto [It, New] = Carries.try_emplace(R, false);
+  if (!New)
+    return It->second;
+  bool Result = false;
+  for (const CXXBaseSpecifier &B : R->bases())
+    Result |= carriesMap(B.getType()->getAsCXXRecordDecl(), Depth + 1) ||
+              info(type(B.getType())).CarriesMap;
+  for (const FieldDecl *F : R->fields()) {
+    if (Result)
+      break;
+    Result = info(type(F->getType())).CarriesMap;
+  }
+  return Carries[R] = Result;
+}
+
+/// Template argument \p N of \p T's class as a type.
+static QualType templateArg(QualType T, int N) {
+  if (N < 0)
+    return QualType();
+  const CXXRecordDecl *R = T->getAsCXXRecordDecl();
+  const auto *S = dyn_cast_or_null<ClassTemplateSpecializationDecl>(R);
+  if (!S)
+    return QualType();
+  const TemplateArgumentList &Args = S->getTemplateArgs();
+  llvm::SmallVector<TemplateArgument, 4> Flat;
+  for (const TemplateArgument &A : Args.asArray())
+    if (A.getKind() == TemplateArgument::Pack)
+      Flat.append(A.pack_begin(), A.pack_end());
+    else
+      Flat.push_back(A);
+  if (static_cast<unsigned>(N) >= Flat.size() ||
+      Flat[N].getKind() != TemplateArgument::Type)
+    return QualType();
+  return Flat[N].getAsType();
+}
+
+/// The class among \p R and its bases that the model \p M names.
+static QualType modelledBase(FileBuilder &B, QualType T,
+                             const models::TypeModel *M) {
+  const CXXRecordDecl *R = T->getAsCXXRecordDecl();
+  if (!R || !R->hasDefinition() || B.Models.findType(B.modelName(R)) == M)
+    return T;
+  for (const CXXBaseSpecifier &Base : R->bases())
+    if (B.modelOf(Base.getType()) == M)
+      return modelledBase(B, Base.getType(), M);
+  return T;
+}
+
+facts::TypeId FileBuilder::type(QualType T) {
+  if (T.isNull() || T->isDependentType())
+    return 0;
+  void *Key = T.getAsOpaquePtr();
+  auto It = TypeIds.find(Key);
+  if (It != TypeIds.end())
+    return It->second;
+  TypeIds[Key] = 0; // recursive types end in "anything else"
+  facts::TypeId Id = makeType(T);
+  TypeIds[Key] = Id;
+  return Id;
+}
+
+facts::TypeId FileBuilder::makeType(QualType T) {
+  facts::Type Out;
+  PrintingPolicy Policy(Ctx.getLangOpts());
+  Policy.SuppressTagKeyword = true;
+  Policy.SuppressDefaultTemplateArgs = true;
+  Out.Const = T.getNonReferenceType().isConstQualified();
+  QualType C = T.getCanonicalType();
+  auto Finish = [&]() -> facts::TypeId {
+    if (Out.Kind == TypeKind::Other)
+      return 0;
+    Out.Spelling = intern(T.getAsString(Policy));
+    Facts.Types.push_back(Out);
+    return Facts.Types.size() - 1;
+  };
+
+  if (const models::TypeModel *M =
+          C->isReferenceType() || C->isPointerType() ? nullptr : modelOf(T)) {
+    QualType Base = modelledBase(*this, C.getUnqualifiedType(), M);
+    Out.Kind = M->Kind;
+    Out.Model = intern(M->Name);
+    if (const CXXRecordDecl *R = C->getAsCXXRecordDecl()) {
+      Out.Record = usr(R);
+      if (isProject(R))
+        declareClass(R->getDefinition() ? R->getDefinition() : R);
+    }
+    Out.JoinsInDtor = M->JoinsInDtor;
+    Out.Concurrent = M->Concurrent;
+    Out.Ordered = M->Ordered;
+    auto Fixed = [&](llvm::StringRef Word) -> facts::TypeId {
+      facts::Type F;
+      F.Kind = Word == "View"      ? TypeKind::View
+               : Word == "String"  ? TypeKind::String
+               : Word == "Integer" ? TypeKind::Integer
+               : Word == "Pointer" ? TypeKind::Pointer
+                                   : TypeKind::Other;
+      if (F.Kind == TypeKind::Other)
+        return 0;
+      F.Spelling = intern(Word);
+      Facts.Types.push_back(F);
+      return Facts.Types.size() - 1;
+    };
+    if (M->Kind == TypeKind::Map || M->Kind == TypeKind::Handle) {
+      Out.Key = M->Key.empty() ? type(templateArg(Base, M->KeyParam))
+                               : Fixed(M->Key);
+      if (!M->Set)
+        Out.Mapped = M->Mapped.empty() ? type(templateArg(Base, M->MappedParam))
+                                       : Fixed(M->Mapped);
+      if (M->Kind == TypeKind::Map)
+        Out.CarriesMap = !M->CheapCopy;
+      if (M->Kind == TypeKind::Handle) {
+        facts::Type Inner = Out;
+        Inner.Kind = TypeKind::Map;
+        Inner.Spelling = intern(T.getAsString(Policy));
+        Facts.Types.push_back(Inner);
+        Out.Pointee = Facts.Types.size() - 1;
+      }
+    } else {
+      Out.Pointee = type(templateArg(Base, M->MappedParam));
+      if (M->Kind == TypeKind::View)
+        Out.Const = true;
+      if (M->Kind == TypeKind::Sequence || M->Kind == TypeKind::Optional ||
+          M->Kind == TypeKind::Guarded)
+        Out.CarriesMap = info(Out.Pointee).CarriesMap;
+    }
+    return Finish();
+  }
+
+  if (C->isReferenceType()) {
+    Out.Kind = TypeKind::Reference;
+    Out.Pointee = type(T.getNonReferenceType());
+    return Finish();
+  }
+  if (C->isAnyPointerType()) {
+    QualType P = C->getPointeeType();
+    if (P->isFunctionType()) {
+      Out.Kind = TypeKind::Callable;
+    } else if (P->isAnyCharacterType() && P.isConstQualified()) {
+      Out.Kind = TypeKind::View;
+    } else {
+      Out.Kind = TypeKind::Pointer;
+      Out.Pointee = type(T->getPointeeType());
+    }
+    return Finish();
+  }
+  if (C->isMemberPointerType()) {
+    if (C->isMemberFunctionPointerType())
+      Out.Kind = TypeKind::Callable;
+    return Finish();
+  }
+  if (C->isBooleanType()) {
+    Out.Kind = TypeKind::Bool;
+    return Finish();
+  }
+  if (C->isIntegralOrEnumerationType()) {
+    Out.Kind = TypeKind::Integer;
+    return Finish();
+  }
+  if (const ArrayType *A = Ctx.getAsArrayType(C)) {
+    Out.Kind = TypeKind::Sequence;
+    Out.Pointee = type(A->getElementType());
+    Out.CarriesMap = info(Out.Pointee).CarriesMap;
+    return Finish();
+  }
+  if (const CXXRecordDecl *R = C->getAsCXXRecordDecl()) {
+    if (R->isLambda()) {
+      Out.Kind = TypeKind::Callable;
+      return Finish();
+    }
+    Out.Kind = TypeKind::Record;
+    Out.Record = usr(R);
+    Out.CarriesMap = carriesMap(R, 0);
+    if (isProject(R))
+      declareClass(R->getDefinition() ? R->getDefinition() : R);
+    return Finish();
+  }
+  return 0;
+}
+
+/// `this->m` or a global in the argument of a thread-safety attribute.
+static facts::Path attrPath(FileBuilder &B, const Expr *E,
+                            const CXXRecordDecl *In) {
+  facts::Path P;
+  if (!E)
+    return P;
+  E = E->IgnoreParenImpCasts();
+  if (const auto *U = dyn_cast<UnaryOperator>(E))
+    E = U->getSubExpr()->IgnoreParenImpCasts();
+  if (const auto *ME = dyn_cast<MemberExpr>(E)) {
+    if (isa<CXXThisExpr>(ME->getBase()->IgnoreParenImpCasts())) {
+      P.RootKind = facts::Root::This;
+      P.Owner = In ? B.usr(In) : 0;
+    } else {
+      P = attrPath(B, ME->getBase(), In);
+      if (!P.valid())
+        return P;
+      if (ME->isArrow())
+        P.Sels.push_back({facts::SelKind::Deref, 0});
+    }
+    if (const auto *F = dyn_cast<FieldDecl>(ME->getMemberDecl()))
+      P.Sels.push_back({facts::SelKind::Field, B.usr(F)});
+    return P;
+  }
+  if (const auto *DR = dyn_cast<DeclRefExpr>(E)) {
+    if (const auto *F = dyn_cast<FieldDecl>(DR->getDecl())) {
+      P.RootKind = facts::Root::This;
+      P.Owner = In ? B.usr(In) : 0;
+      P.Sels.push_back({facts::SelKind::Field, B.usr(F)});
+    } else if (const auto *V = dyn_cast<VarDecl>(DR->getDecl());
+               V && V->hasGlobalStorage()) {
+      B.declareGlobal(V);
+      P.RootKind = facts::Root::Global;
+      P.Owner = B.usr(V);
+    }
+  }
+  return P;
+}
+
+void FileBuilder::declareField(const FieldDecl *F) {
+  F = F->getCanonicalDecl();
+  if (!Declared.insert(F).second)
+    return;
+  facts::Field Out;
+  Out.Usr = usr(F);
+  Out.Name = intern(F->getName());
+  Out.Class = usr(F->getParent());
+  Out.Ty = type(F->getType());
+  Out.Decl = range(F->getLocation());
+  Out.Mutable = F->isMutable();
+  Out.Private = F->getAccess() == AS_private || F->getAccess() == AS_protected;
+  const auto *R = dyn_cast<CXXRecordDecl>(F->getParent());
+  if (const auto *A = F->getAttr<GuardedByAttr>())
+    Out.GuardedBy = attrPath(*this, A->getArg(), R);
+  if (isProject(F))
+    Out.Fixes = refFixes(F);
+  Facts.Fields.push_back(std::move(Out));
+}
+
+void FileBuilder::declareClass(const CXXRecordDecl *R) {
+  if (!R || R->isDependentType())
+    return;
+  if (const CXXRecordDecl *D = R->getDefinition())
+    R = D;
+  if (!Declared.insert(R).second)
+    return;
+  facts::Class Out;
+  Out.Usr = usr(R);
+  Out.Name = intern(R->getNameAsString());
+  Out.Decl = range(R->getLocation());
+  Out.Local = R->isInAnonymousNamespace() || R->isLocalClass();
+  if (R->hasDefinition()) {
+    for (const CXXBaseSpecifier &B : R->bases())
+      if (const CXXRecordDecl *BD = B.getType()->getAsCXXRecordDecl()) {
+        Out.Bases.push_back(usr(BD));
+        if (isProject(BD))
+          declareClass(BD);
+      }
+    for (const FieldDecl *F : R->fields()) {
+      Out.Fields.push_back(usr(F));
+      declareField(F);
+    }
+    if (const CXXDestructorDecl *D = R->getDestructor())
+      if (!D->isImplicit())
+        Out.Dtor = usr(D);
+  }
+  Facts.Classes.push_back(std::move(Out));
+}
+
+void FileBuilder::declareGlobal(const VarDecl *V) {
+  V = V->getCanonicalDecl();
+  if (!Declared.insert(V).second)
+    return;
+  const VarDecl *Def = V->getDefinition();
+  const VarDecl *D = Def ? Def : V;
+  facts::Global Out;
+  Out.Usr = usr(V);
+  Out.Name = intern(D->getName());
+  Out.Ty = type(D->getType());
+  Out.Decl = range(D->getLocation());
+  if (const auto *F = dyn_cast_or_null<FunctionDecl>(D->getParentFunctionOrMethod()))
+    Out.StaticLocalOf = usr(F);
+  Out.ThreadLocal = D->getTLSKind() != VarDecl::TLS_None;
+  Out.Const = D->getType().getNonReferenceType().isConstQualified();
+  Out.Internal = !D->isExternallyVisible();
+  const auto *R = dyn_cast<CXXRecordDecl>(D->getDeclContext());
+  if (const auto *A = D->getAttr<GuardedByAttr>())
+    Out.GuardedBy = attrPath(*this, A->getArg(), R);
+  if (isProject(D))
+    Out.Fixes = refFixes(D);
+  Facts.Globals.push_back(std::move(Out));
+}
+
+std::vector<facts::FixHint> FileBuilder::refFixes(const DeclaratorDecl *V) {
+  std::vector<facts::FixHint> Out;
+  QualType T = V->getType();
+  if (V->getLocation().isMacroID())
+    return Out;
+  const auto *Var = dyn_cast<VarDecl>(V);
+  if (!T->isReferenceType()) {
+    SourceLocation TypeStart = V->getTypeSpecStartLoc();
+    // `const` goes before the type, `&` right before the name, or after the
+    // type where a parameter has no name.
+    SourceLocation NameLoc = V->getLocation();
+    if (isa_and_nonnull<DecompositionDecl>(Var))
+      NameLoc = cast<DecompositionDecl>(Var)->getSourceRange().getEnd();
+    llvm::StringRef Amp = "&";
+    std::optional<facts::Edit> Ref;
+    if (V->getDeclName().isEmpty() && !isa_and_nonnull<DecompositionDecl>(Var))
+      Ref = insertAfterToken(V->getTypeSpecEndLoc(), " &");
+    else if (isa_and_nonnull<DecompositionDecl>(Var))
+      Ref = insertAfterToken(V->getTypeSpecEndLoc(), " &");
+    else
+      Ref = insertBefore(NameLoc, Amp);
+    bool Simple = TypeStart.isValid() && !TypeStart.isMacroID() &&
+                  !T->isArrayType() && !T->isFunctionType();
+    if (Simple && Ref) {
+      facts::FixHint Plain{facts::FixKind::Ref, {*Ref}};
+      facts::FixHint Const{facts::FixKind::ConstRef, {}};
+      if (!T.isConstQualified())
+        if (auto E = insertBefore(TypeStart, "const "))
+          Const.Edits.push_back(*E);
+      Const.Edits.push_back(*Ref);
+      // Every redeclaration of a function spells its parameters again.
+      bool All = true;
+      if (const auto *P = dyn_cast_or_null<ParmVarDecl>(Var)) {
+        const auto *FD = dyn_cast<FunctionDecl>(P->getDeclContext());
+        if (FD)
+          for (const FunctionDecl *R : FD->redecls()) {
+            unsigned I = P->getFunctionScopeIndex();
+            if (I >= R->getNumParams() || R->getParamDecl(I) == P)
+              continue;
+            const ParmVarDecl *Q = R->getParamDecl(I);
+            std::optional<facts::Edit> RQ =
+                Q->getDeclName().isEmpty()
+                    ? insertAfterToken(Q->getTypeSpecEndLoc(), " &")
+                    : insertBefore(Q->getLocation(), Amp);
+            std::optional<facts::Edit> CQ;
+            if (!Q->getType().isConstQualified()) {
+              CQ = insertBefore(Q->getTypeSpecStartLoc(), "const ");
+              All &= CQ.has_value();
+            }
+            All &= RQ.has_value();
+            if (!All)
+              break;
+            if (CQ)
+              Const.Edits.push_back(*CQ);
+            Const.Edits.push_back(*RQ);
+          }
+      }
+      if (All)
+        Out.push_back(std::move(Const));
+      Out.push_back(std::move(Plain));
+    }
+  }
+  // A handle declared without an initialiser can be made at once.
+  if (kind(T) == TypeKind::Handle && !T->isReferenceType() &&
+      !V->getDeclName().isEmpty()) {
+    const Expr *Init = Var ? Var->getInit() : nullptr;
+    if (const auto *F = dyn_cast<FieldDecl>(V))
+      Init = F->getInClassInitializer();
+    bool Bare = !Init;
+    if (const auto *CE = dyn_cast_or_null<CXXConstructExpr>(
+            Init ? Init->IgnoreImplicit() : nullptr))
+      Bare = CE->getNumArgs() == 0 && CE->getParenOrBraceRange().isInvalid();
+    const TypeSourceInfo *TSI = V->getTypeSourceInfo();
+    QualType U = T.getUnqualifiedType();
+    QualType K = templateArg(U.getCanonicalType(), 0),
+             M = templateArg(U.getCanonicalType(), 1);
+    if (Bare && TSI && !K.isNull() && !M.isNull() && !isa_and_nonnull<ParmVarDecl>(Var)) {
+      PrintingPolicy Policy(Ctx.getLangOpts());
+      Policy.SuppressTagKeyword = true;
+      Policy.SuppressDefaultTemplateArgs = true;
+      // The spelled arguments where the declaration spells them.
+      std::string Args;
+      llvm::StringRef Text = Lexer::getSourceText(
+          CharSourceRange::getTokenRange(TSI->getTypeLoc().getSourceRange()),
+          SM, Ctx.getLangOpts());
+      size_t Lt = Text.find('<'), Gt = Text.rfind('>');
+      if (Lt != llvm::StringRef::npos && Gt != llvm::StringRef::npos && Gt > Lt)
+        Args = Text.substr(Lt + 1, Gt - Lt - 1).str();
+      else
+        Args = K.getAsString(Policy) + ", " + M.getAsString(Policy);
+      if (auto E = insertAfterToken(V->getLocation(),
+                                    " = hmap::make<" + Args + ">()"))
+        Out.push_back({facts::FixKind::MakeHandle, {*E}});
+    }
+  }
+  return Out;
+}

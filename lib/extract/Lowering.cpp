@@ -1,0 +1,990 @@
+//===- Lowering.cpp - Declarations, initialisation, control flow ----------===//
+//
+// Part of mapvet, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The CFG is walked in reverse post-order, so that a reference is bound before
+// it is used.  Clang lists calls and constructions as elements of their own, in
+// the order in which they are evaluated; every other expression is lowered
+// after its operands.  A memo keeps what each call means to its user.
+//
+//===----------------------------------------------------------------------===//
+#include "extract/Lowering.h"
+#include "extract/AstUtil.h"
+#include "clang/AST/Attr.h"
+#include "clang/AST/DeclTemplate.h"
+#include "clang/AST/RecursiveASTVisitor.h"
+#include "clang/AST/StmtOpenMP.h"
+#include "clang/Lex/Lexer.h"
+#include "llvm/ADT/PostOrderIterator.h"
+
+using namespace clang;
+using namespace mapvet;
+using namespace mapvet::extract;
+using namespace mapvet::facts;
+
+//===----------------------------------------------------------------------===//
+// Before the walk: scopes, destinations
+//===----------------------------------------------------------------------===//
+
+void Lowering::survey(const Stmt *S, unsigned Depth) {
+  if (!S)
+    return;
+  if (isa<LambdaExpr>(S)) {
+    for (const Expr *Init : cast<LambdaExpr>(S)->capture_inits())
+      if (Init)
+        survey(Init, Depth);
+    return;
+  }
+  if (const auto *D = dyn_cast<OMPExecutableDirective>(S);
+      D && S != Body && isRegion(D)) {
+    // Runs as a function of its own.
+    if (const Stmt *Inner = regionBody(D))
+      outline(Inner);
+    return;
+  }
+  if (isa<CompoundStmt>(S) || isa<ForStmt>(S) || isa<CXXForRangeStmt>(S) ||
+      isa<IfStmt>(S) || isa<WhileStmt>(S) || isa<SwitchStmt>(S))
+    ++Depth;
+  if (const auto *DS = dyn_cast<DeclStmt>(S)) {
+    for (const Decl *D : DS->decls())
+      if (const auto *V = dyn_cast<VarDecl>(D)) {
+        Depths[V] = Depth;
+        if (const Expr *Init = V->getInit())
+          note(Init, {Destination::Variable, V, nullptr, nullptr});
+        if (const auto *DD = dyn_cast<DecompositionDecl>(V))
+          for (const BindingDecl *BD : DD->bindings())
+            if (const VarDecl *H = BD->getHoldingVar())
+              Holding.insert(H);
+      }
+  } else if (const auto *BO = dyn_cast<BinaryOperator>(S);
+             BO && BO->getOpcode() == BO_Assign) {
+    note(BO->getRHS(), {Destination::Lvalue, nullptr, BO->getLHS(), nullptr});
+  } else if (const auto *OC = dyn_cast<CXXOperatorCallExpr>(S)) {
+    if (OC->getOperator() == OO_Equal && OC->getNumArgs() == 2)
+      note(OC->getArg(1), {Destination::Lvalue, nullptr, OC->getArg(0), nullptr});
+    if (OC->getNumArgs() > 0)
+      MapReceivers.insert(OC->getArg(0)->IgnoreParenImpCasts());
+  } else if (const auto *MC = dyn_cast<CXXMemberCallExpr>(S)) {
+    if (const Expr *O = MC->getImplicitObjectArgument()) {
+      MapReceivers.insert(O->IgnoreParenImpCasts());
+      if (const auto *TM = B.modelOf(O->getType()))
+        if (const auto *MD = MC->getMethodDecl())
+          if (const auto *FM = TM->member(B.modelMember(MD), MC->getNumArgs(),
+                                          MD->isConst());
+              FM && (FM->Act == models::Action::Push ||
+                     (FM->Op & OpInsert)))
+            for (const Expr *A : MC->arguments())
+              note(A, {Destination::Pushed, nullptr, O, nullptr});
+    }
+  } else if (const auto *NE = dyn_cast<CXXNewExpr>(S)) {
+    if (const Expr *Init = NE->getInitializer())
+      note(Init, {Destination::Heap, nullptr, NE, nullptr});
+  } else if (const auto *IL = dyn_cast<InitListExpr>(S)) {
+    noteInitList(IL);
+  } else if (const auto *FR = dyn_cast<CXXForRangeStmt>(S)) {
+    RangeVars.insert(FR->getLoopVariable());
+  }
+  for (const Stmt *C : S->children())
+    survey(C, Depth);
+}
+
+void Lowering::noteInitList(const InitListExpr *IL) {
+  const CXXRecordDecl *R = IL->getType()->getAsCXXRecordDecl();
+  if (!R || !R->hasDefinition())
+    return;
+  unsigned I = 0;
+  unsigned Bases = R->getNumBases();
+  for (const FieldDecl *FD : R->fields()) {
+    if (FD->isUnnamedBitField())
+      continue;
+    if (I + Bases >= IL->getNumInits())
+      break;
+    note(IL->getInit(I + Bases), {Destination::FieldOf, nullptr, IL, FD});
+    ++I;
+  }
+}
+
+void Lowering::note(const Expr *E, Destination D) {
+  if (const Expr *S = strip(E))
+    Dests.try_emplace(S, D);
+}
+
+void Lowering::outline(const Stmt *S) {
+  if (!S)
+    return;
+  Outlined.insert(S);
+  for (const Stmt *C : S->children())
+    outline(C);
+}
+
+Path Lowering::destination(const Expr *E) {
+  Path None;
+  auto It = Dests.find(strip(E));
+  if (It == Dests.end())
+    return None;
+  const Destination &D = It->second;
+  switch (D.K) {
+  case Destination::Variable:
+    if (D.Var->getType()->isReferenceType())
+      return None;
+    return varPlace(D.Var, nullptr).P;
+  case Destination::Lvalue:
+    return place(D.E).P;
+  case Destination::Pushed: {
+    Place P = place(D.E);
+    if (!P.valid())
+      return None;
+    bool Map = B.kind(D.E->getType()) == TypeKind::Map;
+    return element(P, Map, nullptr).P;
+  }
+  case Destination::Heap: {
+    Path P = tempPath(heapTemp(cast<CXXNewExpr>(D.E)));
+    P.Sels.push_back({SelKind::Deref, 0});
+    return P;
+  }
+  case Destination::FieldOf: {
+    Path P = destination(D.E);
+    if (P.valid())
+      P.Sels.push_back({SelKind::Field, B.usr(D.Field)});
+    return P;
+  }
+  case Destination::Member: {
+    Path P = thisPath();
+    if (D.Field)
+      P.Sels.push_back({SelKind::Field, B.usr(D.Field)});
+    return P;
+  }
+  }
+  return None;
+}
+
+uint32_t Lowering::heapTemp(const CXXNewExpr *E) {
+  auto [It, New] = Heap.try_emplace(E, 0);
+  if (New)
+    It->second = temp();
+  return It->second;
+}
+
+//===----------------------------------------------------------------------===//
+// The function
+//===----------------------------------------------------------------------===//
+
+Lowering::Lowering(FileBuilder &B, const FunctionDecl *F,
+                   std::function<void(const FunctionDecl *)> Queue,
+                   Lowering *Parent)
+    : B(B), F(F), Queue(std::move(Queue)), Parent(Parent) {
+  Out.Usr = B.usr(F);
+  std::string Name;
+  llvm::raw_string_ostream OS(Name);
+  const auto *MD = dyn_cast<CXXMethodDecl>(F);
+  Out.Lambda = MD && MD->getParent()->isLambda();
+  if (Out.Lambda) {
+    OS << "lambda";
+    if (Parent)
+      OS << " in " << B.str(Parent->Out.Name);
+  } else {
+    PrintingPolicy Policy(B.Ctx.getLangOpts());
+    Policy.SuppressTemplateArgsInCXXConstructors = true;
+    if (MD)
+      OS << MD->getParent()->getName() << "::";
+    F->getDeclName().print(OS, Policy);
+  }
+  Out.Name = B.intern(Name);
+  Out.Decl = B.range(F->getLocation());
+  if (Parent)
+    Out.Parent = Parent->Out.Usr;
+  Out.Main = F->isMain();
+  Out.Ctor = isa<CXXConstructorDecl>(F);
+  Out.Dtor = isa<CXXDestructorDecl>(F);
+  Out.Operator = F->isOverloadedOperator();
+  Out.Internal = !F->isExternallyVisible();
+  if (MD && !Out.Lambda) {
+    Out.Class = B.usr(MD->getParent());
+    B.declareClass(MD->getParent());
+    Out.Static = MD->isStatic();
+    Out.Virtual = MD->isVirtual();
+    Out.Const = MD->isConst();
+    Out.Private =
+        MD->getAccess() == AS_private || MD->getAccess() == AS_protected;
+    for (const CXXMethodDecl *O : MD->overridden_methods())
+      Out.Overrides.push_back(B.usr(O));
+    Out.TestBody = derivesFromTest(B, MD->getParent());
+  }
+  Out.Result = B.type(F->getReturnType());
+  for (const ParmVarDecl *P : F->parameters())
+    local(P);
+  for (const auto *A : F->specific_attrs<RequiresCapabilityAttr>())
+    for (const Expr *Arg : A->args()) {
+      Path P = attributePath(Arg, nullptr, {});
+      if (P.valid())
+        Out.Requires.push_back(
+            {P, A->isShared() ? LockMode::Shared : LockMode::Exclusive});
+    }
+  if (const FunctionDecl *C = F->getCanonicalDecl(); C != F)
+    for (const auto *A : C->specific_attrs<RequiresCapabilityAttr>())
+      if (!F->hasAttr<RequiresCapabilityAttr>())
+        for (const Expr *Arg : A->args()) {
+          Path P = attributePath(Arg, nullptr, {});
+          if (P.valid())
+            Out.Requires.push_back(
+                {P, A->isShared() ? LockMode::Shared : LockMode::Exclusive});
+        }
+  returnFixes();
+}
+
+void Lowering::returnFixes() {
+  QualType T = F->getReturnType();
+  if (T->isReferenceType() || !B.info(B.type(T)).CarriesMap)
+    return;
+  FixHint Fix{FixKind::ConstRef, {}};
+  for (const FunctionDecl *R : F->redecls()) {
+    SourceRange SR = R->getReturnTypeSourceRange();
+    if (SR.isInvalid() || R->getReturnType()->getContainedAutoType())
+      return;
+    if (!R->getReturnType().isConstQualified()) {
+      auto C = B.insertBefore(SR.getBegin(), "const ");
+      if (!C)
+        return;
+      Fix.Edits.push_back(*C);
+    }
+    auto A = B.insertAfterToken(SR.getEnd(), " &");
+    if (!A)
+      return;
+    Fix.Edits.push_back(*A);
+  }
+  Out.ResultFixes.push_back(std::move(Fix));
+}
+
+void Lowering::bodyStart(const Stmt *S) {
+  const auto *CS = dyn_cast_or_null<CompoundStmt>(S);
+  if (!CS || CS->body_empty())
+    return;
+  SourceLocation L = CS->body_front()->getBeginLoc();
+  if (L.isInvalid() || L.isMacroID() || CS->getLBracLoc().isMacroID())
+    return;
+  Range R = B.range(L);
+  if (B.SM.getExpansionLineNumber(CS->getLBracLoc()) == R.Line)
+    return; // one-line body
+  R.Length = 0;
+  Out.BodyStart = R;
+  Out.BodyIndent = B.intern(Lexer::getIndentationForLine(L, B.SM));
+}
+
+void Lowering::run(const Stmt *TheBody) {
+  Body = TheBody;
+  bodyStart(Body);
+  if (const auto *C = dyn_cast<CXXConstructorDecl>(F); C && !Region)
+    for (const CXXCtorInitializer *I : C->inits()) {
+      const Expr *Init = I->getInit();
+      if (const auto *DI = dyn_cast_or_null<CXXDefaultInitExpr>(Init))
+        Init = DI->getExpr();
+      if (!Init)
+        continue;
+      note(Init, {Destination::Member, nullptr, nullptr,
+                  I->isAnyMemberInitializer() ? I->getAnyMember() : nullptr});
+      survey(Init, 0);
+    }
+  survey(Body, 0);
+
+  CFG::BuildOptions BO;
+  BO.AddInitializers = true;
+  BO.AddImplicitDtors = true;
+  BO.AddTemporaryDtors = false;
+  BO.AddLifetime = true;
+  BO.AddStaticInitBranches = true;
+  BO.AddCXXDefaultInitExprInCtors = true;
+  BO.PruneTriviallyFalseEdges = true;
+  BO.setAlwaysAdd(Stmt::LambdaExprClass);
+  for (int K = Stmt::firstOMPExecutableDirectiveConstant;
+       K <= Stmt::lastOMPExecutableDirectiveConstant; ++K)
+    BO.setAlwaysAdd(static_cast<Stmt::StmtClass>(K));
+  std::unique_ptr<CFG> G =
+      CFG::buildCFG(Region ? nullptr : F, const_cast<Stmt *>(Body), &B.Ctx, BO);
+  if (!G || G->size() > 4000) // generated code; nothing a person maintains
+    return;
+
+  // Entry is block 0, exit block 1.
+  llvm::DenseMap<const CFGBlock *, uint32_t> Number;
+  Number[&G->getEntry()] = 0;
+  Number[&G->getExit()] = 1;
+  std::vector<const CFGBlock *> Order;
+  auto Reach = [&](const CFGBlock *From) {
+    llvm::SmallVector<std::pair<const CFGBlock *, unsigned>, 16> Stack;
+    std::vector<const CFGBlock *> Post;
+    if (!Seen.insert(From).second)
+      return;
+    Stack.push_back({From, 0});
+    while (!Stack.empty()) {
+      auto &[Blk, I] = Stack.back();
+      if (I == Blk->succ_size()) {
+        Post.push_back(Blk);
+        Stack.pop_back();
+        continue;
+      }
+      const CFGBlock *N = (Blk->succ_begin() + I++)->getReachableBlock();
+      if (N && Seen.insert(N).second)
+        Stack.push_back({N, 0});
+    }
+    Order.insert(Order.end(), Post.rbegin(), Post.rend());
+  };
+  Reach(&G->getEntry());
+  // Handlers have no edge of their own; they are entered from anywhere in the
+  // block that they guard.
+  std::vector<std::pair<const CFGBlock *, const CXXTryStmt *>> Handlers;
+  for (const CFGBlock *Try : G->try_blocks())
+    if (const auto *T = dyn_cast_or_null<CXXTryStmt>(Try->getTerminatorStmt()))
+      for (const CFGBlock::AdjacentBlock &S : Try->succs())
+        if (const CFGBlock *H = S.getReachableBlock();
+            H && H != &G->getExit() && !Seen.count(H)) {
+          Handlers.push_back({H, T});
+          Reach(H);
+        }
+  uint32_t Next = 2;
+  for (const CFGBlock *Blk : Order)
+    if (Number.try_emplace(Blk, Next).second)
+      ++Next;
+  Out.Blocks.resize(Next);
+
+  for (const CFGBlock *Blk : Order) {
+    Cur = &Out.Blocks[Number[Blk]];
+    if (auto It = Pre.find(Blk->getBlockID()); It != Pre.end())
+      for (Event &E : It->second)
+        Cur->Events.push_back(std::move(E));
+    bool Throws = false;
+    for (const CFGElement &El : *Blk) {
+      if (auto S = El.getAs<CFGStmt>())
+        Throws |= isa<CXXThrowExpr>(S->getStmt());
+      lowerElement(El);
+    }
+    if (auto It = Arms.find(Blk->getBlockID()); It != Arms.end())
+      for (auto &[R, E] : It->second) {
+        lower(E);
+        assign(tempPath(R), value(E), E);
+      }
+    terminator(Blk, Number, Throws);
+  }
+  for (auto &[H, T] : Handlers) {
+    SourceRange TR = T->getTryBlock()->getSourceRange();
+    for (const CFGBlock *Blk : Order) {
+      bool Inside = false;
+      for (const CFGElement &El : *Blk)
+        if (auto S = El.getAs<CFGStmt>()) {
+          SourceLocation L = S->getStmt()->getBeginLoc();
+          Inside = L.isValid() && B.SM.isPointWithin(L, TR.getBegin(), TR.getEnd());
+          break;
+        }
+      if (Inside)
+        Out.Blocks[Number[Blk]].Succs.push_back({Number[H], None, true});
+    }
+  }
+  Cur = nullptr;
+  B.Facts.Functions.push_back(std::move(Out));
+}
+
+void Lowering::terminator(const CFGBlock *Blk,
+                          llvm::DenseMap<const CFGBlock *, uint32_t> &Number,
+                          bool Throws) {
+  if (Throws || Blk->hasNoReturnElement())
+    return;
+  const Stmt *Term = Blk->getTerminatorStmt();
+  uint32_t C = None;
+  bool Two = Blk->succ_size() == 2 && Term && !isa<SwitchStmt>(Term) &&
+             !isa<CXXTryStmt>(Term) && !isa<DeclStmt>(Term) &&
+             Blk->getTerminator().isStmtBranch();
+  if (Two)
+    if (const Expr *E = Blk->getLastCondition();
+        E && !isa<CXXForRangeStmt>(Term))
+      C = cond(E);
+  unsigned I = 0;
+  for (const CFGBlock::AdjacentBlock &S : Blk->succs()) {
+    const CFGBlock *N = S.getReachableBlock();
+    unsigned Index = I++;
+    if (!N)
+      continue;
+    Edge E;
+    E.To = Number.lookup(N);
+    if (Two) {
+      E.Cond = C;
+      E.Sense = Index == 0;
+    }
+    Cur->Succs.push_back(E);
+    // The value of `c ? a : b` is known at the end of each arm.
+    if (const auto *CO = dyn_cast_or_null<ConditionalOperator>(Term);
+        CO && Index < 2) {
+      TypeKind K = B.kind(CO->getType());
+      if (tracked(K)) {
+        auto [It, New] = CondTemps.try_emplace(CO, 0);
+        if (New)
+          It->second = temp();
+        const Expr *Arm = Index == 0 ? CO->getTrueExpr() : CO->getFalseExpr();
+        Arms[N->getBlockID()].push_back({It->second, Arm});
+      }
+    }
+    // Initialisation of a function static runs once, under a lock of its own.
+    if (const auto *DS = dyn_cast_or_null<DeclStmt>(Term);
+        DS && DS->isSingleDecl()) {
+      const auto *V = dyn_cast<VarDecl>(DS->getSingleDecl());
+      if (V && V->isStaticLocal()) {
+        Event Ev;
+        Ev.Where = B.range(V->getLocation());
+        B.declareGlobal(V);
+        Ev.P.RootKind = Root::Global;
+        Ev.P.Owner = B.usr(V);
+        Ev.Kind = Index == 0 ? EventKind::Lock : EventKind::Wait;
+        if (Index == 0)
+          StaticInits.insert(V);
+        Pre[N->getBlockID()].push_back(Ev);
+      }
+    }
+  }
+}
+
+void Lowering::lowerElement(const CFGElement &El) {
+  switch (El.getKind()) {
+  case CFGElement::Statement:
+  case CFGElement::Constructor:
+  case CFGElement::CXXRecordTypedCall:
+    lower(El.castAs<CFGStmt>().getStmt());
+    return;
+  case CFGElement::Initializer: {
+    const CXXCtorInitializer *I = El.castAs<CFGInitializer>().getInitializer();
+    const Expr *Init = I->getInit();
+    if (const auto *DI = dyn_cast_or_null<CXXDefaultInitExpr>(Init))
+      Init = DI->getExpr();
+    if (!Init)
+      return;
+    lower(Init);
+    Path P = thisPath();
+    if (I->isAnyMemberInitializer()) {
+      const FieldDecl *Fd = I->getAnyMember();
+      B.declareField(Fd);
+      P.Sels.push_back({SelKind::Field, B.usr(Fd)});
+      initialise(P, Fd->getType(), Init, CopyKind::Member, Init,
+                 moveFix(Init));
+    } else {
+      initialise(P, QualType(I->getBaseClass(), 0), Init, CopyKind::Member,
+                 Init);
+    }
+    return;
+  }
+  case CFGElement::AutomaticObjectDtor: {
+    auto D = El.castAs<CFGAutomaticObjDtor>();
+    const VarDecl *V = D.getVarDecl();
+    if (V->getType()->isReferenceType() || V->hasGlobalStorage())
+      return;
+    destroy(varPlace(V, nullptr).P, V->getType(),
+            B.range(D.getTriggerStmt()->getEndLoc()));
+    return;
+  }
+  case CFGElement::LifetimeEnds: {
+    auto D = El.castAs<CFGLifetimeEnds>();
+    const VarDecl *V = D.getVarDecl();
+    QualType T = V->getType();
+    if (V->hasGlobalStorage() || !T->isRecordType() ||
+        T.isDestructedType() != QualType::DK_none)
+      return;
+    emit(EventKind::Destroy, B.range(D.getTriggerStmt()->getEndLoc())).P =
+        varPlace(V, nullptr).P;
+    return;
+  }
+  case CFGElement::MemberDtor: {
+    const FieldDecl *Fd = El.castAs<CFGMemberDtor>().getFieldDecl();
+    Path P = thisPath();
+    B.declareField(Fd);
+    P.Sels.push_back({SelKind::Field, B.usr(Fd)});
+    destroy(P, Fd->getType(), Out.Decl);
+    return;
+  }
+  case CFGElement::BaseDtor: {
+    const CXXBaseSpecifier *BS = El.castAs<CFGBaseDtor>().getBaseSpecifier();
+    destroy(thisPath(), BS->getType(), Out.Decl);
+    return;
+  }
+  default:
+    return;
+  }
+}
+
+void Lowering::destroy(const Path &P, QualType T, Range At) {
+  if (!P.valid())
+    return;
+  const CXXRecordDecl *R = T->getAsCXXRecordDecl();
+  const models::TypeModel *M = B.modelOf(T);
+  if (R && !M && B.isProject(R) && R->hasDefinition())
+    if (const CXXDestructorDecl *D = R->getDestructor();
+        D && !D->isTrivial()) {
+      Event &E = emit(EventKind::Call, At);
+      E.Callee = B.usr(D);
+      E.Name = B.intern("~" + R->getName().str());
+      E.Recv = P;
+      E.R = temp();
+      Queue(D);
+    }
+  TypeKind K = B.kind(T);
+  if (K == TypeKind::Other || K == TypeKind::String || K == TypeKind::View ||
+      K == TypeKind::Integer || K == TypeKind::Bool)
+    if (K != TypeKind::String)
+      return;
+  emit(EventKind::Destroy, At).P = P;
+}
+
+//===----------------------------------------------------------------------===//
+// Variables and initialisation
+//===----------------------------------------------------------------------===//
+
+uint32_t Lowering::local(const VarDecl *V) {
+  auto It = Locals.find(V);
+  if (It != Locals.end())
+    return It->second;
+  Local L;
+  L.Name = B.intern(V->getName());
+  if (const auto *DD = dyn_cast<DecompositionDecl>(V)) {
+    std::string Name = "[";
+    for (const BindingDecl *BD : DD->bindings())
+      Name += (Name.size() > 1 ? ", " : "") + BD->getNameAsString();
+    L.Name = B.intern(Name + "]");
+  }
+  L.Ty = B.type(V->getType());
+  L.Decl = B.range(V->getLocation());
+  if (const auto *P = dyn_cast<ParmVarDecl>(V))
+    if (P->getDeclContext() == F && !Region)
+      L.Param = P->getFunctionScopeIndex();
+  L.ScopeDepth = Depths.lookup(V);
+  L.RangeElement = RangeVars.count(V);
+  if (B.info(L.Ty).CarriesMap || B.info(L.Ty).Kind == TypeKind::Handle)
+    L.Fixes = B.refFixes(V);
+  uint32_t I = Out.Locals.size();
+  Out.Locals.push_back(std::move(L));
+  return Locals[V] = I;
+}
+
+Path Lowering::thisPath() {
+  if (Parent)
+    return Parent->thisPath();
+  Path P;
+  P.RootKind = Root::This;
+  P.Owner = Out.Usr;
+  return P;
+}
+
+Place Lowering::varPlace(const VarDecl *V, const Expr *) {
+  V = cast<VarDecl>(V->getCanonicalDecl());
+  if (V->hasGlobalStorage()) {
+    if (auto It = Bound.find(V); It != Bound.end())
+      return It->second;
+    B.declareGlobal(V);
+    Place P;
+    P.P.RootKind = Root::Global;
+    P.P.Owner = B.usr(V);
+    if (V->getType()->isReferenceType())
+      P.P.Sels.push_back({SelKind::Deref, 0});
+    return P;
+  }
+  if (auto It = Bound.find(V); It != Bound.end())
+    return It->second;
+  bool Mine = Locals.count(V);
+  if (!Mine && Parent &&
+      (Region ? !Depths.count(V) : V->getDeclContext() != F))
+    return Parent->varPlace(V, nullptr);
+  Place P;
+  P.P.RootKind = Root::Local;
+  P.P.Owner = Out.Usr;
+  P.P.Index = local(V);
+  if (V->getType()->isReferenceType())
+    P.P.Sels.push_back({SelKind::Deref, 0});
+  return P;
+}
+
+void Lowering::lowerDecl(const VarDecl *V) {
+  if (Holding.count(V) || V->getType()->isDependentType())
+    return;
+  const Expr *Init = V->getInit();
+  if (V->hasGlobalStorage()) {
+    if (!V->isStaticLocal())
+      return;
+    Place P = varPlace(V, nullptr);
+    if (Init && !V->getType()->isReferenceType())
+      initialise(P.P, V->getType(), Init, CopyKind::Var, Init);
+    else if (Init) {
+      Event &E = emit(EventKind::Assign, Init);
+      E.P = P.P;
+      if (!E.P.Sels.empty())
+        E.P.Sels.pop_back();
+      E.V = address(place(Init));
+    }
+    if (StaticInits.erase(V)) {
+      Path G;
+      G.RootKind = Root::Global;
+      G.Owner = B.usr(V);
+      emit(EventKind::Signal, V->getLocation()).P = G;
+      emit(EventKind::Unlock, V->getLocation()).P = G;
+      emit(EventKind::Wait, V->getLocation()).P = G;
+    }
+    return;
+  }
+  if (!Init) {
+    // A raw pointer without initialiser is indeterminate, not null.
+    return;
+  }
+  QualType T = V->getType();
+  if (T->isReferenceType()) {
+    Place P;
+    if (auto El = elementOf(Init); El && T->getPointeeType()->isPointerType())
+      P = *El;
+    else
+      P = place(Init);
+    if (P.valid()) {
+      Bound[V] = P;
+      if (auto El = elementOf(Init))
+        Points[V] = *El;
+      return;
+    }
+    Value Val = value(Init);
+    uint32_t L = local(V);
+    Path Self;
+    Self.RootKind = Root::Local;
+    Self.Owner = Out.Usr;
+    Self.Index = L;
+    Event &E = emit(EventKind::Assign, Init);
+    E.P = Self;
+    E.V = Val;
+    return;
+  }
+  Place P = varPlace(V, nullptr);
+  if (auto El = elementOf(Init)) {
+    Points[V] = *El;
+    TypeKind K = B.kind(T);
+    if (K == TypeKind::Pointer) {
+      Event &E = emit(EventKind::Assign, Init);
+      E.P = P.P;
+      E.V.Kind = ValueKind::Into;
+      E.V.P = El->P;
+    }
+    return;
+  }
+  CopyKind CK = RangeVars.count(V) ? CopyKind::LoopVar : CopyKind::Var;
+  initialise(P.P, T, Init, CK, Init, B.refFixes(V));
+}
+
+std::vector<FixHint> Lowering::moveFix(const Expr *Init) {
+  std::vector<FixHint> Out;
+  const auto *CE = dyn_cast<CXXConstructExpr>(strip(Init));
+  if (!CE || CE->getNumArgs() != 1)
+    return Out;
+  const Expr *A = CE->getArg(0)->IgnoreParenImpCasts();
+  const auto *DR = dyn_cast<DeclRefExpr>(A);
+  if (!DR || DR->getType().isConstQualified())
+    return Out;
+  const auto *V = dyn_cast<VarDecl>(DR->getDecl());
+  if (!V || !V->isLocalVarDeclOrParm() || V->getType()->isReferenceType())
+    return Out;
+  if (auto E = B.replace(DR->getSourceRange(),
+                         "std::move(" + V->getNameAsString() + ")"))
+    Out.push_back({FixKind::MoveArg, {*E}});
+  return Out;
+}
+
+void Lowering::copyIfHeavy(const Expr *Source, const Path &To, CopyKind CK,
+                           const Stmt *At, std::vector<FixHint> Fixes) {
+  QualType T = Source->getType().getNonReferenceType();
+  TypeId Ty = B.type(T.getUnqualifiedType());
+  if (!B.info(Ty).CarriesMap)
+    return;
+  Place From = place(Source);
+  if (!From.valid())
+    return;
+  if (From.MapSels >= 0)
+    entryAccess(From, OpElementRead, At);
+  Event &E = emit(EventKind::Copy, At);
+  E.P = To;
+  E.Q = From.P;
+  E.Copied = CK;
+  E.Ty = Ty;
+  E.Fixes = std::move(Fixes);
+}
+
+void Lowering::initialise(const Path &P, QualType T, const Expr *Init,
+                          CopyKind CK, const Stmt *At,
+                          std::vector<FixHint> Fixes) {
+  if (!P.valid() || !Init)
+    return;
+  const Expr *E = strip(Init);
+  TypeKind K = B.kind(T.getUnqualifiedType());
+  if (T->isReferenceType()) {
+    Event &Ev = emit(EventKind::Assign, At);
+    Ev.P = P;
+    Place Pl = place(Init);
+    Ev.V = Pl.valid() ? address(Pl) : value(Init);
+    return;
+  }
+  const auto *CE = dyn_cast<CXXConstructExpr>(E);
+  bool CopyOrMove =
+      CE && CE->getNumArgs() >= 1 &&
+      CE->getConstructor()->isCopyOrMoveConstructor();
+  if (tracked(K)) {
+    if (CopyOrMove && CE->getArg(0)->isXValue()) {
+      Place From = place(CE->getArg(0));
+      if (From.valid()) {
+        Event &Ev = emit(EventKind::Move, At);
+        Ev.P = P;
+        Ev.Q = From.P;
+        return;
+      }
+    }
+    assign(P, value(Init), At);
+    return;
+  }
+  if (K == TypeKind::Guard || K == TypeKind::Thread || K == TypeKind::Future) {
+    if (CE && !CopyOrMove)
+      return; // lowerConstruct has said it all
+    if (CopyOrMove) {
+      Place From = place(CE->getArg(0));
+      if (From.valid()) {
+        Event &Ev = emit(EventKind::Move, At);
+        Ev.P = P;
+        Ev.Q = From.P;
+      }
+      return;
+    }
+    if (auto It = Memo.find(E); It != Memo.end() && It->second.R != None) {
+      Value V = loadOf(tempPath(It->second.R));
+      assign(P, V, At);
+    }
+    return;
+  }
+  if (K != TypeKind::Map && K != TypeKind::Record && K != TypeKind::Sequence &&
+      K != TypeKind::Guarded && K != TypeKind::Iterator &&
+      K != TypeKind::String) {
+    return;
+  }
+  if (CopyOrMove) {
+    const Expr *Src = CE->getArg(0);
+    if (Src->isXValue() || CE->getConstructor()->isMoveConstructor()) {
+      Place From = place(Src);
+      if (From.valid() && (K == TypeKind::Map || B.info(B.type(T)).CarriesMap ||
+                           K == TypeKind::Record)) {
+        Event &Ev = emit(EventKind::Move, At);
+        Ev.P = P;
+        Ev.Q = From.P;
+      }
+      return;
+    }
+    copyIfHeavy(Src, P, CK, At, std::move(Fixes));
+    return;
+  }
+  if (const auto *IL = dyn_cast<InitListExpr>(E)) {
+    if (K == TypeKind::Record) {
+      const CXXRecordDecl *R = IL->getType()->getAsCXXRecordDecl();
+      if (!R || !R->hasDefinition())
+        return;
+      unsigned I = R->getNumBases();
+      for (const FieldDecl *Fd : R->fields()) {
+        if (Fd->isUnnamedBitField())
+          continue;
+        if (I >= IL->getNumInits())
+          break;
+        B.declareField(Fd);
+        Path Q = P;
+        Q.Sels.push_back({SelKind::Field, B.usr(Fd)});
+        const Expr *Sub = IL->getInit(I++);
+        if (const auto *DI = dyn_cast<CXXDefaultInitExpr>(Sub))
+          Sub = DI->getExpr();
+        initialise(Q, Fd->getType(), Sub, CopyKind::Member, Sub, moveFix(Sub));
+      }
+      return;
+    }
+  }
+  if (K == TypeKind::Map && CE) {
+    Event &Ev = emit(EventKind::Assign, At);
+    Ev.P = P;
+    Ev.V.Kind = ValueKind::Fresh;
+    Ev.KnownSize = literalSize(CE);
+    return;
+  }
+  if (auto It = Memo.find(E); It != Memo.end() && !isa<CXXConstructExpr>(E)) {
+    if (It->second.R != None)
+      assign(P, loadOf(tempPath(It->second.R)), At);
+    else if (It->second.K == Meaning::IsPlace)
+      assign(P, loadOf(It->second.Pl.P), At);
+  }
+}
+
+/// Number of entries that an initialiser list spells; None if it does not.
+uint32_t Lowering::literalSize(const CXXConstructExpr *CE) {
+  if (CE->getNumArgs() == 0)
+    return 0;
+  const Expr *A = CE->getArg(0);
+  while (true) {
+    A = A->IgnoreParenImpCasts();
+    if (const auto *M = dyn_cast<MaterializeTemporaryExpr>(A))
+      A = M->getSubExpr();
+    else if (const auto *S = dyn_cast<CXXStdInitializerListExpr>(A))
+      A = S->getSubExpr();
+    else
+      break;
+  }
+  if (const auto *IL = dyn_cast<InitListExpr>(A))
+    return IL->getNumInits();
+  if (isa<CXXDefaultArgExpr>(A))
+    return 0;
+  return None;
+}
+
+//===----------------------------------------------------------------------===//
+// Lambdas and outlined regions
+//===----------------------------------------------------------------------===//
+
+void Lowering::lowerLambda(const LambdaExpr *L) {
+  const CXXRecordDecl *Class = L->getLambdaClass();
+  llvm::SmallVector<const CXXMethodDecl *, 2> Bodies;
+  if (const FunctionTemplateDecl *T = Class->getDependentLambdaCallOperator()) {
+    for (const FunctionDecl *S : T->specializations())
+      if (S->hasBody() && !S->isDependentContext())
+        Bodies.push_back(cast<CXXMethodDecl>(S));
+    if (Bodies.empty())
+      return;
+  } else {
+    Bodies.push_back(L->getCallOperator());
+  }
+  for (const CXXMethodDecl *Op : Bodies) {
+    if (!Op->getBody())
+      continue;
+    Lowering Child(B, Op, Queue, this);
+    auto Init = L->capture_init_begin();
+    for (const LambdaCapture &C : L->captures()) {
+      const Expr *I = *Init++;
+      if (!C.capturesVariable()) {
+        continue;
+      }
+      const auto *V = dyn_cast<VarDecl>(C.getCapturedVar());
+      if (!V)
+        continue;
+      bool Ref = C.getCaptureKind() == LCK_ByRef;
+      if (!V->isInitCapture() && Ref)
+        continue; // names the creator's variable
+      if (V->isInitCapture() && V->getType()->isReferenceType()) {
+        Place P = place(V->getInit());
+        if (P.valid())
+          Child.Bound[V] = P;
+        continue;
+      }
+      if (!V->isInitCapture())
+        if (auto It = Points.find(V); It != Points.end())
+          Child.Points[V] = It->second;
+      // A by-copy capture of a reference copies what it refers to.
+      uint32_t Index = Child.local(V);
+      Local &Own = Child.Out.Locals[Index];
+      Own.Capture = true;
+      Own.Param = None;
+      Own.ScopeDepth = 0;
+      if (B.info(Own.Ty).Kind == TypeKind::Reference) {
+        Own.Ty = B.info(Own.Ty).Pointee;
+        Place P;
+        P.P.RootKind = Root::Local;
+        P.P.Owner = Child.Out.Usr;
+        P.P.Index = Index;
+        Child.Bound[V] = P;
+      }
+      const Expr *Source = V->isInitCapture() ? V->getInit() : I;
+      facts::Capture Cap;
+      Cap.Local = Index;
+      TypeKind K = B.info(Own.Ty).Kind;
+      if (Source) {
+        const Expr *S = strip(Source);
+        const auto *CE = dyn_cast<CXXConstructExpr>(S);
+        bool FromLvalue = CE && CE->getNumArgs() == 1 &&
+                          CE->getConstructor()->isCopyOrMoveConstructor();
+        if (tracked(K)) {
+          if (FromLvalue && CE->getArg(0)->isXValue()) {
+            Place From = place(CE->getArg(0));
+            Path T = tempPath(temp());
+            Event &E = emit(EventKind::Move, Source);
+            E.P = T;
+            E.Q = From.P;
+            Cap.From = loadOf(T);
+          } else {
+            Cap.From = value(Source);
+          }
+        } else if (FromLvalue) {
+          Place From = place(CE->getArg(0));
+          if (From.valid()) {
+            bool Move = CE->getArg(0)->isXValue();
+            Cap.From.Kind = Move ? ValueKind::MovedFrom : ValueKind::CopyOf;
+            Cap.From.P = From.P;
+            if (Move && B.info(Own.Ty).CarriesMap) {
+              emit(EventKind::Move, Source).Q = From.P;
+            } else if (!Move) {
+              Path To;
+              To.RootKind = Root::Local;
+              To.Owner = Child.Out.Usr;
+              To.Index = Index;
+              std::vector<FixHint> Fixes;
+              if (!V->isInitCapture() && C.isExplicit())
+                if (auto Ed = B.insertBefore(C.getLocation(), "&"))
+                  Fixes.push_back({FixKind::Ref, {*Ed}});
+              copyIfHeavy(CE->getArg(0), To, CopyKind::Capture, L,
+                          std::move(Fixes));
+            }
+          }
+        }
+      }
+      Child.Out.Captures.push_back(std::move(Cap));
+    }
+    Child.run(Op->getBody());
+  }
+}
+
+Sym Lowering::regionUsr(const Stmt *S) {
+  Range R = B.range(S->getBeginLoc());
+  return B.intern((B.str(Out.Usr) + "@region" + llvm::Twine(R.Offset)).str());
+}
+
+void Lowering::lowerRegion(const OMPExecutableDirective *D) {
+  const Stmt *Inner = regionBody(D);
+  if (!Inner)
+    return;
+  Lowering Child(B, F, Queue, this);
+  Child.Region = true;
+  Child.Out.Usr = regionUsr(D);
+  Child.Out.Parent = Out.Usr;
+  Child.Out.Lambda = true;
+  Child.Out.Locals.clear();
+  Child.Locals.clear();
+  Child.Out.Requires.clear();
+  Child.Out.Name = B.intern(("parallel region in " + B.str(Out.Name)).str());
+  Child.Out.Result = 0;
+  Child.Out.Main = false;
+  Child.Out.Overrides.clear();
+  Sym Usr = Child.Out.Usr;
+  Child.run(Inner);
+  if (isa<OMPCriticalDirective>(D)) {
+    std::string Name =
+        "omp critical " +
+        cast<OMPCriticalDirective>(D)->getDirectiveName().getAsString();
+    Path Mutex;
+    Mutex.RootKind = Root::Global;
+    Mutex.Owner = B.intern("c:@" + Name);
+    emit(EventKind::Lock, D).P = Mutex;
+    Event &E = emit(EventKind::Call, D);
+    E.Callee = Usr;
+    E.R = temp();
+    emit(EventKind::Unlock, D).P = Mutex;
+    return;
+  }
+  if (isa<OMPSingleDirective>(D) || isa<OMPMasterDirective>(D)) {
+    Event &E = emit(EventKind::Call, D);
+    E.Callee = Usr;
+    E.R = temp();
+    return;
+  }
+  Event &E = emit(EventKind::Spawn, B.range(D->getBeginLoc()));
+  E.V.Kind = ValueKind::Function;
+  E.V.Text = Usr;
+  E.Name = B.intern("omp parallel");
+  E.Spawned = SpawnKind::ForkJoin;
+  E.Multi = true;
+}

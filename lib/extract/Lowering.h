@@ -1,0 +1,191 @@
+//===- Lowering.h - One function's CFG to events ----------------*- C++ -*-===//
+//
+// Part of mapvet, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#ifndef MAPVET_EXTRACT_LOWERING_H
+#define MAPVET_EXTRACT_LOWERING_H
+
+#include "extract/FileBuilder.h"
+#include "clang/AST/ExprCXX.h"
+#include "clang/AST/StmtCXX.h"
+#include "clang/Analysis/CFG.h"
+#include <functional>
+#include <map>
+#include <memory>
+
+namespace mapvet::extract {
+
+/// A path, and how much of it leads to an entry of a map.
+struct Place {
+  facts::Path P;
+  /// Number of leading selectors that name the map of which P is (part of) an
+  /// entry; -1 if P is not inside a map.
+  int MapSels = -1;
+  bool valid() const { return P.valid(); }
+};
+
+/// What an expression means to the facts.
+struct Meaning {
+  enum Kind { Nothing, IsPlace, IsValue, IsIterator, IsPair } K = Nothing;
+  Place Pl;             ///< glvalues; iterators and pairs: the entry they name
+  facts::Value V;       ///< prvalues
+  uint32_t R = facts::None; ///< result temp of a call
+};
+
+/// Lowers one function, lambda or outlined region, and the lambdas inside it.
+class Lowering {
+public:
+  /// \p Queue receives project functions whose bodies were found on the way.
+  Lowering(FileBuilder &B, const clang::FunctionDecl *F,
+           std::function<void(const clang::FunctionDecl *)> Queue,
+           Lowering *Parent = nullptr);
+
+  /// Lowers \p Body (the function's own, or a region of \p Parent's) and adds
+  /// the result to the file's facts if there is anything in it.
+  void run(const clang::Stmt *Body);
+
+  /// The name of an outlined region of this function starting at \p S.
+  facts::Sym regionUsr(const clang::Stmt *S);
+
+private:
+  using Expr = clang::Expr;
+  using Stmt = clang::Stmt;
+
+  //--- emitting ---------------------------------------------------------------
+  facts::Event &emit(facts::EventKind K, const Stmt *At);
+  facts::Event &emit(facts::EventKind K, facts::Range At);
+  facts::Event &emit(facts::EventKind K, clang::SourceLocation At) {
+    return emit(K, B.range(At));
+  }
+  uint32_t temp() { return Out.Temps++; }
+  facts::Path tempPath(uint32_t R) const;
+  void assign(const facts::Path &P, facts::Value V, const Stmt *At);
+
+  //--- places and values ------------------------------------------------------
+  Place place(const Expr *E, bool ForMapOp = false);
+  facts::Value value(const Expr *E);
+  Place deref(const facts::Value &V);
+  Place varPlace(const clang::VarDecl *V, const Expr *At);
+  uint32_t local(const clang::VarDecl *V);
+  facts::Path thisPath();
+  static facts::Value address(const Place &P);
+  static facts::Value loadOf(const facts::Path &P);
+  facts::Value literalOf(const Expr *E);
+  /// If \p E denotes an iterator, pointer or pair into a map or sequence, the
+  /// element it names.
+  std::optional<Place> elementOf(const Expr *E);
+  Place element(const Place &Of, bool OfMap, const Expr *Index);
+  facts::Value callable(const Expr *E);
+
+  //--- conditions ---------------------------------------------------------------
+  uint32_t cond(const Expr *E);
+  uint32_t addCond(facts::Cond C);
+
+  //--- statements ---------------------------------------------------------------
+  void lower(const Stmt *S);
+  void lowerChildren(const Stmt *S);
+  void lowerDecl(const clang::VarDecl *V);
+  void initialise(const facts::Path &P, clang::QualType T, const Expr *Init,
+                  facts::CopyKind CK, const Stmt *At,
+                  std::vector<facts::FixHint> Fixes = {});
+  void lowerAssign(const Expr *E, const Expr *L, const Expr *R);
+  void lowerConstruct(const clang::CXXConstructExpr *E);
+  void lowerCall(const clang::CallExpr *E);
+  bool lowerModelled(const clang::CallExpr *E, const clang::FunctionDecl *FD,
+                     const models::FunctionModel &M,
+                     const models::TypeModel *TM, const Expr *Recv,
+                     llvm::ArrayRef<const Expr *> Args, Meaning &Result);
+  void mapOp(const clang::Expr *E, const clang::FunctionDecl *FD,
+             const models::FunctionModel &M, const models::TypeModel &TM,
+             const Expr *Recv, llvm::ArrayRef<const Expr *> Args,
+             Meaning &Result);
+  void projectCall(const clang::Expr *E, const clang::FunctionDecl *FD,
+                   const Expr *Recv, llvm::ArrayRef<const Expr *> Args,
+                   Meaning &Result, bool Construct = false,
+                   facts::Path ConstructAt = {});
+  facts::Value argument(const Expr *A, clang::QualType ParamType,
+                        const clang::FunctionDecl *FD, unsigned Index);
+  void runCallable(const Expr *At, const Expr *Callable,
+                   llvm::ArrayRef<facts::Value> Args);
+  void spawn(const Expr *At, const models::FunctionModel &M,
+             const Expr *Callable, llvm::ArrayRef<const Expr *> Bound,
+             facts::Path Handle);
+  void lowerLambda(const clang::LambdaExpr *L);
+  void lowerRegion(const clang::OMPExecutableDirective *D);
+  void destroy(const facts::Path &P, clang::QualType T, facts::Range At);
+  void copyIfHeavy(const Expr *Source, const facts::Path &To,
+                   facts::CopyKind CK, const Stmt *At,
+                   std::vector<facts::FixHint> Fixes);
+  void readEntry(const Expr *E);
+  void writeEntry(const Expr *E);
+  void lowerElement(const clang::CFGElement &El);
+  void attributes(const Expr *At, const clang::FunctionDecl *FD,
+                  const Expr *Recv, llvm::ArrayRef<const Expr *> Args);
+  /// Where the object that an expression makes will live.
+  struct Destination {
+    enum Kind { Variable, Lvalue, Pushed, Heap, FieldOf, Member } K;
+    const clang::VarDecl *Var;
+    const Expr *E;
+    const clang::FieldDecl *Field;
+  };
+  void survey(const Stmt *S, unsigned Depth);
+  void note(const Expr *E, Destination D);
+  void noteInitList(const clang::InitListExpr *IL);
+  void outline(const Stmt *S);
+  /// Where the object made by \p E will live; invalid if nowhere.
+  facts::Path destination(const Expr *E);
+  uint32_t heapTemp(const clang::CXXNewExpr *E);
+  void returnFixes();
+  void bodyStart(const Stmt *S);
+  void terminator(const clang::CFGBlock *Blk,
+                  llvm::DenseMap<const clang::CFGBlock *, uint32_t> &Number,
+                  bool Throws);
+  std::vector<facts::FixHint> moveFix(const Expr *Init);
+  uint32_t literalSize(const clang::CXXConstructExpr *CE);
+  void entryAccess(const Place &P, uint32_t Op, const Stmt *At);
+  facts::Path attributePath(const Expr *E, const Expr *Recv,
+                            llvm::ArrayRef<const Expr *> Args);
+  facts::Value keyValue(const Expr *E);
+  static void setResult(Meaning &R, const Place &P);
+  bool anyCallableArg(llvm::ArrayRef<const Expr *> Args);
+  bool interesting(facts::TypeId T, unsigned Depth = 0) const;
+
+  FileBuilder &B;
+  const clang::FunctionDecl *F;
+  std::function<void(const clang::FunctionDecl *)> Queue;
+  Lowering *Parent;
+  facts::Function Out;
+  facts::Block *Cur = nullptr;
+  bool Quiet = false;
+
+  llvm::DenseMap<const clang::VarDecl *, uint32_t> Locals;
+  llvm::DenseMap<const clang::VarDecl *, Place> Bound;  ///< references
+  llvm::DenseMap<const clang::VarDecl *, Place> Points; ///< iterators
+  /// Guards made here, and the mutexes (or guarded values) that they hold.
+  std::vector<std::pair<facts::Path, std::vector<facts::Path>>> GuardPaths;
+  llvm::DenseSet<const Expr *> Kept; ///< calls whose result somebody keeps
+  llvm::DenseMap<const Expr *, Meaning> Memo;
+  llvm::DenseSet<const Stmt *> Done;
+  llvm::DenseSet<const Stmt *> Outlined; ///< statements of outlined regions
+  llvm::DenseSet<const clang::VarDecl *> Holding;
+  llvm::DenseMap<const clang::VarDecl *, unsigned> Depths;
+  /// Values of conditional operators: at the end of a block, the temp that the
+  /// arm's value goes to.
+  std::map<unsigned, std::vector<std::pair<uint32_t, const Expr *>>> Arms;
+  std::map<unsigned, std::vector<facts::Event>> Pre;
+  llvm::DenseMap<const Expr *, Destination> Dests;
+  llvm::DenseSet<const Expr *> MapReceivers;
+  llvm::DenseSet<const clang::VarDecl *> RangeVars, StaticInits;
+  llvm::DenseMap<const clang::CXXNewExpr *, uint32_t> Heap;
+  llvm::DenseMap<const Expr *, uint32_t> CondTemps;
+  llvm::DenseSet<const clang::CFGBlock *> Seen;
+  facts::Event Scratch;
+  const Stmt *Body = nullptr;
+  bool Region = false; ///< an outlined part of F
+};
+
+} // namespace mapvet::extract
+#endif
