@@ -466,8 +466,9 @@ void Lowering::lowerElement(const CFGElement &El) {
       initialise(P, Fd->getType(), Init, CopyKind::Member, Init,
                  moveFix(Init));
     } else {
-      initialise(P, QualType(I->getBaseClass(), 0), Init, CopyKind::Member,
-                 Init);
+      QualType T = I->isBaseInitializer() ? QualType(I->getBaseClass(), 0)
+                                          : Init->getType();
+      initialise(P, T, Init, CopyKind::Member, Init);
     }
     return;
   }
@@ -710,9 +711,11 @@ void Lowering::copyIfHeavy(const Expr *Source, const Path &To, CopyKind CK,
 void Lowering::initialise(const Path &P, QualType T, const Expr *Init,
                           CopyKind CK, const Stmt *At,
                           std::vector<FixHint> Fixes) {
-  if (!P.valid() || !Init)
+  if (!P.valid() || !Init || T.isNull())
     return;
   const Expr *E = strip(Init);
+  if (!E)
+    return;
   TypeKind K = B.kind(T.getUnqualifiedType());
   if (T->isReferenceType()) {
     Event &Ev = emit(EventKind::Assign, At);
