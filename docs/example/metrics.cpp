@@ -27,17 +27,15 @@ metrics::counters metrics::snapshot() const {
 }
 
 void metrics::count_route(std::string_view route) {
-  std::lock_guard hold(mutex_);
-  ++by_route_[route];
+  ++(*by_route_.lock())[route];
 }
 
 std::string metrics::routes() const {
   std::vector<std::string> lines;
-  {
-    std::lock_guard hold(mutex_);
-    for (const auto &[route, count] : by_route_)
+  by_route_.with_read([&](const auto &by_route) {
+    for (const auto &[route, count] : by_route)
       lines.push_back(std::string(route) + ' ' + std::to_string(count) + '\n');
-  }
+  });
   std::sort(lines.begin(), lines.end());
   std::string text;
   for (const std::string &line : lines)

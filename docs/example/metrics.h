@@ -8,6 +8,7 @@
 #ifndef EXAMPLE_METRICS_H
 #define EXAMPLE_METRICS_H
 
+#include "hmap/guarded.h"
 #include "hmap/map.h"
 
 #include <cstdint>
@@ -40,7 +41,7 @@ public:
 private:
   mutable std::mutex mutex_;
   counters counters_;
-  hmap::map<std::string_view, std::uint64_t> by_route_;
+  hmap::guarded<hmap::map<std::string_view, std::uint64_t>> by_route_;
 };
 
 } // namespace example

@@ -30,21 +30,28 @@ clock::time_point first_start(const request_table::entries &open) {
 } // namespace
 
 void request_table::begin(const request &r) {
-  open_.lock()->insert_or_assign(r.id(), entry{r.path(), clock::now()});
+  std::lock_guard hold(mutex_);
+  open_.insert_or_assign(r.id(), entry{r.path(), clock::now()});
 }
 
-void request_table::end(const request &r) { open_.lock()->erase(r.id()); }
+void request_table::end(const request &r) {
+  std::lock_guard hold(mutex_);
+  open_.erase(r.id());
+}
 
-std::size_t request_table::size() const { return open_.read()->size(); }
+std::size_t request_table::size() const {
+  std::lock_guard hold(mutex_);
+  return open_.size();
+}
 
 std::size_t request_table::below(std::string_view prefix) const {
-  const auto open = open_.read();
-  return count_below(*open, prefix);
+  std::lock_guard hold(mutex_);
+  return count_below(open_, prefix);
 }
 
 clock::time_point request_table::oldest() const {
-  const auto open = open_.read();
-  return first_start(*open);
+  std::lock_guard hold(mutex_);
+  return first_start(open_);
 }
 
 } // namespace example

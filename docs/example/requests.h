@@ -8,11 +8,11 @@
 #ifndef EXAMPLE_REQUESTS_H
 #define EXAMPLE_REQUESTS_H
 
-#include "hmap/guarded.h"
 #include "hmap/map.h"
 #include "sessions.h"
 
 #include <cstdint>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -53,7 +53,8 @@ public:
   clock::time_point oldest() const;
 
 private:
-  hmap::guarded<entries> open_;
+  mutable std::mutex mutex_;
+  entries open_;
 };
 
 } // namespace example

@@ -85,7 +85,7 @@ class Scenarios(unittest.TestCase):
         status, _, err = run("address", "routes")
         self.assertEqual(status, 77)
         self.assertIn("heap-use-after-free", err)
-        self.assertIn(planted("pointer-key", "service.cpp") + ":", err)
+        self.assertIn(planted("pointer-key", "metrics.cpp") + ":", err)
 
     def test_a_closed_log_is_called(self):
         status, _, err = run("address", "log-closed")
