@@ -1529,9 +1529,16 @@ private:
       if (Out) {
         LockSet Now = lockSet(Before);
         IdSet GivenBack = liftSet(C, Sum.Release, Fn, E);
+        // What a constructor does to its own object happens before anybody
+        // else can see it.  Base and delegated constructors are part of one.
+        const Path Made = E.Construct ? canon(C, E.Recv) : Path();
+        const bool Whole = Made.valid() && !(Made.RootKind == Root::This &&
+                                             Made.Sels.empty());
         for (const Access &A : Sum.Acc) {
           Access N = liftAccess(C, A, G, E);
           if (!N.P)
+            continue;
+          if (Whole && startsWith(path(N.P), Made))
             continue;
           // Locks that the callee gives back before it accesses the map are
           // not known to be held there.
@@ -2073,6 +2080,13 @@ private:
           // A lock of another object says nothing about this one.
           if (M.RootKind != Root::Global && M.RootKind != Root::This)
             continue;
+          if (!M.Sels.empty() && !guardsNearby(M, path(V.A.P)))
+            continue;
+          // A mutex of another file is somebody else's.
+          if (M.Sels.empty() && path(V.A.P).RootKind == Root::This)
+            if (const Global *G = P.global(M.Owner);
+                !G || G->Decl.File != V.A.E->Where.File)
+              continue;
           // A function static's own lock ends with its initialisation.
           if (const Global *G = M.RootKind == Root::Global && M.Sels.empty()
                                     ? P.global(M.Owner)
@@ -2099,7 +2113,11 @@ private:
         continue;
       bool Enough = Guard != 0;
       if (!Best.empty()) {
-        Enough |= Locked[Best].size() > Bare.size();
+        std::set<uint32_t> Everyone;
+        for (const Evidence &V : All)
+          Everyone.insert(V.Entry);
+        Enough |= Locked[Best].size() > Bare.size() &&
+                  Locked[Best].size() * 2 > Everyone.size();
         Enough |= Protects[Best].size() == 1 && WriteExample.count(Best);
       }
       if (!Enough)
@@ -2133,6 +2151,25 @@ private:
         reportEvidence(*V, Other, Best, Locked, All, Guard);
       }
     }
+  }
+
+  static bool startsWith(const Path &X, const Path &Prefix) {
+    return X.RootKind == Prefix.RootKind && X.Owner == Prefix.Owner &&
+           X.Index == Prefix.Index && X.Sels.size() >= Prefix.Sels.size() &&
+           std::equal(Prefix.Sels.begin(), Prefix.Sels.end(), X.Sels.begin());
+  }
+  /// True if the mutex \p M lies beside the map \p X in one object, or in the
+  /// object that holds X by value: a lock of somebody who merely reaches X says
+  /// nothing about how X is meant to be used.
+  static bool guardsNearby(const Path &M, const Path &X) {
+    Path Base = M;
+    if (Base.Sels.empty())
+      return false;
+    Base.Sels.pop_back();
+    if (!startsWith(X, Base))
+      return false;
+    return std::all_of(X.Sels.begin() + Base.Sels.size(), X.Sels.end(),
+                       [](const Sel &S) { return S.Kind == SelKind::Field; });
   }
 
   PathId declaredGuard(const Path &X) {
