@@ -294,6 +294,9 @@ void Executor::mapOp(World W, const Event &E, uint32_t Seq, Worlds &Out) {
     if (!isHolder(K) && !Unknown)
       Holder.reset();
   }
+  // Whoever reads or writes an entry has found it: there is a map.
+  if (!(E.Op & ~(OpElementRead | OpElementWrite)))
+    Holder.reset();
   for (const Value &V : E.Args)
     if (V.Kind == ValueKind::MovedFrom) {
       // try_emplace leaves its argument alone if the key exists.
