@@ -311,7 +311,17 @@ Place Lowering::place(const Expr *E, bool) {
   }
   if (const auto *CO = dyn_cast<ConditionalOperator>(E)) {
     Place A = place(CO->getTrueExpr()), C = place(CO->getFalseExpr());
-    return A.P == C.P ? A : Place();
+    if (A.P == C.P)
+      return A;
+    // Each arm has bound a temporary to what it names.
+    if (auto It = CondTemps.find(CO); It != CondTemps.end() && A.valid() &&
+                                      C.valid() && !tracked(B.kind(E->getType()))) {
+      Place P;
+      P.P = tempPath(It->second);
+      P.P.Sels.push_back({SelKind::Deref, 0});
+      return P;
+    }
+    return Place();
   }
   return Place();
 }
@@ -440,7 +450,8 @@ Value Lowering::value(const Expr *E) {
     return V;
   }
   if (const auto *CO = dyn_cast<ConditionalOperator>(S)) {
-    if (auto It = CondTemps.find(CO); It != CondTemps.end())
+    if (auto It = CondTemps.find(CO);
+        It != CondTemps.end() && tracked(B.kind(CO->getType())))
       return loadOf(tempPath(It->second));
     Value A = value(CO->getTrueExpr()), C = value(CO->getFalseExpr());
     return A == C ? A : Value();
@@ -1006,6 +1017,14 @@ void Lowering::lower(const Stmt *S) {
     Value V;
     V.Kind = ValueKind::Fresh;
     assign(tempPath(R), V, S);
+    if (const Expr *Init = N->getInitializer()) {
+      Path Object = tempPath(R);
+      Object.Sels.push_back({SelKind::Deref, 0});
+      if (tracked(B.kind(N->getAllocatedType())) ||
+          B.info(B.type(N->getAllocatedType())).CarriesMap)
+        initialise(Object, N->getAllocatedType(), Init, CopyKind::Temp, S,
+                   moveFix(Init));
+    }
     return;
   }
   if (const auto *D = dyn_cast<CXXDeleteExpr>(S)) {
@@ -1091,7 +1110,7 @@ void Lowering::spawn(const Expr *At, const models::FunctionModel &M,
                  : S->isXValue() ? ValueKind::MovedFrom : ValueKind::CopyOf;
         Arg.P = P.P;
         if (!Ref && !S->isXValue())
-          copyIfHeavy(S, Path(), CopyKind::Capture, At, {});
+          copyIfHeavy(S, Path(), CopyKind::Capture, At, refWrapFix(A));
       } else {
         Arg = literalOf(S);
       }
@@ -1104,6 +1123,22 @@ void Lowering::spawn(const Expr *At, const models::FunctionModel &M,
   E.Spawned = M.Spawned;
   E.Multi = M.Multi;
   E.Name = B.intern(M.Name);
+}
+
+/// True for the mutexes of single-threaded policies: a class of the project
+/// whose lock() has an empty body.
+static bool locksNothing(FileBuilder &B, QualType T) {
+  const CXXRecordDecl *R = T->getAsCXXRecordDecl();
+  if (!R || !R->hasDefinition() || !B.isProject(R))
+    return false;
+  for (const CXXMethodDecl *M : R->methods())
+    if (M->getDeclName().isIdentifier() && M->getName() == "lock") {
+      const FunctionDecl *D = nullptr;
+      const auto *S =
+          M->hasBody(D) ? dyn_cast<CompoundStmt>(D->getBody()) : nullptr;
+      return S && S->body_empty();
+    }
+  return false;
 }
 
 void Lowering::lowerConstruct(const CXXConstructExpr *C) {
@@ -1143,7 +1178,8 @@ void Lowering::lowerConstruct(const CXXConstructExpr *C) {
         Place P = deref(value(A));
         if (P.valid())
           Mutexes.push_back(P.P);
-      } else if (A->isGLValue() || AT->isRecordType()) {
+      } else if ((A->isGLValue() || AT->isRecordType()) &&
+                 !locksNothing(B, AT)) {
         Place P = place(A);
         if (P.valid())
           Mutexes.push_back(P.P);
@@ -1474,6 +1510,33 @@ static bool isCallable(FileBuilder &B, const Expr *E) {
   return R->getName() == "_Bind" || R->getName() == "_Bind_front";
 }
 
+/// `m.clone()`: the temporary \p R is a deep copy of the map at \p From.
+void Lowering::clone(const Expr *E, const Expr *Recv, const Place &From,
+                     uint32_t R) {
+  std::vector<FixHint> Fixes;
+  const auto *MC = dyn_cast<CXXMemberCallExpr>(E);
+  const auto *ME =
+      MC ? dyn_cast<MemberExpr>(MC->getCallee()->IgnoreParens()) : nullptr;
+  // `T c = m.clone();` becomes `const T &c = m;`.
+  if (auto It = Dests.find(E); It != Dests.end() && ME && !ME->isArrow() &&
+                               It->second.K == Destination::Variable &&
+                               isa<DeclRefExpr, MemberExpr>(Recv->IgnoreImpCasts()))
+    for (FixHint &F : B.refFixes(It->second.Var))
+      if (auto Cut = B.replace(SourceRange(ME->getOperatorLoc(), E->getEndLoc()),
+                               "");
+          Cut && F.Kind == FixKind::ConstRef) {
+        F.Edits.push_back(*Cut);
+        Fixes.push_back(std::move(F));
+      }
+  Event &Ev = emit(EventKind::Copy, E);
+  Ev.P = tempPath(R);
+  Ev.Q = From.P;
+  Ev.R = R;
+  Ev.Copied = CopyKind::Temp;
+  Ev.Ty = B.type(E->getType().getUnqualifiedType());
+  Ev.Fixes = std::move(Fixes);
+}
+
 void Lowering::mapOp(const Expr *E, const FunctionDecl *FD,
                      const models::FunctionModel &M,
                      const models::TypeModel &TM, const Expr *Recv,
@@ -1554,8 +1617,11 @@ void Lowering::mapOp(const Expr *E, const FunctionDecl *FD,
     Ev.Name = FD && FD->getDeclName().isIdentifier() ? B.intern(FD->getName())
                                                      : B.intern(M.Name);
     Ev.Args = std::move(Values);
-    Ev.R = temp();
-    Result.R = Ev.R;
+    Result.R = temp();
+    if (M.Act == models::Action::Clone)
+      clone(E, Recv, P, Result.R);
+    else
+      Ev.R = Result.R;
     if (Op & OpErase) {
       // What owning entries refer to dies with them.
       const facts::Type &MapTy =
@@ -1810,7 +1876,7 @@ bool Lowering::lowerModelled(const CallExpr *E, const FunctionDecl *FD,
     if (!Handle.valid() && M.Spawned == SpawnKind::Async &&
         !E->getType()->isVoidType()) {
       // The discarded future of std::async waits at once.
-      if (Kept.count(E)) {
+      if (!Discarded.count(E)) {
         R = temp();
         Handle = tempPath(R);
       }
@@ -1959,6 +2025,23 @@ bool Lowering::lowerModelled(const CallExpr *E, const FunctionDecl *FD,
     Result.K = Meaning::IsValue;
     Result.V = loadOf(tempPath(R));
     Result.R = R;
+    // make_unique<T>(object) copies or moves it.
+    if (Args.size() == 1 && FD && tracked(B.kind(E->getType()))) {
+      const Expr *Src = strip(Args[0]);
+      if (B.info(B.type(Src->getType().getNonReferenceType()
+                            .getUnqualifiedType())).CarriesMap) {
+        Path Object = tempPath(R);
+        Object.Sels.push_back({SelKind::Deref, 0});
+        Place From = place(Src);
+        if (From.valid() && Src->isXValue()) {
+          Event &Ev = emit(EventKind::Move, E);
+          Ev.P = Object;
+          Ev.Q = From.P;
+        } else if (From.valid() && Src->isLValue()) {
+          copyIfHeavy(Src, Object, CopyKind::Temp, E, {});
+        }
+      }
+    }
     // make_shared<T>(args): T's constructor runs on the new object.
     const facts::Type &OT = B.info(B.type(E->getType().getUnqualifiedType()));
     if (B.info(OT.Pointee).Kind == TypeKind::Record && FD) {
@@ -2070,7 +2153,7 @@ bool Lowering::lowerModelled(const CallExpr *E, const FunctionDecl *FD,
           X.Kind = A->isXValue() ? ValueKind::MovedFrom : ValueKind::CopyOf;
           X.P = Q.P;
           if (!A->isXValue())
-            copyIfHeavy(strip(A), Path(), CopyKind::Capture, E, {});
+            copyIfHeavy(strip(A), Path(), CopyKind::Capture, E, refWrapFix(A));
         }
       }
       V.Bound.push_back(std::move(X));

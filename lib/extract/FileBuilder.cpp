@@ -331,9 +331,18 @@ facts::TypeId FileBuilder::makeType(QualType T) {
     if (M->Kind == TypeKind::Map || M->Kind == TypeKind::Handle) {
       Out.Key = M->Key.empty() ? type(templateArg(Base, M->KeyParam))
                                : Fixed(M->Key);
-      if (!M->Set)
-        Out.Mapped = M->Mapped.empty() ? type(templateArg(Base, M->MappedParam))
-                                       : Fixed(M->Mapped);
+      if (!M->Set) {
+        QualType Mapped = templateArg(Base, M->MappedParam);
+        Out.Mapped = M->Mapped.empty() ? type(Mapped) : Fixed(M->Mapped);
+        // A map of plain values is no set.
+        if (!Out.Mapped) {
+          facts::Type Plain;
+          if (!Mapped.isNull())
+            Plain.Spelling = intern(Mapped.getAsString(Policy));
+          Facts.Types.push_back(Plain);
+          Out.Mapped = Facts.Types.size() - 1;
+        }
+      }
       if (M->Kind == TypeKind::Map)
         Out.CarriesMap = !M->CheapCopy;
       if (M->Kind == TypeKind::Handle) {
@@ -395,12 +404,16 @@ facts::TypeId FileBuilder::makeType(QualType T) {
       Out.Kind = TypeKind::Callable;
       return Finish();
     }
+    // Its members may name the class again: it needs its number first.
     Out.Kind = TypeKind::Record;
     Out.Record = usr(R);
-    Out.CarriesMap = carriesMap(R, 0);
+    facts::TypeId Id = Finish();
+    TypeIds[T.getAsOpaquePtr()] = Id;
+    bool Carries = carriesMap(R, 0);
+    Facts.Types[Id].CarriesMap = Carries;
     if (isProject(R))
       declareClass(R->getDefinition() ? R->getDefinition() : R);
-    return Finish();
+    return Id;
   }
   return 0;
 }

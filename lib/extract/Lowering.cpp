@@ -49,6 +49,17 @@ void Lowering::survey(const Stmt *S, unsigned Depth) {
   if (isa<CompoundStmt>(S) || isa<ForStmt>(S) || isa<CXXForRangeStmt>(S) ||
       isa<IfStmt>(S) || isa<WhileStmt>(S) || isa<SwitchStmt>(S))
     ++Depth;
+  if (isa<CompoundStmt>(S))
+    for (const Stmt *C : S->children())
+      discard(C);
+  else if (const auto *I = dyn_cast<IfStmt>(S))
+    discard(I->getThen()), discard(I->getElse());
+  else if (const auto *L = dyn_cast<ForStmt>(S))
+    discard(L->getBody());
+  else if (const auto *L = dyn_cast<WhileStmt>(S))
+    discard(L->getBody());
+  else if (const auto *L = dyn_cast<CXXForRangeStmt>(S))
+    discard(L->getBody());
   if (const auto *DS = dyn_cast<DeclStmt>(S)) {
     for (const Decl *D : DS->decls())
       if (const auto *V = dyn_cast<VarDecl>(D)) {
@@ -90,6 +101,20 @@ void Lowering::survey(const Stmt *S, unsigned Depth) {
   }
   for (const Stmt *C : S->children())
     survey(C, Depth);
+}
+
+/// If \p S is an expression, nobody looks at its value.
+void Lowering::discard(const Stmt *S) {
+  const auto *E = dyn_cast_or_null<Expr>(S);
+  if (!E)
+    return;
+  E = strip(E);
+  while (const auto *C = dyn_cast<CastExpr>(E)) {
+    if (C->getCastKind() != CK_ToVoid)
+      break;
+    E = strip(C->getSubExpr());
+  }
+  Discarded.insert(E);
 }
 
 void Lowering::noteInitList(const InitListExpr *IL) {
@@ -363,7 +388,12 @@ void Lowering::run(const Stmt *TheBody) {
     if (auto It = Arms.find(Blk->getBlockID()); It != Arms.end())
       for (auto &[R, E] : It->second) {
         lower(E);
-        assign(tempPath(R), value(E), E);
+        if (TypeKind K = B.kind(E->getType()); !tracked(K)) {
+          if (Place P = place(E); P.valid())
+            assign(tempPath(R), address(P), E);
+        } else {
+          assign(tempPath(R), value(E), E);
+        }
       }
     terminator(Blk, Number, Throws);
   }
@@ -383,6 +413,12 @@ void Lowering::run(const Stmt *TheBody) {
   }
   Cur = nullptr;
   B.Facts.Functions.push_back(std::move(Out));
+}
+
+/// `c ? a : b` names one of two maps, or objects that hold some.
+static bool namesObject(const ConditionalOperator *CO, TypeKind K) {
+  return CO->isLValue() && (K == TypeKind::Map || K == TypeKind::Record ||
+                            K == TypeKind::Sequence);
 }
 
 void Lowering::terminator(const CFGBlock *Blk,
@@ -416,7 +452,7 @@ void Lowering::terminator(const CFGBlock *Blk,
     if (const auto *CO = dyn_cast_or_null<ConditionalOperator>(Term);
         CO && Index < 2) {
       TypeKind K = B.kind(CO->getType());
-      if (tracked(K)) {
+      if (tracked(K) || namesObject(CO, K)) {
         auto [It, New] = CondTemps.try_emplace(CO, 0);
         if (New)
           It->second = temp();
@@ -434,8 +470,9 @@ void Lowering::terminator(const CFGBlock *Blk,
         B.declareGlobal(V);
         Ev.P.RootKind = Root::Global;
         Ev.P.Owner = B.usr(V);
-        Ev.Kind = Index == 0 ? EventKind::Lock : EventKind::Wait;
-        if (Index == 0)
+        // The first successor is where the variable is initialised already.
+        Ev.Kind = Index == 1 ? EventKind::Lock : EventKind::Wait;
+        if (Index == 1)
           StaticInits.insert(V);
         Pre[N->getBlockID()].push_back(Ev);
       }
@@ -475,7 +512,8 @@ void Lowering::lowerElement(const CFGElement &El) {
   case CFGElement::AutomaticObjectDtor: {
     auto D = El.castAs<CFGAutomaticObjDtor>();
     const VarDecl *V = D.getVarDecl();
-    if (V->getType()->isReferenceType() || V->hasGlobalStorage())
+    if (V->getType()->isReferenceType() || V->hasGlobalStorage() ||
+        Bound.count(V))
       return;
     destroy(varPlace(V, nullptr).P, V->getType(),
             B.range(D.getTriggerStmt()->getEndLoc()));
@@ -667,6 +705,16 @@ void Lowering::lowerDecl(const VarDecl *V) {
     }
     return;
   }
+  if (const auto *C = dyn_cast<CallExpr>(strip(Init));
+      C && B.kind(T) == TypeKind::Future)
+    // promise.get_future(): both ends of a channel are one place.
+    if (auto It = Memo.find(C);
+        It != Memo.end() && It->second.K == Meaning::IsPlace &&
+        It->second.R == None && It->second.Pl.valid() &&
+        !(It->second.Pl.P == P.P)) {
+      Bound[V] = It->second.Pl;
+      return;
+    }
   CopyKind CK = RangeVars.count(V) ? CopyKind::LoopVar : CopyKind::Var;
   initialise(P.P, T, Init, CK, Init, B.refFixes(V));
 }
@@ -687,6 +735,15 @@ std::vector<FixHint> Lowering::moveFix(const Expr *Init) {
                          "std::move(" + V->getNameAsString() + ")"))
     Out.push_back({FixKind::MoveArg, {*E}});
   return Out;
+}
+
+std::vector<FixHint> Lowering::refWrapFix(const Expr *A) {
+  const Expr *S = A->IgnoreImplicit();
+  auto Open = B.insertBefore(S->getBeginLoc(), "std::cref(");
+  auto Close = B.insertAfterToken(S->getEndLoc(), ")");
+  if (!Open || !Close)
+    return {};
+  return {{FixKind::ConstRef, {*Open, *Close}}};
 }
 
 void Lowering::copyIfHeavy(const Expr *Source, const Path &To, CopyKind CK,
@@ -827,6 +884,8 @@ uint32_t Lowering::literalSize(const CXXConstructExpr *CE) {
       A = M->getSubExpr();
     else if (const auto *S = dyn_cast<CXXStdInitializerListExpr>(A))
       A = S->getSubExpr();
+    else if (const auto *T = dyn_cast<CXXBindTemporaryExpr>(A))
+      A = T->getSubExpr();
     else
       break;
   }

@@ -102,6 +102,7 @@ private:
              const models::FunctionModel &M, const models::TypeModel &TM,
              const Expr *Recv, llvm::ArrayRef<const Expr *> Args,
              Meaning &Result);
+  void clone(const Expr *E, const Expr *Recv, const Place &From, uint32_t R);
   void projectCall(const clang::Expr *E, const clang::FunctionDecl *FD,
                    const Expr *Recv, llvm::ArrayRef<const Expr *> Args,
                    Meaning &Result, bool Construct = false,
@@ -133,6 +134,7 @@ private:
   };
   void survey(const Stmt *S, unsigned Depth);
   void note(const Expr *E, Destination D);
+  void discard(const Stmt *S);
   void noteInitList(const clang::InitListExpr *IL);
   void outline(const Stmt *S);
   /// Where the object made by \p E will live; invalid if nowhere.
@@ -144,6 +146,8 @@ private:
                   llvm::DenseMap<const clang::CFGBlock *, uint32_t> &Number,
                   bool Throws);
   std::vector<facts::FixHint> moveFix(const Expr *Init);
+  /// Wraps a bound argument in std::cref.
+  std::vector<facts::FixHint> refWrapFix(const Expr *A);
   uint32_t literalSize(const clang::CXXConstructExpr *CE);
   void entryAccess(const Place &P, uint32_t Op, const Stmt *At);
   facts::Path attributePath(const Expr *E, const Expr *Recv,
@@ -166,7 +170,7 @@ private:
   llvm::DenseMap<const clang::VarDecl *, Place> Points; ///< iterators
   /// Guards made here, and the mutexes (or guarded values) that they hold.
   std::vector<std::pair<facts::Path, std::vector<facts::Path>>> GuardPaths;
-  llvm::DenseSet<const Expr *> Kept; ///< calls whose result somebody keeps
+  llvm::DenseSet<const Expr *> Discarded; ///< calls whose result nobody keeps
   llvm::DenseMap<const Expr *, Meaning> Memo;
   llvm::DenseSet<const Stmt *> Done;
   llvm::DenseSet<const Stmt *> Outlined; ///< statements of outlined regions

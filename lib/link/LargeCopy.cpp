@@ -109,6 +109,10 @@ private:
   void member(uint32_t Func, const Event &E);
   void capture(uint32_t Func, const Event &E);
   void bound(uint32_t Func, const Event &E);
+  void passed(uint32_t Func, const Event &E);
+  /// Where the thread or future that \p Func starts at \p Node has ended, if it
+  /// ends on every way out of \p Func; else nothing.
+  std::vector<uint32_t> endsOf(uint32_t Func, uint32_t Node);
   void parameters(uint32_t Func);
   void returns(uint32_t Func);
   bool reportMove(uint32_t Func, const Event &E);
@@ -243,9 +247,24 @@ void LargeCopyFinder::index() {
       }
       if (FX.isDestruction(*E))
         continue;
-      for (const Effect &X : B.Eff[N])
-        if (X.Flags & EffChange)
-          Fills[mapPlace(X.Where)].Unbounded = true;
+      // What a callee does to a global or a field by name is counted in the
+      // callee, with what it fills them with.
+      std::set<Path, PathLess> Inner, Given;
+      if (E->Kind == EventKind::Call && !FX.isUnseen(F, *E))
+        for (uint32_t C : P.callees(F, *E))
+          for (const Effect &X : FX.summary(C).Effects) {
+            const Root K = mapPlace(X.Where).RootKind;
+            auto &Set = K == Root::Global || K == Root::Any ? Inner : Given;
+            for (const Path &S : FX.substitute(F, B.Fr, X.Where, fn(C), *E))
+              Set.insert(mapPlace(S));
+          }
+      for (const Effect &X : B.Eff[N]) {
+        if (!(X.Flags & EffChange))
+          continue;
+        Path Where = mapPlace(X.Where);
+        if (!Inner.count(Where) || Given.count(Where))
+          Fills[Where].Unbounded = true;
+      }
     }
   }
 }
@@ -293,6 +312,11 @@ Usage LargeCopyFinder::usageOf(uint32_t Func, ArrayRef<Path> Xs,
     if (Self && E->Kind == EventKind::Assign && E->P == Self->P &&
         (E->V.Kind == ValueKind::CopyOf || E->V.Kind == ValueKind::Fresh) &&
         (!E->V.P.valid() || E->V.P == Self->Q))
+      continue;
+    // The variable that takes over an unnamed copy.
+    if (Self && Self->P.RootKind == Root::Temp &&
+        E->Kind == EventKind::Assign && E->V.P == Self->P &&
+        llvm::is_contained(Xs, E->P))
       continue;
     uint16_t Here = 0;
     for (const Effect &X : B.Eff[N])
@@ -676,8 +700,20 @@ void LargeCopyFinder::variable(uint32_t Func, const Event &E) {
   Path X = E.P;
   if (P.type(P.typeOf(X)).Kind == TypeKind::Handle)
     X = extend(X, SelKind::Deref);
-  Usage U = usageOf(Func, X, &E);
   TypeId Ty = E.Ty ? E.Ty : P.typeOf(E.P);
+  std::vector<Path> Xs{X};
+  if (Unnamed && !isPointerLike(P.type(Ty).Kind)) {
+    // A map that a call made: the variable it becomes.
+    Xs.clear();
+    for (uint32_t N = 0; N < B.G.size(); ++N)
+      if (const Event *A = B.G.event(N);
+          A && A->Kind == EventKind::Assign && A->V.P == E.P &&
+          FX.isOwn(A->P, F) && A->P.Sels.empty())
+        Xs.push_back(A->P);
+    if (Xs.size() != 1 || Xs[0].RootKind != Root::Local)
+      return;
+  }
+  Usage U = usageOf(Func, Xs, &E);
   // A map that is never looked at is somebody else's business, and so is one
   // of which we see nothing.
   if (!U.onlyRead() || (U.Nodes.empty() && !heavyField(Ty)) || Moved.count(E.P))
@@ -699,7 +735,8 @@ void LargeCopyFinder::variable(uint32_t Func, const Event &E) {
   if (auto It = Lambdas.find(F.Usr); It != Lambdas.end())
     for (uint32_t G : It->second)
       for (const Effect &Y : FX.summary(G).Effects)
-        if ((Y.Flags & (EffChange | EffKeep)) && FX.overlaps(Y.Where, X))
+        if ((Y.Flags & (EffChange | EffKeep)) &&
+            FX.overlaps(Y.Where, Xs.front()))
           return;
   if (needsSnapshot(Func, Node, U.Nodes, Sources))
     return;
@@ -897,9 +934,11 @@ void LargeCopyFinder::bound(uint32_t Func, const Event &E) {
   uint32_t Node = B.G.nodeOf(&E);
   for (uint32_t N = 0; N < B.G.size(); ++N) {
     const Event *A = B.G.event(N);
-    if (!A || A->Kind != EventKind::Assign ||
+    if (!A ||
+        (A->Kind != EventKind::Assign && A->Kind != EventKind::Spawn) ||
         A->V.Kind != ValueKind::Function || A->Where.Line < E.Where.Line)
       continue;
+    const bool Spawns = A->Kind == EventKind::Spawn;
     for (size_t I = 0; I < A->V.Bound.size(); ++I) {
       const Value &V = A->V.Bound[I];
       if (V.Kind != ValueKind::CopyOf || !(V.P == E.Q))
@@ -911,28 +950,137 @@ void LargeCopyFinder::bound(uint32_t Func, const Event &E) {
       if (Member && I == 0)
         return;
       size_t Param = I - (Member ? 1 : 0);
+      // A parameter by value is a copy of its own.
+      if (llvm::any_of(fn(G).Locals, [&](const Local &L) {
+            return L.Param == Param &&
+                   P.type(L.Ty).Kind != TypeKind::Reference;
+          }))
+        return;
       for (const Effect &X : FX.summary(G).Effects)
         if (X.Where.RootKind == Root::Local && X.Where.Owner == fn(G).Usr &&
             X.Where.Index < fn(G).Locals.size() &&
             fn(G).Locals[X.Where.Index].Param == Param &&
             (X.Flags & (EffChange | EffKeep | EffReturned)))
           return;
-      std::vector<uint32_t> Calls = callsInPlace(Func, A->V.Text);
+      std::vector<uint32_t> Calls =
+          Spawns ? endsOf(Func, N) : callsInPlace(Func, A->V.Text);
       if (Calls.empty() || needsSnapshot(Func, Node, Calls, Sources))
         return;
-      Finding Fd = make(E.Where, F,
-                        "binds a copy of the " + what(E.Ty) + " " +
-                            quoted(E.Q, F) + amount(E, Sources, Func) +
-                            " that is only read, and only here; bind it by "
-                            "'std::cref'",
-                        P.show(E.Q, &F), "bind");
+      Finding Fd =
+          make(E.Where, F,
+               (Spawns ? "passes" : "binds") + Twine(" a copy of the ") +
+                   what(E.Ty) + " " + quoted(E.Q, F) +
+                   amount(E, Sources, Func) +
+                   (Spawns ? " to a task that only reads it and ends here; pass "
+                           : " that is only read, and only here; bind ") +
+                   "it by 'std::cref'",
+               P.show(E.Q, &F), Spawns ? "task" : "bind");
       Fd.Notes.push_back({P.range(B.G.event(Calls.front())->Where),
-                          "the bound function runs here"});
+                          Spawns ? "the task has ended here"
+                                 : "the bound function runs here"});
       noteHeavyField(E.Ty, Fd);
+      addFix(Fd, E.Fixes, FixKind::ConstRef, "refer to it by std::cref");
       add(std::move(Fd));
       return;
     }
   }
+}
+
+std::vector<uint32_t> LargeCopyFinder::endsOf(uint32_t Func, uint32_t Node) {
+  const Body &B = body(Func);
+  const Function &F = fn(Func);
+  const Path &Task = B.G.event(Node)->P;
+  if (Task.RootKind != Root::Local || !Task.Sels.empty() ||
+      !FX.isOwn(Task, F))
+    return {};
+  const bool Joins = P.type(P.typeOf(Task)).JoinsInDtor;
+  std::vector<uint32_t> Ends;
+  std::vector<bool> Barrier(B.G.size(), false);
+  for (uint32_t N = 0; N < B.G.size(); ++N) {
+    const Event *E = B.G.event(N);
+    if (!E || N == Node)
+      continue;
+    if (E->P == Task && (E->Kind == EventKind::Join ||
+                         (E->Kind == EventKind::Destroy && Joins))) {
+      Ends.push_back(N);
+      Barrier[N] = true;
+      continue;
+    }
+    // Somebody else may wait for it, or nobody.
+    const bool Gone =
+        (E->P == Task &&
+         (E->Kind == EventKind::Escape || E->Kind == EventKind::Assign ||
+          E->Kind == EventKind::Move || E->Kind == EventKind::Swap)) ||
+        E->Q == Task || E->V.P == Task ||
+        llvm::any_of(E->Args, [&](const Value &V) { return V.P == Task; });
+    if (Gone)
+      return {};
+  }
+  if (B.G.after(Node, Barrier)[B.G.exit()])
+    return {};
+  return Ends;
+}
+
+/// A by-value argument of a callback: `void each(std::function<void(Map)> F)`.
+void LargeCopyFinder::passed(uint32_t Func, const Event &E) {
+  const Function &F = fn(Func);
+  const Body &B = body(Func);
+  const uint32_t Node = B.G.nodeOf(&E);
+  const Event *Call = nullptr;
+  size_t Arg = 0;
+  uint32_t At = Node;
+  while (!Call) {
+    const Event *A = B.G.event(++At);
+    if (!A)
+      return;
+    if (A->Kind != EventKind::Call || A->Callee || !A->Target.valid())
+      continue;
+    for (size_t I = 0; I < A->Args.size(); ++I)
+      if (A->Args[I].Kind == ValueKind::CopyOf && A->Args[I].P == E.Q) {
+        Call = A;
+        Arg = I;
+      }
+  }
+  ArrayRef<uint32_t> To = P.callees(Func, *Call);
+  if (To.empty() || FX.callsUnknown(Func, *Call))
+    return;
+  std::vector<Path> Sources = sources(Func, E.Q);
+  if (Sources.empty() || isSmall(E, Sources, Func))
+    return;
+  for (const Path &S : Sources)
+    if (disturbs(Func, At, S))
+      return;
+  const Local *Reader = nullptr;
+  for (uint32_t G : To) {
+    const auto L = llvm::find_if(
+        fn(G).Locals, [&](const Local &X) { return X.Param == Arg; });
+    if (L == fn(G).Locals.end() || Spawned.count(fn(G).Usr))
+      return;
+    Path X;
+    X.RootKind = Root::Local;
+    X.Owner = fn(G).Usr;
+    X.Index = L - fn(G).Locals.begin();
+    if (!isHeavy(L->Ty))
+      X = extend(X, SelKind::Deref);
+    Usage U = usageOf(G, X, nullptr);
+    if (!U.onlyRead())
+      return;
+    if (U.reads() && !Reader)
+      Reader = &*L;
+  }
+  if (!Reader)
+    return;
+  std::string Who = quoted(Call->Target, F);
+  Finding Fd = make(E.Where, F,
+                    "this call copies the " + what(E.Ty) + " " +
+                        quoted(E.Q, F) + amount(E, Sources, Func) + ", but " +
+                        Who + " only reads it; let " + Who +
+                        " take it by 'const &'",
+                    P.show(E.Q, &F), "callback");
+  Fd.Notes.push_back(
+      {P.range(Reader->Decl), "it is received and only read here"});
+  noteHeavyField(E.Ty, Fd);
+  add(std::move(Fd));
 }
 
 //===----------------------------------------------------------------------===//
@@ -1213,8 +1361,11 @@ std::vector<Finding> LargeCopyFinder::run() {
               bound(F, E);
             break;
           case CopyKind::Param:
+            if (!E.P.valid())
+              passed(F, E);
+            break; // else below, once per parameter
           case CopyKind::Return:
-            break; // below, once per parameter and function
+            break; // below, once per function
           }
         }
       if (Pass == 1) {

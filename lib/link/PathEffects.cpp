@@ -217,6 +217,11 @@ std::vector<uint32_t> EventGraph::loopEntered(uint32_t Node) const {
     std::vector<bool> Fwd = after(Head, Self);
     if (!Fwd[Head])
       continue;
+    // An edge back to a block that every way to here passes.
+    std::vector<bool> Around(size(), false);
+    Around[Head] = true;
+    if (B == S.To || !after(entry(), Around)[Node])
+      continue;
     std::vector<bool> Back = before(Head, Self);
     for (uint32_t N = 0; N < size(); ++N)
       if (Fwd[N] && Back[N])
@@ -584,8 +589,13 @@ PathEffects::Frame PathEffects::frame(uint32_t Func) const {
                 return S.Kind == SelKind::Deref;
               }))
             break;
-          for (const Path &T : Fr.targets(E.V))
-            Changed |= Fr.add(E.P, T);
+          // What a variable owns alone has no better name than the owner's: it
+          // lives and dies with it, not with the call result it came from.
+          if (E.V.Kind != ValueKind::Load || E.V.P.RootKind != Root::Temp ||
+              !E.V.P.Sels.empty() || E.P.RootKind != Root::Local ||
+              Prog.type(Prog.typeOf(E.P)).Kind != TypeKind::Unique)
+            for (const Path &T : Fr.targets(E.V))
+              Changed |= Fr.add(E.P, T);
           for (Sym Fn : Fr.functions(E.V)) {
             std::vector<Sym> &C = Fr.Callables[Frame::keyOf(E.P)];
             if (C.size() < MaxTargets && !llvm::is_contained(C, Fn)) {
@@ -825,6 +835,12 @@ void PathEffects::effects(uint32_t Func, const Frame &Fr, const Event &E,
     break;
   }
   case EventKind::Return:
+    // What is loaded from a map is a number or the like, such as its size.
+    if (E.V.Kind == ValueKind::Load &&
+        Prog.type(Prog.typeOf(E.V.P)).Kind == TypeKind::Map) {
+      Push(E.V.P, EffRead);
+      break;
+    }
     if (E.V.Kind == ValueKind::MovedFrom || E.V.Kind == ValueKind::CopyOf ||
         E.V.Kind == ValueKind::Load)
       Push(E.V.P, EffRead | EffReturnedValue);

@@ -363,6 +363,8 @@ TypeId Program::typeOf(const Path &P) const {
       if (E->Kind == EventKind::Call) {
         const Function *F = function(E->Callee);
         T = F ? F->Result : E->Ty;
+      } else if (E->Kind == EventKind::Copy) {
+        T = E->Ty;
       } else if (E->Kind == EventKind::MapOp) {
         // The result refers to an entry: its own type is not recorded, that of
         // the entry follows from the map.
