@@ -33,7 +33,7 @@ pages = [source / "README.md", source / "CHANGELOG.md", source / "CONTRIBUTING.m
          *sorted((source / "docs").rglob("*.md"))]
 reached = set()
 for page in pages:
-    prose = re.sub(r"^```.*?^```$", "", page.read_text(), flags=re.M | re.S)
+    prose = re.sub(r"^```.*?^```$|`[^`\n]*`", "", page.read_text(), flags=re.M | re.S)
     for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", prose):
         if "://" in target:
             continue
