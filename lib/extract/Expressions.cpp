@@ -746,7 +746,18 @@ uint32_t Lowering::cond(const Expr *E) {
     const CXXRecordDecl *R = T->getAsCXXRecordDecl();
     return R && R->getName() == "nullopt_t";
   };
+  // No R stands for zero.
   auto Compare = [&](const Expr *L, const Expr *R, bool Eq) -> uint32_t {
+    if (!R) {
+      Value X = L->isGLValue() ? loadOf(place(L).P) : value(L);
+      if (X.Kind != ValueKind::Load)
+        return Opaque();
+      C.Kind = CondKind::Equal;
+      C.P = X.P;
+      C.Text = B.intern("0");
+      uint32_t I = addCond(std::move(C));
+      return Eq ? I : Negate(I);
+    }
     if (IsNull(L))
       std::swap(L, R);
     QualType LT = L->getType().getNonReferenceType();
@@ -831,6 +842,23 @@ uint32_t Lowering::cond(const Expr *E) {
         C.Kind = CondKind::Truth;
         C.P = P.P;
         return addCond(std::move(C));
+      }
+    }
+    // Of a number that cannot be negative, `n > 0` is `n != 0`.
+    if (BO->isRelationalOp()) {
+      const Expr *L = BO->getLHS(), *R = BO->getRHS();
+      BinaryOperatorKind Op = BO->getOpcode();
+      if (literalOf(L).Kind == ValueKind::Literal) {
+        std::swap(L, R);
+        Op = BinaryOperator::reverseComparisonOp(Op);
+      }
+      if (L->getType()->isUnsignedIntegerType()) {
+        std::string Than = B.str(literalOf(R).Text).str();
+        bool Zero = Than == "0", One = Than == "1";
+        if ((Zero && Op == BO_GT) || (One && Op == BO_GE))
+          return Compare(L, nullptr, false);
+        if ((Zero && Op == BO_LE) || (One && Op == BO_LT))
+          return Compare(L, nullptr, true);
       }
     }
     return Opaque();
@@ -1021,7 +1049,8 @@ void Lowering::lower(const Stmt *S) {
       Path Object = tempPath(R);
       Object.Sels.push_back({SelKind::Deref, 0});
       if (tracked(B.kind(N->getAllocatedType())) ||
-          B.info(B.type(N->getAllocatedType())).CarriesMap)
+          B.info(B.type(N->getAllocatedType())).CarriesMap ||
+          isa<InitListExpr>(strip(Init)))
         initialise(Object, N->getAllocatedType(), Init, CopyKind::Temp, S,
                    moveFix(Init));
     }
@@ -1049,11 +1078,34 @@ void Lowering::lower(const Stmt *S) {
     lower(D->getExpr());
     return;
   }
+  if (const auto *IL = dyn_cast<InitListExpr>(S)) {
+    lowerChildren(S);
+    lowerInitList(IL);
+    return;
+  }
   if (isa<CompoundStmt>(S) || isa<IfStmt>(S) || isa<ForStmt>(S) ||
       isa<WhileStmt>(S) || isa<DoStmt>(S) || isa<SwitchStmt>(S) ||
       isa<CXXForRangeStmt>(S) || isa<CXXTryStmt>(S))
     return;
   lowerChildren(S);
+}
+
+/// An aggregate that no declaration or constructor names, as in
+/// `v.push_back({...})`: a temporary.
+void Lowering::lowerInitList(const InitListExpr *IL) {
+  if (IL->isSyntacticForm() && IL->getSemanticForm() &&
+      IL->getSemanticForm() != IL)
+    IL = IL->getSemanticForm();
+  const CXXRecordDecl *R = IL->getType()->getAsCXXRecordDecl();
+  if (!R || !B.isProject(R) || B.kind(IL->getType()) != TypeKind::Record)
+    return;
+  auto It = Dests.find(IL);
+  if (It != Dests.end() && It->second.K != Destination::Pushed &&
+      It->second.K != Destination::Lvalue)
+    return; // whoever is initialised by it says so
+  uint32_t T = temp();
+  initialise(tempPath(T), IL->getType(), IL, CopyKind::Member, IL);
+  Memo[IL] = {Meaning::IsPlace, {tempPath(T), -1}, {}, T};
 }
 
 void Lowering::lowerAssign(const Expr *E, const Expr *L, const Expr *R) {
@@ -1588,7 +1640,7 @@ void Lowering::mapOp(const Expr *E, const FunctionDecl *FD,
         Ev.P = P.P;
         Ev.Q = Q.P;
       } else if (Assign) {
-        copyIfHeavy(S, P.P, CopyKind::Var, E, {});
+        copyIfHeavy(S, P.P, CopyKind::Var, E, moveFix(S));
       }
       if (Q.P.RootKind != Root::Temp) {
         Event &Ev = emit(EventKind::MapOp, A);
@@ -1617,6 +1669,8 @@ void Lowering::mapOp(const Expr *E, const FunctionDecl *FD,
     Ev.Name = FD && FD->getDeclName().isIdentifier() ? B.intern(FD->getName())
                                                      : B.intern(M.Name);
     Ev.Args = std::move(Values);
+    if (M.Returns == models::Result::Value)
+      Ev.Ty = B.type(E->getType().getUnqualifiedType());
     Result.R = temp();
     if (M.Act == models::Action::Clone)
       clone(E, Recv, P, Result.R);
@@ -2262,7 +2316,7 @@ bool Lowering::lowerModelled(const CallExpr *E, const FunctionDecl *FD,
             Ev.Q = Q.P;
             Ev.Name = Name;
           } else {
-            copyIfHeavy(S, El.P, CopyKind::Member, E, {});
+            copyIfHeavy(S, El.P, CopyKind::Member, E, moveFix(S));
           }
         }
       }
@@ -2330,16 +2384,27 @@ bool Lowering::lowerModelled(const CallExpr *E, const FunctionDecl *FD,
     return true;
   }
   case Action::AtomicLoad:
-    if (P.valid())
-      emit(EventKind::Wait, E).P = P.P;
+    if (P.valid()) {
+      Event &Ev = emit(EventKind::Wait, E);
+      Ev.P = P.P;
+      Ev.Try = true;
+      if (B.kind(E->getType()) == TypeKind::Bool) {
+        Result.K = Meaning::IsValue;
+        Result.V = loadOf(P.P);
+      }
+    }
     return true;
   case Action::AtomicStore:
-    if (P.valid())
-      emit(EventKind::Signal, E).P = P.P;
-    return true;
   case Action::AtomicUpdate:
-    if (P.valid())
-      emit(EventKind::Signal, E).P = P.P;
+    if (P.valid()) {
+      Value V;
+      unsigned At = !Recv ? M.Arg + 1 : 0;
+      if (M.Act == Action::AtomicStore && At < Args.size())
+        V = literalOf(Args[At]);
+      Event &Ev = emit(EventKind::Signal, E);
+      Ev.P = P.P;
+      Ev.V = std::move(V);
+    }
     return true;
   }
   return false;
@@ -2539,7 +2604,7 @@ void Lowering::lowerCall(const CallExpr *E) {
       if (L.valid()) {
         if (From.valid() && S->isLValue() &&
             B.info(B.type(S->getType().getUnqualifiedType())).CarriesMap)
-          copyIfHeavy(S, L.P, CopyKind::Var, E, {});
+          copyIfHeavy(S, L.P, CopyKind::Var, E, moveFix(S));
         else if (From.valid() && !S->isLValue()) {
           Event &Ev = emit(EventKind::Move, E);
           Ev.P = L.P;

@@ -240,6 +240,8 @@ Lowering::Lowering(FileBuilder &B, const FunctionDecl *F,
     Out.TestBody = derivesFromTest(B, MD->getParent());
   }
   Out.Result = B.type(F->getReturnType());
+  if (!Parent && F->getBody())
+    B.surveyConst(F->getBody());
   for (const ParmVarDecl *P : F->parameters())
     local(P);
   for (const auto *A : F->specific_attrs<RequiresCapabilityAttr>())
@@ -268,7 +270,8 @@ void Lowering::returnFixes() {
   FixHint Fix{FixKind::ConstRef, {}};
   for (const FunctionDecl *R : F->redecls()) {
     SourceRange SR = R->getReturnTypeSourceRange();
-    if (SR.isInvalid() || R->getReturnType()->getContainedAutoType())
+    if (SR.isInvalid() || isa<CXXConversionDecl>(R) ||
+        R->getReturnType()->getContainedAutoType())
       return;
     if (!R->getReturnType().isConstQualified()) {
       auto C = B.insertBefore(SR.getBegin(), "const ");
@@ -276,7 +279,13 @@ void Lowering::returnFixes() {
         return;
       Fix.Edits.push_back(*C);
     }
-    auto A = B.insertAfterToken(SR.getEnd(), " &");
+    SourceLocation Name = R->getQualifierLoc()
+                              ? R->getQualifierLoc().getBeginLoc()
+                              : R->getLocation();
+    // A trailing return type comes after the name.
+    auto A = B.SM.isBeforeInTranslationUnit(SR.getBegin(), Name)
+                 ? B.insertBefore(Name, "&")
+                 : B.referTo(SR.getEnd());
     if (!A)
       return;
     Fix.Edits.push_back(*A);
@@ -467,9 +476,7 @@ void Lowering::terminator(const CFGBlock *Blk,
       if (V && V->isStaticLocal()) {
         Event Ev;
         Ev.Where = B.range(V->getLocation());
-        B.declareGlobal(V);
-        Ev.P.RootKind = Root::Global;
-        Ev.P.Owner = B.usr(V);
+        Ev.P = initialisation(V);
         // The first successor is where the variable is initialised already.
         Ev.Kind = Index == 1 ? EventKind::Lock : EventKind::Wait;
         if (Index == 1)
@@ -638,6 +645,17 @@ Place Lowering::varPlace(const VarDecl *V, const Expr *) {
   return P;
 }
 
+/// What the compiler locks while it initialises the function static \p V: a
+/// place beside the variable, which may be a lock or a latch itself.
+Path Lowering::initialisation(const VarDecl *V) {
+  B.declareGlobal(V);
+  Path P;
+  P.RootKind = Root::Global;
+  P.Owner = B.usr(V);
+  P.Sels.push_back({SelKind::Field, B.intern("once")});
+  return P;
+}
+
 void Lowering::lowerDecl(const VarDecl *V) {
   if (Holding.count(V) || V->getType()->isDependentType())
     return;
@@ -656,9 +674,7 @@ void Lowering::lowerDecl(const VarDecl *V) {
       E.V = address(place(Init));
     }
     if (StaticInits.erase(V)) {
-      Path G;
-      G.RootKind = Root::Global;
-      G.Owner = B.usr(V);
+      Path G = initialisation(V);
       emit(EventKind::Signal, V->getLocation()).P = G;
       emit(EventKind::Unlock, V->getLocation()).P = G;
       emit(EventKind::Wait, V->getLocation()).P = G;
@@ -721,10 +737,13 @@ void Lowering::lowerDecl(const VarDecl *V) {
 
 std::vector<FixHint> Lowering::moveFix(const Expr *Init) {
   std::vector<FixHint> Out;
-  const auto *CE = dyn_cast<CXXConstructExpr>(strip(Init));
-  if (!CE || CE->getNumArgs() != 1)
-    return Out;
-  const Expr *A = CE->getArg(0)->IgnoreParenImpCasts();
+  const Expr *A = strip(Init);
+  if (const auto *CE = dyn_cast<CXXConstructExpr>(A)) {
+    if (CE->getNumArgs() != 1)
+      return Out;
+    A = CE->getArg(0);
+  }
+  A = A->IgnoreParenImpCasts();
   const auto *DR = dyn_cast<DeclRefExpr>(A);
   if (!DR || DR->getType().isConstQualified())
     return Out;

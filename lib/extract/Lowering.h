@@ -88,11 +88,13 @@ private:
   void lower(const Stmt *S);
   void lowerChildren(const Stmt *S);
   void lowerDecl(const clang::VarDecl *V);
+  facts::Path initialisation(const clang::VarDecl *V);
   void initialise(const facts::Path &P, clang::QualType T, const Expr *Init,
                   facts::CopyKind CK, const Stmt *At,
                   std::vector<facts::FixHint> Fixes = {});
   void lowerAssign(const Expr *E, const Expr *L, const Expr *R);
   void lowerConstruct(const clang::CXXConstructExpr *E);
+  void lowerInitList(const clang::InitListExpr *IL);
   void lowerCall(const clang::CallExpr *E);
   bool lowerModelled(const clang::CallExpr *E, const clang::FunctionDecl *FD,
                      const models::FunctionModel &M,

@@ -265,6 +265,7 @@ enum class EventKind : uint8_t {
   Spawn,   ///< V runs in parallel from here; thread object at P if any
   Join,    ///< the thread, future or container of them at P has ended after this
   Signal,  ///< P releases waiters: latch.count_down, promise.set_value, store
+           ///< (of V, if that is a literal)
   Wait,    ///< returns after some Signal of P: latch.wait, get, atomic load
   Copy,    ///< deep copy of the object at Q (type Ty, contains a map) to P
   Move,    ///< object at Q moved to P (Q is nil/empty after)
@@ -334,7 +335,7 @@ struct Event {
   bool Construct = false;   ///< constructor call, Recv = the new object
   // Lock
   LockMode Mode = LockMode::Exclusive;
-  bool Try = false;
+  bool Try = false;         ///< Wait: an atomic load, which returns at once
   // Spawn
   SpawnKind Spawned = SpawnKind::Thread;
   bool Multi = false;       ///< several instances may run in parallel

@@ -200,6 +200,7 @@ public:
   }
 
   std::vector<Finding> run() {
+    findFlags();
     for (const std::vector<uint32_t> &Scc : P.bottomUp()) {
       bool Cyclic = Scc.size() > 1;
       if (!Cyclic)
@@ -232,6 +233,7 @@ private:
     unsigned Calls = 0, Unlocked = 0, Building = 0;
   };
   std::map<uint32_t, Uses> UsesOf;
+  std::set<Sym> SetTrue, SetFalse; ///< flags, by last field or root; 0: any
 
   //--- paths ----------------------------------------------------------------
   PathId id(const Path &X) {
@@ -467,9 +469,14 @@ private:
   /// \p A certainly ends before \p B begins.
   bool ordered(const Access &A, const Access &B, const Match &M) const {
     for (PathId X : A.SigAfter) {
-      bool Before = contains(A.SigBefore, X);
-      if (Before && !repeats(X))
+      if (runsOnce(X)) {
+        // Only what runs under it comes before all that waited for it.
+        if (llvm::none_of(A.Locks,
+                          [&](const LockRef &L) { return L.Mutex == X; }))
+          continue;
+      } else if (contains(A.SigBefore, X) && !repeats(X)) {
         continue;
+      }
       for (PathId Y : B.Waited)
         if (samePath(X, Y, A, B, M))
           return true;
@@ -484,6 +491,16 @@ private:
       if (N.contains("barrier") || N.contains("semaphore"))
         return true;
     return false;
+  }
+  /// Guards something that runs once: call_once, or a function static.
+  bool runsOnce(PathId X) const {
+    const Path &Y = path(X);
+    if (Y.RootKind == Root::Global && Y.Sels.size() == 1 &&
+        Y.Sels[0].Kind == SelKind::Field && P.str(Y.Sels[0].Name) == "once")
+      return true;
+    const Type &T = P.type(P.typeOf(Y));
+    return P.str(T.Model).contains("once") ||
+           P.str(T.Spelling).contains("once");
   }
 
   /// The kinds of the two operations conflict.
@@ -540,6 +557,35 @@ private:
     for (const Sel &Y : X.Sels)
       S += Y.Kind == SelKind::Element ? "[]" : "*";
     return S;
+  }
+
+  //--- flags ------------------------------------------------------------------
+  /// An atomic bool.
+  bool isFlag(const Path &X) const {
+    const Type &T = P.type(P.typeOf(X));
+    llvm::StringRef N = P.str(T.Spelling);
+    return T.Kind == TypeKind::Atomic &&
+           (N.contains("bool") || N.contains("flag"));
+  }
+  /// Finds the flags that somebody sets to true, and to false: who sees the
+  /// other value has waited for nobody.
+  void findFlags() {
+    for (const Function &F : P.functions())
+      for (const Block &B : F.Blocks)
+        for (const Event &E : B.Events) {
+          if (E.Kind != EventKind::Signal || !isFlag(E.P))
+            continue;
+          llvm::StringRef V =
+              E.V.Kind == ValueKind::Literal ? P.str(E.V.Text) : "";
+          // Set through a pointer or reference: any flag.
+          Sym Key = keyOf(E.P);
+          if (Key == E.P.Owner && !E.P.Sels.empty())
+            Key = 0;
+          if (V != "false")
+            SetTrue.insert(Key);
+          if (V != "true")
+            SetFalse.insert(Key);
+        }
   }
 
   //--- one function ----------------------------------------------------------
@@ -1012,9 +1058,11 @@ private:
         Out.push_back(H);
       }
       S.Locks = std::move(Out);
-      // A flag whose truth was seen: what was done before it was set is done.
-      if (Sense)
-        if (PathId Z = id(canon(C, K.P)); Z && contains(S.Waited, Z))
+      // A flag seen as it was set: what was done before that is done.
+      X = canon(C, X);
+      const std::set<Sym> &Set = Sense ? SetTrue : SetFalse;
+      if (isFlag(X) && (Set.count(0) || Set.count(keyOf(X))))
+        if (PathId Z = id(X))
           insert(S.Waited, Z);
       return;
     }
@@ -1408,6 +1456,8 @@ private:
         insert(S.SigBefore, X);
       return;
     case EventKind::Wait:
+      if (E.Try && isFlag(canon(C, E.P)))
+        return; // decided where the flag is tested
       if (PathId X = id(canon(C, E.P))) {
         insert(S.Waited, X);
         // A future is waited for like a thread is joined.
@@ -1495,7 +1545,9 @@ private:
         Path X = lift(C, path(H), Fn, E);
         if (X.valid())
           Th.Handles.push_back(id(X));
-        else if (path(H).RootKind == Root::Local && E.R != None) {
+        else if ((path(H).RootKind == Root::Local ||
+                  path(H).RootKind == Root::Temp) &&
+                 E.R != None) {
           // A handle that is the result.
           Path R;
           R.RootKind = Root::Temp;
@@ -1519,6 +1571,11 @@ private:
       reborn(C, S, E.Recv);
     llvm::ArrayRef<uint32_t> To = P.callees(C.Index, E);
     if (To.empty())
+      return;
+    // An override that calls its own virtual function forwards to an object
+    // that it wraps: which one, and whether that one locks, is not known.
+    if (E.Virtual && To.size() > 1 && C.F->Virtual &&
+        baseName(P.str(C.F->Name)) == P.str(E.Name))
       return;
     State Before = S;
     State After;
@@ -2087,11 +2144,7 @@ private:
             if (const Global *G = P.global(M.Owner);
                 !G || G->Decl.File != V.A.E->Where.File)
               continue;
-          // A function static's own lock ends with its initialisation.
-          if (const Global *G = M.RootKind == Root::Global && M.Sels.empty()
-                                    ? P.global(M.Owner)
-                                    : nullptr;
-              G && P.type(G->Ty).Kind != TypeKind::Mutex)
+          if (runsOnce(L.Mutex))
             continue;
           std::string Key = memory(M);
           Locked[Key].insert(V.Entry);
