@@ -6,9 +6,12 @@
 //
 //===----------------------------------------------------------------------===//
 #include "extract/FileBuilder.h"
+#include "extract/AstUtil.h"
+#include "extract/AstUtil.h"
 #include "clang/AST/Attr.h"
 #include "clang/AST/DeclTemplate.h"
 #include "clang/AST/ExprCXX.h"
+#include "clang/AST/RecursiveASTVisitor.h"
 #include "clang/Basic/SourceManager.h"
 #include "clang/Index/USRGeneration.h"
 #include "clang/Lex/Lexer.h"
@@ -128,6 +131,94 @@ std::optional<facts::Edit> FileBuilder::insertAfterToken(SourceLocation L,
     return std::nullopt;
   return insertBefore(Lexer::getLocForEndOfToken(L, 0, SM, Ctx.getLangOpts()),
                       Text);
+}
+
+std::optional<facts::Edit> FileBuilder::referTo(SourceLocation L) {
+  if (L.isInvalid() || L.isMacroID())
+    return std::nullopt;
+  std::optional<Token> Next = Lexer::findNextToken(L, SM, Ctx.getLangOpts());
+  if (Next && Next->is(tok::raw_identifier) &&
+      Next->getRawIdentifier() == "const") {
+    L = Next->getLocation();
+    Next = Lexer::findNextToken(L, SM, Ctx.getLangOpts());
+  }
+  // Not to make `&=` of a default argument.
+  const bool Glued = Next && Next->is(tok::equal) &&
+                     Lexer::getLocForEndOfToken(L, 0, SM, Ctx.getLangOpts()) ==
+                         Next->getLocation();
+  return insertAfterToken(L, Glued ? " & " : " &");
+}
+
+namespace {
+/// See FileBuilder::surveyConst.
+class ConstSurvey : public RecursiveASTVisitor<ConstSurvey> {
+public:
+  ConstSurvey(FileBuilder &B, llvm::DenseSet<const Decl *> &Out)
+      : B(B), Out(Out) {}
+  bool VisitDeclStmt(DeclStmt *S) {
+    for (const Decl *D : S->decls())
+      if (const auto *V = dyn_cast<VarDecl>(D)) {
+        if (!S->isSingleDecl())
+          Out.insert(V);
+        leads(V->getType(), V->getInit());
+      }
+    return true;
+  }
+  bool VisitCXXForRangeStmt(CXXForRangeStmt *S) {
+    if (const VarDecl *V = S->getLoopVariable())
+      leads(V->getType(), S->getRangeInit());
+    return true;
+  }
+  bool VisitBinaryOperator(BinaryOperator *S) {
+    if (S->getOpcode() == BO_Assign)
+      leads(S->getLHS()->getType(), S->getRHS());
+    return true;
+  }
+  bool VisitCXXOperatorCallExpr(CXXOperatorCallExpr *S) {
+    if (S->getOperator() == OO_Equal && S->getNumArgs() == 2)
+      leads(S->getArg(0)->getType(), S->getArg(1));
+    return true;
+  }
+
+private:
+  void leads(QualType To, const Expr *From) {
+    if (To.isNull() || To->getContainedAutoType())
+      return;
+    const bool Mutable =
+        To->isReferenceType() || To->isPointerType()
+            ? !To->getPointeeType().isConstQualified()
+            : B.kind(To.getUnqualifiedType()) == TypeKind::Iterator;
+    while (Mutable && From) {
+      const Expr *E = strip(From)->IgnoreParenImpCasts();
+      if (const auto *D = dyn_cast<DeclRefExpr>(E)) {
+        Out.insert(D->getDecl()->getCanonicalDecl());
+        return;
+      }
+      if (const auto *M = dyn_cast<MemberExpr>(E))
+        From = M->getBase();
+      else if (const auto *C = dyn_cast<CXXMemberCallExpr>(E))
+        From = C->getImplicitObjectArgument();
+      else if (const auto *C = dyn_cast<CallExpr>(E))
+        From = C->getNumArgs() ? C->getArg(0) : nullptr;
+      else if (const auto *C = dyn_cast<CXXConstructExpr>(E))
+        From = C->getNumArgs() ? C->getArg(0) : nullptr;
+      else if (const auto *U = dyn_cast<UnaryOperator>(E))
+        From = U->getSubExpr();
+      else if (const auto *A = dyn_cast<ArraySubscriptExpr>(E))
+        From = A->getBase();
+      else if (E != From)
+        From = E;
+      else
+        return;
+    }
+  }
+  FileBuilder &B;
+  llvm::DenseSet<const Decl *> &Out;
+};
+} // namespace
+
+void FileBuilder::surveyConst(const Stmt *S) {
+  ConstSurvey(*this, NeedMutable).TraverseStmt(const_cast<Stmt *>(S));
 }
 
 std::optional<facts::Edit> FileBuilder::replace(SourceRange R,
@@ -281,10 +372,35 @@ facts::TypeId FileBuilder::type(QualType T) {
   auto It = TypeIds.find(Key);
   if (It != TypeIds.end())
     return It->second;
-  TypeIds[Key] = 0; // recursive types end in "anything else"
-  facts::TypeId Id = makeType(T);
+  // The members of a class, and what its template arguments contain, may name
+  // the class again: it needs its number before it is known.
+  facts::TypeId Id = 0;
+  if (T->isRecordType()) {
+    Id = Facts.Types.size();
+    Facts.Types.emplace_back();
+  }
   TypeIds[Key] = Id;
-  return Id;
+  facts::TypeId Made = makeType(T);
+  if (Id && Made) {
+    Facts.Types[Id] = Facts.Types[Made];
+    if (Made + 1 == Facts.Types.size())
+      Facts.Types.pop_back();
+    return Id;
+  }
+  TypeIds[Key] = Made;
+  return Made;
+}
+
+/// The type that a class declares as its value_type; null if none.
+static QualType valueType(QualType T) {
+  const CXXRecordDecl *R = T->getAsCXXRecordDecl();
+  if (!R || !(R = R->getDefinition()))
+    return QualType();
+  IdentifierInfo &Name = R->getASTContext().Idents.get("value_type");
+  for (const NamedDecl *D : R->lookup(&Name))
+    if (const auto *TD = dyn_cast<TypedefNameDecl>(D))
+      return TD->getUnderlyingType();
+  return QualType();
 }
 
 facts::TypeId FileBuilder::makeType(QualType T) {
@@ -352,6 +468,15 @@ facts::TypeId FileBuilder::makeType(QualType T) {
         Facts.Types.push_back(Inner);
         Out.Pointee = Facts.Types.size() - 1;
       }
+    } else if (QualType V = M->Kind == TypeKind::Iterator ? valueType(Base)
+                                                          : QualType();
+               !V.isNull()) {
+      // The container is not part of the type; what it contains is.
+      facts::Type Container;
+      Container.Kind = TypeKind::Sequence;
+      Container.Pointee = type(V);
+      Facts.Types.push_back(Container);
+      Out.Pointee = Facts.Types.size() - 1;
     } else {
       Out.Pointee = type(templateArg(Base, M->MappedParam));
       if (M->Kind == TypeKind::View)
@@ -404,16 +529,12 @@ facts::TypeId FileBuilder::makeType(QualType T) {
       Out.Kind = TypeKind::Callable;
       return Finish();
     }
-    // Its members may name the class again: it needs its number first.
     Out.Kind = TypeKind::Record;
     Out.Record = usr(R);
-    facts::TypeId Id = Finish();
-    TypeIds[T.getAsOpaquePtr()] = Id;
-    bool Carries = carriesMap(R, 0);
-    Facts.Types[Id].CarriesMap = Carries;
+    Out.CarriesMap = carriesMap(R, 0);
     if (isProject(R))
       declareClass(R->getDefinition() ? R->getDefinition() : R);
-    return Id;
+    return Finish();
   }
   return 0;
 }
@@ -507,6 +628,43 @@ void FileBuilder::declareClass(const CXXRecordDecl *R) {
   Facts.Classes.push_back(std::move(Out));
 }
 
+/// What the pointer-like variable \p V of static storage holds before anybody
+/// assigns it, as far as its definition says so.
+facts::ValueKind FileBuilder::initialHolding(const VarDecl *V) {
+  TypeKind K = kind(V->getType());
+  if (!tracked(K) || K == TypeKind::Bool || K == TypeKind::Integer ||
+      K == TypeKind::Reference ||
+      V->isThisDeclarationADefinition() == VarDecl::DeclarationOnly)
+    return facts::ValueKind::Unknown;
+  const Expr *E = V->getInit();
+  if (!E) // zeroed
+    return V->getType()->isScalarType() ? facts::ValueKind::Null
+                                        : facts::ValueKind::Unknown;
+  E = strip(E)->IgnoreParenImpCasts();
+  if (const auto *C = dyn_cast<CXXConstructExpr>(E);
+      C && C->getNumArgs() >= 1 && !isa<CXXDefaultArgExpr>(C->getArg(0)))
+    E = strip(C->getArg(0))->IgnoreParenImpCasts();
+  else if (C)
+    return facts::ValueKind::Null;
+  if (isa<CXXNullPtrLiteralExpr, GNUNullExpr, CXXScalarValueInitExpr,
+          ImplicitValueInitExpr>(E))
+    return facts::ValueKind::Null;
+  if (const auto *L = dyn_cast<IntegerLiteral>(E);
+      L && V->getType()->isPointerType() && L->getValue().isZero())
+    return facts::ValueKind::Null;
+  if (const auto *IL = dyn_cast<InitListExpr>(E); IL && !IL->getNumInits())
+    return facts::ValueKind::Null;
+  if (isa<CXXNewExpr>(E))
+    return facts::ValueKind::Fresh;
+  if (const auto *C = dyn_cast<CallExpr>(E))
+    if (const FunctionDecl *FD = C->getDirectCallee())
+      if (const models::FunctionModel *M =
+              Models.findFunction(modelName(FD), C->getNumArgs()))
+        if (M->Act == models::Action::MakeOwner)
+          return facts::ValueKind::Fresh;
+  return facts::ValueKind::Unknown;
+}
+
 void FileBuilder::declareGlobal(const VarDecl *V) {
   V = V->getCanonicalDecl();
   if (!Declared.insert(V).second)
@@ -528,6 +686,7 @@ void FileBuilder::declareGlobal(const VarDecl *V) {
     Out.GuardedBy = attrPath(*this, A->getArg(), R);
   if (isProject(D))
     Out.Fixes = refFixes(D);
+  Out.Init = initialHolding(D);
   Facts.Globals.push_back(std::move(Out));
 }
 
@@ -539,30 +698,29 @@ std::vector<facts::FixHint> FileBuilder::refFixes(const DeclaratorDecl *V) {
   const auto *Var = dyn_cast<VarDecl>(V);
   if (!T->isReferenceType()) {
     SourceLocation TypeStart = V->getTypeSpecStartLoc();
-    // `const` goes before the type, `&` right before the name, or after the
-    // type where a parameter has no name.
-    SourceLocation NameLoc = V->getLocation();
-    if (isa_and_nonnull<DecompositionDecl>(Var))
-      NameLoc = cast<DecompositionDecl>(Var)->getSourceRange().getEnd();
+    // `const` goes before the type, `&` right before the name (the bracket of a
+    // structured binding), or after the type where a parameter has no name.
     llvm::StringRef Amp = "&";
-    std::optional<facts::Edit> Ref;
-    if (V->getDeclName().isEmpty() && !isa_and_nonnull<DecompositionDecl>(Var))
-      Ref = insertAfterToken(V->getTypeSpecEndLoc(), " &");
-    else if (isa_and_nonnull<DecompositionDecl>(Var))
-      Ref = insertAfterToken(V->getTypeSpecEndLoc(), " &");
-    else
-      Ref = insertBefore(NameLoc, Amp);
+    const bool Named = !V->getDeclName().isEmpty() ||
+                       isa_and_nonnull<DecompositionDecl>(Var);
+    std::optional<facts::Edit> Ref = Named
+                                         ? insertBefore(V->getLocation(), Amp)
+                                         : referTo(V->getTypeSpecEndLoc());
     bool Simple = TypeStart.isValid() && !TypeStart.isMacroID() &&
-                  !T->isArrayType() && !T->isFunctionType();
+                  !T->isArrayType() && !T->isFunctionType() &&
+                  !NeedMutable.count(V->getCanonicalDecl());
     if (Simple && Ref) {
       facts::FixHint Plain{facts::FixKind::Ref, {*Ref}};
       facts::FixHint Const{facts::FixKind::ConstRef, {}};
-      if (!T.isConstQualified())
+      bool All = true;
+      if (!T.isConstQualified()) {
         if (auto E = insertBefore(TypeStart, "const "))
           Const.Edits.push_back(*E);
+        else
+          All = false;
+      }
       Const.Edits.push_back(*Ref);
       // Every redeclaration of a function spells its parameters again.
-      bool All = true;
       if (const auto *P = dyn_cast_or_null<ParmVarDecl>(Var)) {
         const auto *FD = dyn_cast<FunctionDecl>(P->getDeclContext());
         if (FD)
@@ -573,7 +731,7 @@ std::vector<facts::FixHint> FileBuilder::refFixes(const DeclaratorDecl *V) {
             const ParmVarDecl *Q = R->getParamDecl(I);
             std::optional<facts::Edit> RQ =
                 Q->getDeclName().isEmpty()
-                    ? insertAfterToken(Q->getTypeSpecEndLoc(), " &")
+                    ? referTo(Q->getTypeSpecEndLoc())
                     : insertBefore(Q->getLocation(), Amp);
             std::optional<facts::Edit> CQ;
             if (!Q->getType().isConstQualified()) {

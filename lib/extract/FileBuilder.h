@@ -51,6 +51,9 @@ public:
                                           llvm::StringRef Text);
   std::optional<facts::Edit> insertAfterToken(clang::SourceLocation L,
                                               llvm::StringRef Text);
+  /// Makes the type that ends with the token at \p L, and that no name follows,
+  /// a reference.
+  std::optional<facts::Edit> referTo(clang::SourceLocation L);
   std::optional<facts::Edit> replace(clang::SourceRange R,
                                      llvm::StringRef Text);
 
@@ -79,9 +82,15 @@ public:
   /// reference).
   std::vector<facts::FixHint> refFixes(const clang::DeclaratorDecl *V);
 
+  /// Remembers the variables of \p S that no reference to const can stand for:
+  /// those declared together with others, and those that iterators, references
+  /// or pointers of a written non-const type lead into.
+  void surveyConst(const clang::Stmt *S);
+
 private:
   facts::TypeId makeType(clang::QualType T);
   bool carriesMap(const clang::CXXRecordDecl *R, unsigned Depth);
+  facts::ValueKind initialHolding(const clang::VarDecl *V);
 
   llvm::StringMap<facts::Sym> Ids;
   llvm::DenseMap<const clang::Decl *, facts::Sym> Usrs;
@@ -93,6 +102,7 @@ private:
   std::deque<std::string> NameStore;
   llvm::DenseMap<clang::FileID, facts::Sym> FileNames;
   llvm::DenseSet<const clang::Decl *> Declared;
+  llvm::DenseSet<const clang::Decl *> NeedMutable;
   llvm::DenseMap<const clang::CXXRecordDecl *, bool> Carries;
 };
 

@@ -1199,6 +1199,11 @@ void LargeCopyFinder::returns(uint32_t Func) {
         Copies.push_back(&E);
   if (Copies.empty() || Copies.size() > MaxCopies)
     return;
+  // What is made for the caller cannot be referred to.
+  for (const Block &B : F.Blocks)
+    for (const Event &E : B.Events)
+      if (E.Kind == EventKind::Return && E.V.Kind != ValueKind::CopyOf)
+        return;
   const Body &B = body(Func);
   for (const Event *E : Copies) {
     std::vector<Path> Sources = sources(Func, E->Q);
@@ -1213,6 +1218,8 @@ void LargeCopyFinder::returns(uint32_t Func) {
     const Program::CallSite *Reader = nullptr;
     bool Needed = false;
     uint16_t Uses = 0;
+    // Variables that callers keep the result in; they have to refer to it too.
+    std::vector<const Local *> Keepers;
     for (const Program::CallSite &C : P.callers(Func)) {
       if (C.E->Kind != EventKind::Call) {
         Needed = true;
@@ -1239,6 +1246,10 @@ void LargeCopyFinder::returns(uint32_t Func) {
             (A->Kind == EventKind::Move && A->Q == T)) {
           Xs.push_back(A->P);
           Bindings.insert(A);
+          const Local &Keeper = CF.Locals[A->P.Index];
+          if (P.type(Keeper.Ty).Kind != TypeKind::Reference &&
+              !llvm::is_contained(Keepers, &Keeper))
+            Keepers.push_back(&Keeper);
         }
       }
       Usage U;
@@ -1299,8 +1310,18 @@ void LargeCopyFinder::returns(uint32_t Func) {
     Fd.Notes.push_back({P.range(Reader->E->Where), "this call only reads it"});
     noteHeavyField(E->Ty, Fd);
     if (!hasFixedSignature(F) && !F.Lambda && Copies.size() == 1 &&
-        !(Uses & EffMutableRef))
+        !(Uses & EffMutableRef)) {
       addFix(Fd, F.ResultFixes, FixKind::ConstRef, "return by const reference");
+      for (const Local *K : Keepers) {
+        Fix Too = P.fix(K->Fixes, FixKind::ConstRef, "");
+        if (Fd.Fixes.empty())
+          break;
+        if (Too.Edits.empty())
+          Fd.Fixes.clear();
+        else
+          llvm::append_range(Fd.Fixes[0].Edits, Too.Edits);
+      }
+    }
     add(std::move(Fd));
   }
 }
