@@ -1631,6 +1631,21 @@ void Lowering::mapOp(const Expr *E, const FunctionDecl *FD,
       if (!Q.valid() || !P.valid())
         continue;
       bool Assign = M.Op & OpAssign;
+      auto Mention = [&] {
+        if (Q.P.RootKind == Root::Temp)
+          return;
+        Event &Ev = emit(EventKind::MapOp, A);
+        Ev.P = Q.P;
+        Ev.Op = Swap || (!Assign && !A->getType().isConstQualified())
+                    ? OpWrite | OpMoveOut
+                : S->isXValue() ? OpWrite | OpMoveOut
+                                : OpRead;
+        Ev.Name = B.intern(M.Name);
+      };
+      // The copy is the last thing that an assignment does with its source.
+      const bool Copies = Assign && !Swap && !S->isXValue() && !S->isPRValue();
+      if (Copies)
+        Mention();
       if (Swap) {
         Event &Ev = emit(EventKind::Swap, E);
         Ev.P = P.P;
@@ -1642,15 +1657,8 @@ void Lowering::mapOp(const Expr *E, const FunctionDecl *FD,
       } else if (Assign) {
         copyIfHeavy(S, P.P, CopyKind::Var, E, moveFix(S));
       }
-      if (Q.P.RootKind != Root::Temp) {
-        Event &Ev = emit(EventKind::MapOp, A);
-        Ev.P = Q.P;
-        Ev.Op = Swap || (!Assign && !A->getType().isConstQualified())
-                    ? OpWrite | OpMoveOut
-                : S->isXValue() ? OpWrite | OpMoveOut
-                                : OpRead;
-        Ev.Name = B.intern(M.Name);
-      }
+      if (!Copies)
+        Mention();
     }
   }
   bool Inserts = Op & (OpInsert | OpSubscript | OpAssign);

@@ -578,6 +578,10 @@ PathEffects::Frame PathEffects::frame(uint32_t Func) const {
       for (const Event &E : B.Events) {
         switch (E.Kind) {
         case EventKind::MapOp:
+          // A number, such as the size, refers to nothing.
+          if (TypeKind K = Prog.type(E.Ty).Kind;
+              K == TypeKind::Integer || K == TypeKind::Bool)
+            break;
           if (E.R != None && E.P.valid())
             for (const Path &P : Fr.resolve(E.P))
               Changed |= Fr.add(Temp(E.R), extend(P, SelKind::Element));
@@ -729,9 +733,14 @@ void PathEffects::call(uint32_t Func, const Frame &Fr, const Event &E,
     const Function &Callee = Prog.functions()[C];
     const Summary &S = Summaries[C];
     for (const Effect &X : S.Effects)
-      for (const Path &P : substitute(Func, Fr, X.Where, Callee, E))
-        Out.push_back({P, static_cast<uint16_t>(
-                              X.Flags & ~(EffReturned | EffReturnedValue))});
+      for (const Path &P : substitute(Func, Fr, X.Where, Callee, E)) {
+        uint16_t Flags = X.Flags & ~(EffReturned | EffReturnedValue);
+        // There is nothing yet that the construction of a static could replace.
+        if (E.Construct && E.Recv.RootKind == Root::Global &&
+            isWithin(P, E.Recv))
+          Flags &= ~(EffOverwrite | EffErase | EffClear);
+        Out.push_back({P, Flags});
+      }
     if (E.Recv.valid() && !E.Construct && !Callee.Const && !Callee.Lambda &&
         !Callee.Dtor)
       Push(E.Recv, EffMutableRef);
@@ -835,12 +844,6 @@ void PathEffects::effects(uint32_t Func, const Frame &Fr, const Event &E,
     break;
   }
   case EventKind::Return:
-    // What is loaded from a map is a number or the like, such as its size.
-    if (E.V.Kind == ValueKind::Load &&
-        Prog.type(Prog.typeOf(E.V.P)).Kind == TypeKind::Map) {
-      Push(E.V.P, EffRead);
-      break;
-    }
     if (E.V.Kind == ValueKind::MovedFrom || E.V.Kind == ValueKind::CopyOf ||
         E.V.Kind == ValueKind::Load)
       Push(E.V.P, EffRead | EffReturnedValue);
