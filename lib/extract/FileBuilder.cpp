@@ -184,16 +184,22 @@ private:
   void leads(QualType To, const Expr *From) {
     if (To.isNull() || To->getContainedAutoType())
       return;
-    const bool Mutable =
-        To->isReferenceType() || To->isPointerType()
-            ? !To->getPointeeType().isConstQualified()
-            : B.kind(To.getUnqualifiedType()) == TypeKind::Iterator;
+    const bool Iterator =
+        B.kind(To.getUnqualifiedType()) == TypeKind::Iterator;
+    const bool Mutable = To->isReferenceType() || To->isPointerType()
+                             ? !To->getPointeeType().isConstQualified()
+                             : Iterator;
     while (Mutable && From) {
       const Expr *E = strip(From)->IgnoreParenImpCasts();
       if (const auto *D = dyn_cast<DeclRefExpr>(E)) {
-        Out.insert(D->getDecl()->getCanonicalDecl());
+        if (!D->getType().isConstQualified())
+          Out.insert(D->getDecl()->getCanonicalDecl());
         return;
       }
+      // A const_iterator can be had from a const map as well.
+      if (isa<CallExpr>(E) && Iterator &&
+          !B.Ctx.hasSameUnqualifiedType(E->getType(), To))
+        return;
       if (const auto *M = dyn_cast<MemberExpr>(E))
         From = M->getBase();
       else if (const auto *C = dyn_cast<CXXMemberCallExpr>(E))

@@ -118,8 +118,8 @@ void Analysis::findNeverSet() {
   llvm::DenseSet<Sym> Foreign; // classes of which unknown functions get hold
   std::set<Sym> NilAtStart;    // fields
 
-  // An overwritten, moved or handed out object changes what is in it: every
-  // holder on the way counts.
+  // An overwritten, moved or handed out object is part of those that it lies
+  // in: every holder on the way counts.
   auto Touch = [&](Path X) {
     if (X.RootKind == Root::Temp && !X.Sels.empty())
       if (const Event *E = P.temp(X.Owner, X.Index);
@@ -128,7 +128,10 @@ void Analysis::findNeverSet() {
         X = E->P;
         X.Sels.push_back({SelKind::Element, 0});
       }
-    for (size_t I = 0; I <= X.Sels.size(); ++I) {
+    for (size_t I = X.Sels.size() + 1; I-- > 0;) {
+      // What lies behind a holder is not the holder.
+      if (I < X.Sels.size() && X.Sels[I].Kind == SelKind::Deref)
+        break;
       auto H = holding(X, I);
       if (!H)
         continue;
@@ -146,6 +149,13 @@ void Analysis::findNeverSet() {
     const Type &T = P.type(P.typeOf(X));
     return T.Kind == TypeKind::Record ? T.Record : P.type(T.Pointee).Record;
   };
+  // Copying and moving whole objects takes each member from its namesake: no
+  // member gets anything that it could not hold already.
+  auto SameField = [&](const Path &To, const Path &From) {
+    return !To.Sels.empty() && !From.Sels.empty() &&
+           To.Sels.back().Kind == SelKind::Field &&
+           To.Sels.back() == From.Sels.back();
+  };
   for (const Function &F : P.functions()) {
     for (const Capture &C : F.Captures)
       Hands(C.From);
@@ -156,6 +166,8 @@ void Analysis::findNeverSet() {
           if (E.V.Kind == ValueKind::Null) {
             if (F.Ctor && E.P.RootKind == Root::This && E.P.Sels.size() == 1)
               NilAtStart.insert(E.P.Sels[0].Name);
+          } else if (E.V.Kind == ValueKind::Load && SameField(E.P, E.V.P)) {
+            break;
           } else if (E.V.Kind == ValueKind::Fresh &&
                      kindOf(E.P) == TypeKind::Map) {
             // A new map has no elements yet.
@@ -176,6 +188,8 @@ void Analysis::findNeverSet() {
           break;
         case EventKind::Move:
         case EventKind::Swap:
+          if (isHolder(kindOf(E.P)) && SameField(E.P, E.Q))
+            break;
           Touch(E.P);
           // A moved holder is empty, but what it is in was not set.
           if (E.Kind == EventKind::Swap || !isHolder(kindOf(E.Q)))

@@ -93,6 +93,7 @@ private:
   //--- collection ---------------------------------------------------------
   static bool isPointerKey(TypeKind K);
   void collect(uint32_t Func);
+  Path givenToConstructor(uint32_t Func, const Path &Key);
   void collectDeaths(uint32_t Func);
 
   //--- questions ----------------------------------------------------------
@@ -113,6 +114,7 @@ private:
   bool judge(uint32_t Func, const Event *At, const Insert &I);
   bool judgeThis(uint32_t Func, const Insert &I);
   void judgeOwned(const Insert &I);
+  void judgeOverwritten(const Insert &I);
   void judgeShared();
 
   //--- words ----------------------------------------------------------------
@@ -176,6 +178,27 @@ bool PointerKeyFinder::isPointerKey(TypeKind K) {
 // Collection
 //===----------------------------------------------------------------------===//
 
+/// \p Key of constructor \p Func, by the parameter whose value the constructor
+/// has put into the member through which it goes, if there is one.
+Path PointerKeyFinder::givenToConstructor(uint32_t Func, const Path &Key) {
+  if (Key.RootKind != Root::This || Key.Sels.size() < 2 ||
+      Key.Sels[0].Kind != SelKind::Field || Key.Sels[1].Kind != SelKind::Deref)
+    return Key;
+  const Body &B = body(Func);
+  for (uint32_t N = 0; N < B.G.size(); ++N) {
+    const Event *E = B.G.event(N);
+    if (!E || E->Kind != EventKind::Assign || E->P.RootKind != Root::This ||
+        E->P.Sels.size() != 1 || !(E->P.Sels[0] == Key.Sels[0]))
+      continue;
+    ArrayRef<Sel> Rest = ArrayRef<Sel>(Key.Sels).drop_front(2);
+    for (const Path &T : B.Fr.targets(E->V))
+      if (T.RootKind == Root::Local && T.Index < fn(Func).Locals.size() &&
+          fn(Func).Locals[T.Index].Param != None)
+        return extend(T, Rest);
+  }
+  return Key;
+}
+
 void PointerKeyFinder::collect(uint32_t Func) {
   const Function &F = fn(Func);
   const Body &B = body(Func);
@@ -183,6 +206,8 @@ void PointerKeyFinder::collect(uint32_t Func) {
   auto Add = [&](Insert I, const Event *At) {
     if (Reported.count(I.At))
       return;
+    if (F.Ctor)
+      I.Key = givenToConstructor(Func, I.Key);
     if (judge(Func, At, I))
       return;
     // Ours alone: no caller can say more.
@@ -768,6 +793,11 @@ bool PointerKeyFinder::judgeThis(uint32_t Func, const Insert &I) {
   const Class *C = P.classOf(F.Class);
   if (!C || dtorErases(F.Class, Place))
     return false;
+  // Nodes that name each other are owned, and freed together, by somebody else.
+  if (Place.RootKind == Root::Any && !Place.Sels.empty())
+    if (const Field *Fd = P.field(Place.Sels[0].Name);
+        Fd && Fd->Class == F.Class)
+      return false;
   // Objects that somebody takes out by hand, or that last as long as the
   // program.
   bool Instances = false, Mortal = false;
@@ -884,7 +914,9 @@ void PointerKeyFinder::judgeOwned(const Insert &I) {
         Hit = sameType(KeyTy.Pointee, D.Object) &&
               (D.Container == 0 || isShared(mapPlace(D.Where)));
       else if (KeyTy.Kind == TypeKind::Iterator)
-        Hit = D.Container && sameType(KeyTy.Pointee, D.Container);
+        Hit = D.Container &&
+              (sameType(KeyTy.Pointee, D.Container) ||
+               sameType(P.type(KeyTy.Pointee).Pointee, D.Object));
     }
     if (!Hit)
       continue;
@@ -941,6 +973,75 @@ void PointerKeyFinder::judgeOwned(const Insert &I) {
 }
 
 //===----------------------------------------------------------------------===//
+// Keys that look into a member which gets another value
+//===----------------------------------------------------------------------===//
+
+void PointerKeyFinder::judgeOverwritten(const Insert &I) {
+  if (Reported.count(I.At) || I.Key.Sels.empty() ||
+      I.Key.Sels.back().Kind != SelKind::Field)
+    return;
+  Path Place = mapPlace(I.Map);
+  const Field *MapField = Place.RootKind == Root::Any && !Place.Sels.empty()
+                              ? P.field(Place.Sels[0].Name)
+                              : nullptr;
+  const Field *Looked = P.field(I.Key.Sels.back().Name);
+  if (!MapField || !Looked || isScratch(I.Func, Place))
+    return;
+  TypeKind K = P.type(Looked->Ty).Kind;
+  if ((K != TypeKind::String && K != TypeKind::Sequence) ||
+      P.type(Looked->Ty).Const)
+    return;
+  // Only what the owner of the map does itself: it knows of both.
+  for (uint32_t G = 0; G < P.functions().size(); ++G) {
+    const Function &F = fn(G);
+    if (F.Class != MapField->Class || G == I.Func || F.Ctor || F.Dtor)
+      continue;
+    trim();
+    const Body &B = body(G);
+    for (uint32_t N = 0; N < B.G.size(); ++N) {
+      const Event *E = B.G.event(N);
+      if (!E || E->Construct || FX.isDestruction(*E))
+        continue;
+      bool Hit = llvm::any_of(B.Eff[N], [&](const Effect &X) {
+        const Path &W = X.Where;
+        return (X.Flags & EffOverwrite) && !W.Sels.empty() &&
+               W.Sels.back() == I.Key.Sels.back() &&
+               (W.RootKind == Root::This || W.RootKind == Root::Global ||
+                (W.RootKind == Root::Local && !FX.isOwn(W, F) &&
+                 W.Owner == F.Usr && W.Index < F.Locals.size() &&
+                 F.Locals[W.Index].Param != None));
+      });
+      if (!Hit)
+        continue;
+      std::vector<bool> Gone = erasers(G, I.Map);
+      if (Gone[N] || (N != B.G.entry() && (Gone[B.G.entry()] ||
+                                           !B.G.after(B.G.entry(), Gone)[N])))
+        continue;
+      std::vector<bool> After = B.G.after(N, Gone);
+      if (!After[B.G.exit()])
+        continue;
+      // Before the object gets into the map.
+      bool Enters = false;
+      for (uint32_t M = 0; M < B.G.size() && !Enters; ++M)
+        Enters = After[M] && llvm::any_of(B.Eff[M], [&](const Effect &X) {
+                   return (X.Flags & EffInsert) && mapPlace(X.Where) == Place;
+                 });
+      if (Enters)
+        continue;
+      std::string Map = nameOf(I.Map, fn(I.Func));
+      report(I,
+             "key of '" + Map + "' looks into '" + P.str(Looked->Name) +
+                 "', which '" + P.str(F.Name) +
+                 "' overwrites without removing the key",
+             "overwritten",
+             {{P.range(E->Where), "it gets another value here, and '" + Map +
+                                      "' keeps the old view"}});
+      return;
+    }
+  }
+}
+
+//===----------------------------------------------------------------------===//
 // Owning keys
 //===----------------------------------------------------------------------===//
 
@@ -992,7 +1093,8 @@ void PointerKeyFinder::judgeShared() {
       for (uint32_t N = 0; N < B.G.size(); ++N) {
         const Event *E = B.G.event(N);
         uint16_t Ends = EffErase | EffClear | EffKeep;
-        if (E && E->Kind == EventKind::Call && !FX.isDestruction(*E))
+        if (E && E->Kind == EventKind::Call && !E->Construct &&
+            !FX.isDestruction(*E))
           Ends |= EffOverwrite;
         if (GivenAway)
           Ends |= EffReturned;
@@ -1082,6 +1184,12 @@ std::vector<Finding> PointerKeyFinder::run(Interest What) {
             trim();
             judgeOwned(I);
           }
+    for (uint32_t F = 0; F < P.functions().size(); ++F)
+      for (const Insert &I : Inserts[F])
+        if (I.Chain.empty() && I.View) {
+          trim();
+          judgeOverwritten(I);
+        }
   }
   if (What.Shared)
     judgeShared();
