@@ -120,6 +120,9 @@ struct Access {
   bool Write = false;
   bool Whole = false;   ///< touches everything that the object contains
   bool Element = false; ///< touches one entry, not the structure
+  /// Through a reference that a function returned: the key of the entry, None
+  /// if it is not known.
+  Sym Entry = 0;
   LockSet Locks;
   IdSet Waited, SigBefore, SigAfter;
   IdSet Via; ///< callables through which a stored callback was reached
@@ -169,6 +172,8 @@ struct Context {
   uint32_t Index = 0;
   const Function *F = nullptr;
   std::map<Path, Value, PathLess> Alias;
+  /// Fields that take over what a parameter owns.
+  std::vector<std::pair<Path, Value>> Given;
   std::map<PathId, std::vector<PathId>> GuardOf;
   std::map<std::pair<const Event *, uint32_t>, uint32_t> ThreadOf;
   std::vector<Thread> Threads;
@@ -510,6 +515,10 @@ private:
     auto Touches = [](const Access &El, const Access &Other) {
       // A lookup reads keys and links, not the value of another entry; an
       // insertion does not either.
+      // Threads that got references from one function usually asked for
+      // entries of their own.
+      if (Other.Element && (El.Entry || Other.Entry))
+        return El.Entry == Other.Entry && El.Entry != None;
       if (Other.Element)
         return El.E != Other.E;
       return Other.Whole || (Other.Op & (OpIterate | OpErase | OpClear |
@@ -725,7 +734,7 @@ private:
   /// Keeps one access of each kind, the one with the shortest trace.
   void reduce(std::vector<Access> &Acc) {
     auto Key = [](const Access &A) {
-      return std::tie(A.P, A.Write, A.Element, A.Whole, A.Locks, A.Waited,
+      return std::tie(A.P, A.Write, A.Element, A.Entry, A.Whole, A.Locks, A.Waited,
                       A.SigBefore, A.SigAfter, A.Via, A.ArgOwner, A.ArgParam,
                       A.ArgFn, A.Func);
     };
@@ -766,6 +775,24 @@ private:
           Use(E.P);
         for (const Value &A : E.Args)
           Use(A.P);
+      }
+  }
+
+  /// The one literal among the arguments of call \p E is the key of the entry
+  /// of \p X that it returns.
+  static void nameEntry(Path &X, const Event &E) {
+    Sym Key = 0;
+    for (const Value &A : E.Args)
+      if (A.Kind == ValueKind::Literal) {
+        if (Key)
+          return;
+        Key = A.Text;
+      }
+    for (Sel &S : llvm::reverse(X.Sels))
+      if (S.Kind == SelKind::Element) {
+        if (!S.Name)
+          S.Name = Key;
+        return;
       }
   }
 
@@ -821,6 +848,7 @@ private:
             T.Index = E.R;
             Value V = S.Ret;
             V.P = P.substitute(V.P, G, E);
+            nameEntry(V.P, E);
             if (V.P.valid())
               Define(T, V);
           }
@@ -845,8 +873,18 @@ private:
       if (X.RootKind == Root::Local && X.Owner == F.Usr && X.Sels.empty() &&
           X.Index < F.Locals.size() && F.Locals[X.Index].Param != None)
         continue; // a parameter that is set again
-      if (X.RootKind == Root::This && !F.Ctor)
-        continue; // other functions set the field, too
+      if (X.RootKind == Root::This && !F.Ctor) {
+        // Other functions set the field, too.  But what the caller gives away
+        // is from then on what the field owns.
+        const Local *L = V.P.RootKind == Root::Local && V.P.Owner == F.Usr &&
+                                 V.P.Sels.empty() &&
+                                 V.P.Index < F.Locals.size()
+                             ? &F.Locals[V.P.Index]
+                             : nullptr;
+        if (L && L->Param != None && P.type(L->Ty).Kind == TypeKind::Unique)
+          C.Given.push_back({X, V});
+        continue;
+      }
       if (X.RootKind == Root::Global)
         continue;
       C.Alias[X] = V;
@@ -967,6 +1005,8 @@ private:
       for (const auto &[X, V] : C.Alias)
         if (X.RootKind == Root::This && X.Owner == F.Usr && Nameable(V.P))
           S.Sets.push_back({X, V});
+    if (!F.Ctor)
+      S.Sets = C.Given;
   }
 
   //--- dataflow
@@ -1298,6 +1338,7 @@ private:
     N.Write = A.Write;
     N.Whole = A.Whole;
     N.Element = A.Element;
+    N.Entry = A.Entry;
     N.Func = A.Func;
     N.E = A.E;
     for (const LockRef &L : A.Locks)
@@ -1385,6 +1426,32 @@ private:
     Out.push_back(std::move(A));
   }
 
+  /// A scalar at \p X was set: an entry of a map, if that is what a reference
+  /// there refers to.
+  void touchEntry(const Context &C, const State &S, const Event &E,
+                  const Path &X, std::vector<Access> &Out) {
+    if (!X.valid())
+      return;
+    Path Y = canon(C, X);
+    if (Y == X)
+      return;
+    for (size_t N = Y.Sels.size(); N-- > 0;) {
+      if (Y.Sels[N].Kind == SelKind::Deref)
+        return; // something that the entry refers to
+      if (Y.Sels[N].Kind != SelKind::Element)
+        continue;
+      Sym Key = Y.Sels[N].Name;
+      Y.Sels.resize(N);
+      if (P.type(P.typeOf(Y)).Kind != TypeKind::Map)
+        return;
+      size_t Before = Out.size();
+      touch(C, S, E, Y, OpElementWrite, false, Out);
+      if (Out.size() > Before)
+        Out.back().Entry = Key ? Key : Sym(None);
+      return;
+    }
+  }
+
   bool holdsMap(const Path &X) const {
     const Type &T = P.type(P.typeOf(X));
     return T.Kind == TypeKind::Map || T.CarriesMap;
@@ -1420,7 +1487,13 @@ private:
           touch(C, S, E, E.Q, OpWrite | OpAssign, true, *Out);
       }
       return;
+    case EventKind::Store:
+      if (Out)
+        touchEntry(C, S, E, E.P, *Out);
+      return;
     case EventKind::Assign:
+      if (Out)
+        touchEntry(C, S, E, E.P, *Out);
       if (E.V.Kind == ValueKind::Load || E.V.Kind == ValueKind::MovedFrom)
         moveHandle(C, S, canon(C, E.V.P), canon(C, E.P));
       reborn(C, S, E.P);
@@ -1676,7 +1749,10 @@ private:
           continue;
         for (const Access &B : Here) {
           const Path &X = path(B.P);
-          if (X.RootKind == Root::Local && X.Owner == C.F->Usr &&
+          // The thread does not know an object made since it started, unless
+          // through a callback that it was handed later.
+          bool Handed = !A.Via.empty() && path(A.P).RootKind == Root::Any;
+          if (!Handed && X.RootKind == Root::Local && X.Owner == C.F->Usr &&
               Before.Dead.count({T, X.Index}))
             continue;
           consider(C, A, C.Threads[T], B, Self);
