@@ -282,8 +282,11 @@ void Lowering::returnFixes() {
     SourceLocation Name = R->getQualifierLoc()
                               ? R->getQualifierLoc().getBeginLoc()
                               : R->getLocation();
-    // A trailing return type comes after the name.
-    auto A = B.SM.isBeforeInTranslationUnit(SR.getBegin(), Name)
+    // A trailing return type comes after the name; a name on a line of its own
+    // stays alone.
+    auto A = B.SM.isBeforeInTranslationUnit(SR.getBegin(), Name) &&
+                     B.SM.getExpansionLineNumber(SR.getEnd()) ==
+                         B.SM.getExpansionLineNumber(Name)
                  ? B.insertBefore(Name, "&")
                  : B.referTo(SR.getEnd());
     if (!A)
