@@ -140,7 +140,14 @@ class Test:
 
     def check_round_trip(self, output, again):
         reported = len(REPORT.findall(output))
-        fixed = output.count(APPLIED)
+        # A fix may have several edits, each with a note of its own.
+        fixed, here = 0, False
+        for line in output.splitlines():
+            if REPORT.search(line):
+                here = True
+            elif APPLIED in line and here:
+                fixed += 1
+                here = False
         left = len(REPORT.findall(again))
         if "[clang-diagnostic-error]" in again:
             raise Failure("the fixed file does not compile:\n" + again)

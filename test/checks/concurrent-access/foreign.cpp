@@ -12,10 +12,10 @@
 
 std::unordered_map<std::string, int> Hits;
 void hit() { Hits["a"]++; }
+// CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: {{.*}}'Hits'{{.*}}[mapvet-concurrent-access]
 void std_bad() {
   std::thread worker(hit);
   int n = static_cast<int>(Hits.size());
-// CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: {{.*}}'Hits'{{.*}}[mapvet-concurrent-access]
   worker.join();
   (void)n;
 }

@@ -9,6 +9,7 @@ using Handle = hmap::handle<std::string, int>;
 // Templates.
 template <typename V> void template_bad() {
   hmap::handle<std::string, V> h;
+  // CHECK-FIXES: hmap::handle<std::string, V> h = hmap::make<std::string, V>();
   h.set("a", V());
 // CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: {{.*}}nil{{.*}}[mapvet-nil-handle]
 }
@@ -24,6 +25,7 @@ void instantiated() {
 // Lambdas.
 void lambda_bad() {
   Handle h;
+  // CHECK-FIXES: Handle h = hmap::make<
   auto put = [&h](int n) { h["a"] = n; };
   put(1);
 // CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: {{.*}}nil{{.*}}[mapvet-nil-handle]
@@ -38,6 +40,7 @@ void lambda_ok() {
 #define PUT(HANDLE, KEY, VALUE) (HANDLE)[KEY] = (VALUE)
 void macro_bad() {
   Handle h;
+  // CHECK-FIXES: Handle h = hmap::make<
   PUT(h, "a", 1);
 // CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: {{.*}}nil{{.*}}[mapvet-nil-handle]
 }
@@ -62,6 +65,7 @@ struct Writer : Base {
 };
 void virtual_bad(Base &sink) {
   Handle h;
+  // CHECK-FIXES: Handle h = hmap::make<
   sink.put(h);
 // CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: {{.*}}nil{{.*}}[mapvet-nil-handle]
 }
@@ -72,6 +76,7 @@ public:
 
 private:
   Handle Table;
+  // CHECK-FIXES: Handle Table = hmap::make<
 };
 class Made {
 public:

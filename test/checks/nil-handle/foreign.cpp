@@ -43,7 +43,7 @@ void shared_reset_bad() {
 void optional_bad() {
   std::optional<Map> map;
   map->clear();
-// CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: {{.*}}null{{.*}}[mapvet-nil-handle]
+// CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: {{.*}}empty optional{{.*}}[mapvet-nil-handle]
 }
 void optional_ok(bool want) {
   std::optional<Map> map;

@@ -22,6 +22,8 @@ public:
   void clear() {
     Names.clear();
 // CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: {{.*}} [mapvet-concurrent-access]
+// CHECK-FIXES: const std::lock_guard<std::mutex> lock(Mutex);
+// CHECK-FIXES-NEXT: Names.clear();
   }
 
 private:

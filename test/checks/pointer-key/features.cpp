@@ -74,8 +74,8 @@ private:
 void remember(std::string_view name);
 std::unordered_map<std::string_view, int> Names;
 void remember(std::string_view name) { Names[name] = 1; }
+// CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: {{.*}}local variable 'name'{{.*}}[mapvet-pointer-key]
 void called_bad(int n) {
   std::string name = std::to_string(n);
   remember(name);
-// CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: {{.*}}local variable 'name'{{.*}}[mapvet-pointer-key]
 }
