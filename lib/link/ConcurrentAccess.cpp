@@ -1878,6 +1878,8 @@ private:
   std::string name(const Access &A) const {
     const Function &F = P.functions()[A.Func];
     const Event &E = *A.E;
+    if (A.Entry)
+      return "an entry of " + quote(lockName(A.P));
     const Path *X = &E.P;
     if (E.Kind == EventKind::Copy ||
         (E.Kind == EventKind::Move && (A.Op & OpMoveOut)))
@@ -1886,7 +1888,7 @@ private:
       X = &E.Q;
     return quote(P.show(*X, &F));
   }
-  /// The last part of a lock's path says enough beside the map's name.
+  /// The last part of a path: says enough of a lock beside the map's name.
   std::string lockName(PathId M) const {
     const Path &X = path(M);
     for (const Sel &S : llvm::reverse(X.Sels))
@@ -1927,29 +1929,50 @@ private:
         return;
     Notes.push_back(std::move(N));
   }
-  void addSteps(std::vector<Note> &Notes, const Access &A, bool Starts) const {
-    size_t Last = 0; // steps up to the last thread start
+  /// How many steps of \p A lead to the start of its thread.
+  static size_t startsOf(const Access &A) {
+    size_t Last = 0;
     for (size_t I = 0; I < A.Trace.size(); ++I)
       if (A.Trace[I].Call->Kind == EventKind::Spawn)
         Last = I + 1;
-    for (size_t I = Starts ? 0 : Last; I < (Starts ? Last : A.Trace.size());
-         ++I) {
-      const Step &S = A.Trace[I];
+    return Last;
+  }
+  static const Event *startOf(const Access &A) {
+    size_t N = startsOf(A);
+    return N ? A.Trace[N - 1].Call : nullptr;
+  }
+  /// Adds the steps of \p A up to the start of its thread, which is called
+  /// \p Who.
+  void addStarts(std::vector<Note> &Notes, const Access &A,
+                 llvm::StringRef Who = "a thread that runs ",
+                 llvm::StringRef Is = " is started here") const {
+    for (const Step &S : llvm::ArrayRef(A.Trace).take_front(startsOf(A)))
       if (S.Call->Kind == EventKind::Spawn)
         addNote(Notes, S.Call->Where,
-                "a thread that runs " + functionName(S.Callee) +
-                    " is started here");
+                Who.str() + functionName(S.Callee) + Is.str());
       else
         addNote(Notes, S.Call->Where,
                 functionName(S.Callee) + " is called here");
-    }
+  }
+  /// Adds the calls of \p A in its thread; \p Other says that this is not the
+  /// thread of the access that is reported.
+  void addCalls(std::vector<Note> &Notes, const Access &A, bool Other) const {
+    for (const Step &S : llvm::ArrayRef(A.Trace).drop_front(startsOf(A)))
+      addNote(Notes, S.Call->Where,
+              Other ? "the other thread calls " + functionName(S.Callee) +
+                          " here"
+                    : functionName(S.Callee) + " is called here");
   }
 
   //--- reports
   //------------------------------------------------------------------
-  auto place(const Access &A) const {
-    const Range &R = A.E->Where;
-    return std::make_tuple(P.str(R.File), R.Line, R.Col);
+  std::tuple<llvm::StringRef, uint32_t, uint32_t>
+  place(const Access &A) const {
+    return placeOf(*A.E);
+  }
+  std::tuple<llvm::StringRef, uint32_t, uint32_t>
+  placeOf(const Event &E) const {
+    return {P.str(E.Where.File), E.Where.Line, E.Where.Col};
   }
   /// Smaller is the better side to report.
   auto side(const Access &A, const Access &Other) const {
@@ -2010,11 +2033,20 @@ private:
       else
         F.Message += std::string(R.B.Write ? "write" : "read") + " it in " +
                      functionName(R.B.Func) + " " + locks(R.B);
-      addSteps(F.Notes, R.A, true);
-      addSteps(F.Notes, R.B, true);
-      addSteps(F.Notes, R.A, false);
+      const Event *StartA = startOf(R.A), *StartB = startOf(R.B);
+      if (StartA && StartA == StartB) {
+        addStarts(F.Notes, R.A, "threads that run ", " are started here");
+      } else if (StartA && StartB) {
+        bool Swap = placeOf(*StartB) < placeOf(*StartA);
+        addStarts(F.Notes, Swap ? R.B : R.A);
+        addStarts(F.Notes, Swap ? R.A : R.B, "another thread that runs ");
+      } else {
+        addStarts(F.Notes, R.A);
+        addStarts(F.Notes, R.B);
+      }
+      addCalls(F.Notes, R.A, false);
       if (!Self) {
-        addSteps(F.Notes, R.B, false);
+        addCalls(F.Notes, R.B, true);
         addNote(F.Notes, R.B.E->Where,
                 std::string("the other access ") +
                     (R.B.Write ? "writes" : "reads") + " " + name(R.B) +
@@ -2344,10 +2376,10 @@ private:
                    std::to_string(Everyone.size()) +
                    " functions that use it hold " + quote(lockName(M));
     }
-    addSteps(F.Notes, V.A, true);
-    addSteps(F.Notes, V.A, false);
+    addStarts(F.Notes, V.A);
+    addCalls(F.Notes, V.A, false);
     if (Other && Other->A.E != V.A.E) {
-      addSteps(F.Notes, Other->A, false);
+      addCalls(F.Notes, Other->A, false);
       addNote(F.Notes, Other->A.E->Where,
               functionName(Other->A.Func) + " " +
                   (Other->A.Write ? "writes" : "reads") + " it here " +

@@ -99,7 +99,7 @@ TEST_F(Race, WriteAgainstReadWithoutLocks) {
             "it in 'r' without a lock");
   ASSERT_EQ(F[0].Notes.size(), 3u);
   EXPECT_EQ(F[0].Notes[0].Message, "a thread that runs 'w' is started here");
-  EXPECT_EQ(F[0].Notes[1].Message, "'r' is called here");
+  EXPECT_EQ(F[0].Notes[1].Message, "the other thread calls 'r' here");
 }
 TEST_F(Race, TwoReads) {
   mainWith(worker("w", Find), worker("r", Find));
