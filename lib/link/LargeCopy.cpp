@@ -177,8 +177,8 @@ const LargeCopyFinder::Body &LargeCopyFinder::body(uint32_t Func) {
 
 bool LargeCopyFinder::isHeavy(const Program &P, TypeId T) {
   const Type &Ty = P.type(T);
-  return (Ty.Kind == TypeKind::Map || Ty.CarriesMap) && !Ty.Concurrent &&
-         !isPointerLike(Ty.Kind);
+  // A map with cheap copies carries none.
+  return Ty.CarriesMap && !Ty.Concurrent && !isPointerLike(Ty.Kind);
 }
 
 //===----------------------------------------------------------------------===//
@@ -815,6 +815,14 @@ bool LargeCopyFinder::reportSink(uint32_t Func, const Event &E) {
   const Local &L = F.Locals[E.Q.Index];
   if (L.Param == None || P.type(L.Ty).Kind != TypeKind::Reference ||
       E.KnownSize != None || FX.isOwn(E.P, F) || E.P.RootKind == Root::Global)
+    return false;
+  // A parameter by value would cost those calls that do not come to the copy.
+  const Body &Own = body(Func);
+  std::vector<bool> Copied(Own.G.size(), false);
+  const uint32_t Here = Own.G.nodeOf(&E);
+  Copied[Here] = true;
+  if (Here != Own.G.entry() &&
+      Own.G.after(Own.G.entry(), Copied)[Own.G.exit()])
     return false;
   for (const Program::CallSite &C : P.callers(Func)) {
     if (C.E->Kind != EventKind::Call)
