@@ -2241,6 +2241,14 @@ bool Lowering::lowerModelled(const CallExpr *E, const FunctionDecl *FD,
         Result.V.Kind = ValueKind::Into;
         Result.V.P = P.P;
       }
+    } else if (Subject && strip(Subject)->isPRValue() &&
+               B.kind(Subject->getType().getUnqualifiedType()) ==
+                   TypeKind::String) {
+      // Into a string that ends with the expression.
+      Result.V.Kind = ValueKind::Into;
+      Result.V.P.RootKind = Root::Temp;
+      Result.V.P.Owner = Out.Usr;
+      Result.V.P.Index = None;
     }
     return true;
   }

@@ -820,6 +820,8 @@ void Lowering::initialise(const Path &P, QualType T, const Expr *Init,
     assign(P, value(Init), At);
     return;
   }
+  if (CE && CE->getNumArgs() == 0)
+    initialiseParts(P, T, At);
   if (K == TypeKind::Guard || K == TypeKind::Thread || K == TypeKind::Future) {
     if (CE && !CopyOrMove)
       return; // lowerConstruct has said it all
@@ -892,6 +894,36 @@ void Lowering::initialise(const Path &P, QualType T, const Expr *Init,
       assign(P, loadOf(tempPath(It->second.R)), At);
     else if (It->second.K == Meaning::IsPlace)
       assign(P, loadOf(It->second.Pl.P), At);
+  }
+}
+
+/// Handles and pointers in a default-constructed array or pair at \p P.
+void Lowering::initialiseParts(const Path &P, QualType T, const Stmt *At) {
+  constexpr uint64_t MaxElements = 16;
+  auto Empty = [&](QualType Part, Sel S) {
+    TypeKind K = B.kind(Part.getUnqualifiedType());
+    if (!tracked(K) || K == TypeKind::Bool || K == TypeKind::Integer ||
+        K == TypeKind::Reference || K == TypeKind::View)
+      return;
+    Path Q = P;
+    Q.Sels.push_back(S);
+    Value V;
+    V.Kind = ValueKind::Null;
+    assign(Q, std::move(V), At);
+  };
+  if (const ConstantArrayType *A = B.Ctx.getAsConstantArrayType(T)) {
+    uint64_t Size = A->getSize().getLimitedValue(MaxElements);
+    for (uint64_t I = 0; I < Size; ++I)
+      Empty(A->getElementType(),
+            {SelKind::Element, B.intern(std::to_string(I))});
+    return;
+  }
+  const CXXRecordDecl *R = T->getAsCXXRecordDecl();
+  if (!R || B.modelName(R) != "std::pair" || !R->hasDefinition())
+    return;
+  for (const FieldDecl *Fd : R->fields()) {
+    B.declareField(Fd);
+    Empty(Fd->getType(), {SelKind::Field, B.usr(Fd)});
   }
 }
 

@@ -92,6 +92,7 @@ private:
   void initialise(const facts::Path &P, clang::QualType T, const Expr *Init,
                   facts::CopyKind CK, const Stmt *At,
                   std::vector<facts::FixHint> Fixes = {});
+  void initialiseParts(const facts::Path &P, clang::QualType T, const Stmt *At);
   void lowerAssign(const Expr *E, const Expr *L, const Expr *R);
   void lowerConstruct(const clang::CXXConstructExpr *E);
   void lowerInitList(const clang::InitListExpr *IL);

@@ -213,8 +213,11 @@ void PointerKeyFinder::collect(uint32_t Func) {
     // Ours alone: no caller can say more.
     if (FX.isOwn(I.Key, F) && I.Key.RootKind != Root::Local)
       return;
-    if (I.Map.RootKind == Root::Temp || I.Key.RootKind == Root::Temp ||
-        I.Key.RootKind == Root::Global)
+    // Of what `new` made here, only this function can tell whether it ends here.
+    bool Made = I.Key.RootKind == Root::Temp && hasDeref(I.Key) &&
+                I.Chain.empty() && I.Key.Owner == F.Usr;
+    if (I.Map.RootKind == Root::Temp || I.Key.RootKind == Root::Global ||
+        (I.Key.RootKind == Root::Temp && !Made))
       return;
     if (Mine.size() < MaxInserts)
       Mine.push_back(std::move(I));
@@ -953,6 +956,11 @@ void PointerKeyFinder::judgeOwned(const Insert &I) {
     }
     if (!DB.G.after(Node, Gone)[DB.G.exit()])
       continue;
+    if (I.Key.RootKind == Root::Temp) {
+      uint32_t At = IB.G.nodeOf(I.At);
+      if (D.Func != I.Func || At == None || !IB.G.after(At, {})[Node])
+        continue;
+    }
     std::string MapName = nameOf(I.Map, F);
     std::vector<Note> Notes;
     std::string Why =

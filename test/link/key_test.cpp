@@ -514,4 +514,95 @@ TEST_F(PointerKeyThis, RegisteredThroughACall_bad) {
   EXPECT_EQ(count(), 1u);
 }
 
+TEST_F(PointerKeyThis, RegisteredByAMember_bad) {
+  Ctor.get().Blocks[0].Events.clear();
+  Sym Scope = B.addClass("Scope");
+  TypeId WidgetPtr = B.pointerTo(B.recordType(Widget));
+  Sym Held = B.addField(Scope, "held_", WidgetPtr),
+      Part = B.addField(Widget, "scope_", B.recordType(Scope));
+  FunctionBuilder Init =
+      B.method(Scope, "Scope::Scope", {{"s", StoreRef}, {"w", WidgetPtr}});
+  Init.get().Ctor = true;
+  Init.assign(Init.field(Held), load(Init.param(1)));
+  op(Init, with(deref(Init.param(0)), {SelKind::Field, Known}), Insert,
+     load(Init.field(Held)));
+  Init.end();
+  Ctor.call(Init, {address(deref(Ctor.field(Home))), address(Ctor.self())},
+            Ctor.field(Part))
+      .Construct = true;
+  EXPECT_EQ(message(), "'this' becomes a key of 'known_', which outlives the "
+                       "object; the destructor of 'Widget' leaves it there");
+}
+
+//--- (d) members that get another value
+
+class PointerKeyOverwritten : public PointerKey {
+protected:
+  Sym Title = B.addField(Job, "title", String);
+  FunctionBuilder Add = B.method(Store, "Store::add", {{"job", JobRef}});
+  FunctionBuilder Rename = B.method(Store, "Store::rename", {{"job", JobRef}});
+  Path title(FunctionBuilder &F) {
+    return with(deref(F.param(0)), {SelKind::Field, Title});
+  }
+  void SetUp() override {
+    op(Add, Add.field(Names), Insert, into(title(Add)));
+    Add.end();
+  }
+};
+
+TEST_F(PointerKeyOverwritten, KeyStays_bad) {
+  Rename.two(EventKind::Store, title(Rename));
+  Rename.end();
+  EXPECT_EQ(message(), "key of 'names_' looks into 'title', which "
+                       "'Store::rename' overwrites without removing the key");
+}
+
+TEST_F(PointerKeyOverwritten, KeyRemovedBefore_ok) {
+  op(Rename, Rename.field(Names), Erase, into(title(Rename)));
+  Rename.two(EventKind::Store, title(Rename));
+  Rename.end();
+  EXPECT_EQ(count(), 0u);
+}
+
+TEST_F(PointerKeyOverwritten, NamedBeforeItIsAdded_ok) {
+  Rename.two(EventKind::Store, title(Rename));
+  Rename.call(Add, {address(deref(Rename.param(0)))}, Rename.self());
+  Rename.end();
+  EXPECT_EQ(count(), 0u);
+}
+
+//--- objects that this function makes and ends
+
+TEST_F(PointerKey, DeletedWhereItWasMade_bad) {
+  FunctionBuilder F = B.function("run");
+  Path T = F.temp(F.newTemp());
+  F.assign(T, fresh());
+  op(F, Table, Insert, load(T));
+  F.two(EventKind::Destroy, deref(T));
+  F.end();
+  EXPECT_EQ(count(), 1u);
+}
+
+TEST_F(PointerKey, DeletedAfterItsKey_ok) {
+  FunctionBuilder F = B.function("run");
+  Path T = F.temp(F.newTemp());
+  F.assign(T, fresh());
+  op(F, Table, Insert, load(T));
+  op(F, Table, Erase, load(T));
+  F.two(EventKind::Destroy, deref(T));
+  F.end();
+  EXPECT_EQ(count(), 0u);
+}
+
+TEST_F(PointerKey, MadeByACallAndOwnedByALocal_bad) {
+  FunctionBuilder F = B.function("run");
+  Path T = F.temp(F.newTemp()), L = F.local("job", Owner);
+  F.assign(T, fresh());
+  F.assign(L, load(T));
+  op(F, Table, Insert, load(L));
+  F.two(EventKind::Destroy, L);
+  F.end();
+  EXPECT_EQ(count(), 1u);
+}
+
 } // namespace
