@@ -1650,6 +1650,19 @@ private:
     if (E.Virtual && To.size() > 1 && C.F->Virtual &&
         baseName(P.str(C.F->Name)) == P.str(E.Name))
       return;
+    // If one implementation takes a lock and another does not, the program
+    // chose on purpose, and the choice is not visible here.
+    if (E.Virtual && To.size() > 1) {
+      size_t Locking = llvm::count_if(To, [&](uint32_t G) {
+        return llvm::any_of(P.functions()[G].Blocks, [](const Block &B) {
+          return llvm::any_of(B.Events, [](const Event &X) {
+            return X.Kind == EventKind::Lock;
+          });
+        });
+      });
+      if (Locking && Locking != To.size())
+        return;
+    }
     State Before = S;
     State After;
     uint32_t Sub = 0;
