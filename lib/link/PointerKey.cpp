@@ -1120,6 +1120,9 @@ void PointerKeyFinder::judgeShared() {
       const Class *C = Fl ? P.classOf(Fl->Class) : nullptr;
       if (!C)
         continue;
+      // A member set of owners is how a class keeps its objects.
+      if (!P.type(P.typeOf(X.At->P)).Mapped)
+        continue;
       // Helpers that live no longer than a function's work.
       bool Long = false, Short = false;
       for (uint32_t F = 0; F < P.functions().size(); ++F)
