@@ -183,7 +183,7 @@ std::optional<Place> Lowering::elementOf(const Expr *E) {
   return std::nullopt;
 }
 
-Place Lowering::place(const Expr *E, bool) {
+Place Lowering::place(const Expr *E) {
   if (!E)
     return Place();
   E = E->IgnoreParens();
@@ -1721,9 +1721,6 @@ void Lowering::mapOp(const Expr *E, const FunctionDecl *FD,
   case models::Result::Pointer:
     Result.K = Meaning::IsIterator;
     Result.Pl = El;
-    if (M.Returns == models::Result::Pointer && El.valid()) {
-      // A pointer or reference of an unknown kind: whoever has the type wins.
-    }
     break;
   case models::Result::Pair:
     Result.K = Meaning::IsPair;
@@ -1836,8 +1833,6 @@ bool Lowering::lowerModelled(const CallExpr *E, const FunctionDecl *FD,
   case Action::None:
     return false;
   case Action::Pure: {
-    unsigned At = 0;
-    (void)At;
     Result.K = Meaning::IsValue;
     return true;
   }
@@ -2495,12 +2490,6 @@ void Lowering::lowerCall(const CallExpr *E) {
     if (!TM && FD)
       if (const auto *MD = dyn_cast<CXXMethodDecl>(FD))
         TM = B.modelOf(MD->getParent());
-    // Through a base-class view of the object.
-    if (TM)
-      Recv = Recv->IgnoreParenImpCasts()->getType()->isPointerType() ==
-                     Recv->getType()->isPointerType()
-                 ? Recv
-                 : Recv;
   }
   const auto *MD = dyn_cast_or_null<CXXMethodDecl>(FD);
   if (FD && Recv && TM) {

@@ -65,7 +65,7 @@ private:
   void assign(const facts::Path &P, facts::Value V, const Stmt *At);
 
   //--- places and values ------------------------------------------------------
-  Place place(const Expr *E, bool ForMapOp = false);
+  Place place(const Expr *E);
   facts::Value value(const Expr *E);
   Place deref(const facts::Value &V);
   Place varPlace(const clang::VarDecl *V, const Expr *At);
