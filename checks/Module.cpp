@@ -20,7 +20,7 @@ public:
   addCheckFactories(clang::tidy::ClangTidyCheckFactories &Factories) override {
 #define MAPVET_CHECK(CLASS, NAME, LEVEL, HASFIX, SUMMARY)                      \
   Factories.registerCheck<CLASS##Check>(NAME);
-#include "report/Checks.def"
+#include "link/Checks.def"
   }
 };
 

@@ -6,7 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "link/Program.h"
+#include "link/Analysis.h"
+#include "link/PathEffects.h"
 #include "llvm/ADT/STLExtras.h"
 #include <algorithm>
 #include <iterator>
@@ -15,18 +16,26 @@
 
 using namespace mapvet;
 
+link::Analysis::Analysis(const Program &P, const Options &O) : P(P), O(O) {}
+link::Analysis::~Analysis() = default;
+
+const link::PathEffects &link::Analysis::effects() const {
+  if (!Effects)
+    Effects = std::make_unique<PathEffects>(P);
+  return *Effects;
+}
+
 std::vector<Finding> link::analyze(const Program &P, const Options &O) {
   std::vector<Finding> All;
+  Analysis A(P, O);
   auto Run = [&](llvm::StringRef Check, auto Find) {
     if (!O.enabled(Check))
       return;
-    std::vector<Finding> Found = Find(P, O);
+    std::vector<Finding> Found = Find(A);
     std::move(Found.begin(), Found.end(), std::back_inserter(All));
   };
-  Run("mapvet-concurrent-access", findConcurrentAccess);
-  Run("mapvet-nil-handle", findNilHandle);
-  Run("mapvet-large-copy", findLargeCopy);
-  Run("mapvet-pointer-key", findPointerKey);
+#define MAPVET_CHECK(CLASS, NAME, LEVEL, HASFIX, SUMMARY) Run(NAME, find##CLASS);
+#include "link/Checks.def"
 
   auto Key = [](const Finding &F) {
     return std::tie(F.Where.File, F.Where.Line, F.Where.Col, F.Check,

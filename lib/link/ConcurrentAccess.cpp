@@ -27,7 +27,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "link/Program.h"
+#include "link/Analysis.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallVector.h"
 #include <algorithm>
@@ -2407,7 +2407,6 @@ private:
 
 } // namespace
 
-std::vector<Finding> link::findConcurrentAccess(const Program &P,
-                                                const Options &O) {
-  return RaceFinder(P, O).run();
+std::vector<Finding> link::findConcurrentAccess(const Analysis &A) {
+  return RaceFinder(A.program(), A.options()).run();
 }

@@ -18,6 +18,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "link/Analysis.h"
 #include "link/PathEffects.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/Twine.h"
@@ -57,7 +58,8 @@ struct FillBound {
 
 class LargeCopyFinder {
 public:
-  LargeCopyFinder(const Program &P, const Options &O) : P(P), O(O), FX(P) {
+  explicit LargeCopyFinder(const Analysis &A)
+      : P(A.program()), O(A.options()), FX(A.effects()) {
     index();
   }
   /// Whether there is anything to look at.  Cheap.
@@ -142,7 +144,7 @@ private:
   void index();
   const Program &P;
   const Options &O;
-  PathEffects FX;
+  const PathEffects &FX;
   std::map<uint32_t, std::unique_ptr<Body>> Bodies;
   struct Copy {
     uint32_t Func;
@@ -1405,8 +1407,8 @@ std::vector<Finding> LargeCopyFinder::run() {
   return std::move(Out);
 }
 
-std::vector<Finding> link::findLargeCopy(const Program &P, const Options &O) {
-  if (!LargeCopyFinder::hasCopies(P))
+std::vector<Finding> link::findLargeCopy(const Analysis &A) {
+  if (!LargeCopyFinder::hasCopies(A.program()))
     return {};
-  return LargeCopyFinder(P, O).run();
+  return LargeCopyFinder(A).run();
 }

@@ -12,6 +12,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "link/NilHandleEngine.h"
+#include "link/Analysis.h"
 #include "llvm/ADT/STLExtras.h"
 
 using namespace mapvet;
@@ -23,7 +24,7 @@ using namespace mapvet::facts;
 // The program
 //===----------------------------------------------------------------------===//
 
-TypeKind Analysis::holder(const Path &X) const {
+TypeKind NilAnalysis::holder(const Path &X) const {
   const Type &T = P.type(P.typeOf(X));
   if (!isHolder(T.Kind))
     return TypeKind::Other;
@@ -33,7 +34,7 @@ TypeKind Analysis::holder(const Path &X) const {
   return K == TypeKind::Map || K == TypeKind::Handle ? T.Kind : TypeKind::Other;
 }
 
-void Analysis::report(const Function &F, const Range &At, uint32_t Org,
+void NilAnalysis::report(const Function &F, const Range &At, uint32_t Org,
                       std::string Place, std::string Message,
                       llvm::ArrayRef<std::pair<Range, std::string>> Chain) {
   const Origin &O = Origins[Org];
@@ -90,7 +91,7 @@ static bool isHeader(llvm::StringRef File) {
 
 /// The variable or field that holds what path \p X leads to, by the first
 /// \p Len selectors of it; nothing if those end in something else.
-std::optional<Analysis::Holding> Analysis::holding(const Path &X, size_t Len) {
+std::optional<NilAnalysis::Holding> NilAnalysis::holding(const Path &X, size_t Len) {
   if (Len > 0) {
     if (X.Sels[Len - 1].Kind == SelKind::Field)
       return Holding{Root::This, X.Sels[Len - 1].Name, 0};
@@ -110,7 +111,7 @@ std::optional<Analysis::Holding> Analysis::holding(const Path &X, size_t Len) {
 /// reach: members of classes that one source file defines, internal globals and
 /// local variables, or everything if the program has its main() and all that is
 /// called with objects of the class.
-void Analysis::findNeverSet() {
+void NilAnalysis::findNeverSet() {
   bool Whole =
       llvm::any_of(P.functions(), [](const Function &F) { return F.Main; });
   bool CallsOut = false;
@@ -342,7 +343,7 @@ void Analysis::findNeverSet() {
 /// When main() begins, a global that starts nil is nil, unless a function may
 /// have set it that main() does not lead to: a constructor of another global,
 /// or something that registers itself.
-void Analysis::findInitialGlobals() {
+void NilAnalysis::findInitialGlobals() {
   llvm::ArrayRef<Function> Fs = P.functions();
   std::vector<uint8_t> Reached(Fs.size(), 0);
   std::vector<uint32_t> Stack;
@@ -398,7 +399,7 @@ void Analysis::findInitialGlobals() {
   }
 }
 
-std::vector<Finding> Analysis::run() {
+std::vector<Finding> NilAnalysis::run() {
   llvm::ArrayRef<Function> Fs = P.functions();
   Summaries.resize(Fs.size());
   findNeverSet();
@@ -464,9 +465,8 @@ std::vector<Finding> Analysis::run() {
   return Out;
 }
 
-std::vector<Finding> mapvet::link::findNilHandle(const Program &P,
-                                                 const Options &O) {
-  if (!O.enabled("mapvet-nil-handle"))
+std::vector<Finding> mapvet::link::findNilHandle(const Analysis &A) {
+  if (!A.options().enabled("mapvet-nil-handle"))
     return {};
-  return Analysis(P).run();
+  return NilAnalysis(A.program()).run();
 }

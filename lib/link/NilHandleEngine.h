@@ -88,9 +88,9 @@ struct Summary {
   std::vector<Sym> WeakFields; ///< fields changed in objects it cannot name
 };
 
-class Analysis {
+class NilAnalysis {
 public:
-  Analysis(const Program &P) : P(P) { Origins.emplace_back(); }
+  NilAnalysis(const Program &P) : P(P) { Origins.emplace_back(); }
   std::vector<Finding> run();
 
 private:
@@ -154,7 +154,7 @@ private:
 
 class Executor {
 public:
-  Executor(Analysis &A, uint32_t Index)
+  Executor(NilAnalysis &A, uint32_t Index)
       : A(A), P(A.P), Paths(A.Paths), Index(Index), F(P.functions()[Index]) {}
   Summary run();
 
@@ -247,7 +247,7 @@ private:
   std::string show(const Path &X) const { return P.show(X, &F); }
   void reduce(Worlds &Ws);
 
-  Analysis &A;
+  NilAnalysis &A;
   const Program &P;
   PathTable &Paths;
   uint32_t Index;

@@ -74,7 +74,7 @@ uint32_t Executor::nilElement(PathId X) const {
       Paths.last(X).Kind != SelKind::Element)
     return 0;
   Path Map = Paths.path(Paths.parent(X));
-  auto H = Analysis::holding(Map, Map.Sels.size());
+  auto H = NilAnalysis::holding(Map, Map.Sels.size());
   if (!H)
     return 0;
   auto It = A.NilElements.find(*H);

@@ -20,6 +20,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "link/Analysis.h"
 #include "link/PathEffects.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/Twine.h"
@@ -73,7 +74,7 @@ public:
     bool Pointers = false, Shared = false;
   };
   static Interest interest(const Program &P);
-  explicit PointerKeyFinder(const Program &P);
+  explicit PointerKeyFinder(const Analysis &A);
   std::vector<Finding> run(Interest What);
 
 private:
@@ -125,7 +126,7 @@ private:
               std::vector<Note> Notes);
 
   const Program &P;
-  PathEffects FX;
+  const PathEffects &FX;
   std::map<uint32_t, std::unique_ptr<Body>> Bodies;
   std::vector<std::vector<Insert>> Inserts;
   std::vector<Death> Deaths;
@@ -1153,7 +1154,8 @@ void PointerKeyFinder::judgeShared() {
 
 //===----------------------------------------------------------------------===//
 
-PointerKeyFinder::PointerKeyFinder(const Program &P) : P(P), FX(P) {
+PointerKeyFinder::PointerKeyFinder(const Analysis &A)
+    : P(A.program()), FX(A.effects()) {
   Inserts.resize(P.functions().size());
   for (uint32_t F = 0; F < P.functions().size(); ++F)
     if (fn(F).Lambda)
@@ -1207,9 +1209,9 @@ std::vector<Finding> PointerKeyFinder::run(Interest What) {
   return std::move(Out);
 }
 
-std::vector<Finding> link::findPointerKey(const Program &P, const Options &) {
-  PointerKeyFinder::Interest What = PointerKeyFinder::interest(P);
+std::vector<Finding> link::findPointerKey(const Analysis &A) {
+  PointerKeyFinder::Interest What = PointerKeyFinder::interest(A.program());
   if (!What.Pointers && !What.Shared)
     return {};
-  return PointerKeyFinder(P).run(What);
+  return PointerKeyFinder(A).run(What);
 }

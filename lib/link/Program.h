@@ -121,11 +121,5 @@ private:
 /// ones once.
 std::vector<Finding> analyze(const Program &P, const Options &O);
 
-// One analysis a file, each independent of the others.
-std::vector<Finding> findConcurrentAccess(const Program &P, const Options &O);
-std::vector<Finding> findNilHandle(const Program &P, const Options &O);
-std::vector<Finding> findLargeCopy(const Program &P, const Options &O);
-std::vector<Finding> findPointerKey(const Program &P, const Options &O);
-
 } // namespace mapvet::link
 #endif

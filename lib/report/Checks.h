@@ -28,7 +28,7 @@ struct CheckInfo {
 inline constexpr CheckInfo AllChecks[] = {
 #define MAPVET_CHECK(CLASS, NAME, LEVEL, HASFIX, SUMMARY)                      \
   {llvm::StringLiteral(NAME), LEVEL, HASFIX, llvm::StringLiteral(SUMMARY)},
-#include "report/Checks.def"
+#include "link/Checks.def"
 };
 
 /// The row of the check \p Name, or null if there is none.

@@ -6,7 +6,7 @@
 
     parts.py ROOT
 
-A check is a row in lib/report/Checks.def, a class checks/<Class>Check.{h,cpp},
+A check is a row in lib/link/Checks.def, a class checks/<Class>Check.{h,cpp},
 tests in test/checks/<name>/, and a page docs/checks/<name>.md.  The row's
 summary stands word for word in the header and on the page.  Each of these
 belongs to a row.
@@ -26,14 +26,14 @@ def words(text):
 
 
 def problems(root):
-    table = (root / "lib/report/Checks.def").read_text()
+    table = (root / "lib/link/Checks.def").read_text()
     rows = [(m[1], m[2], "".join(re.findall(r'"([^"]*)"', m[5])))
             for m in ROW.finditer(table)]
     if len(rows) != len(re.findall(r"^MAPVET_CHECK\(", table, re.M)):
-        yield "lib/report/Checks.def: a row is not of the documented form"
+        yield "lib/link/Checks.def: a row is not of the documented form"
     names = [name for _, name, _ in rows]
     if names != sorted(set(names)):
-        yield "lib/report/Checks.def: the rows are not sorted by name"
+        yield "lib/link/Checks.def: the rows are not sorted by name"
     for cls, name, summary in rows:
         header = root / "checks" / (cls + "Check.h")
         page = root / "docs/checks" / (name + ".md")

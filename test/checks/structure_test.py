@@ -27,10 +27,10 @@ class Structure(unittest.TestCase):
         for folder in ("lib", "checks", "tools", "test/checks", "docs/checks"):
             (self.tree / folder).mkdir(parents=True)
         shutil.copy(ROOT / "tools/new-check", self.tree / "tools")
-        table = (ROOT / "lib/report/Checks.def").read_text()
-        (self.tree / "lib/report").mkdir()
+        table = (ROOT / "lib/link/Checks.def").read_text()
+        (self.tree / "lib/link").mkdir()
         # The rows of the real table would want their parts here.
-        (self.tree / "lib/report/Checks.def").write_text(parts.ROW.sub("", table))
+        (self.tree / "lib/link/Checks.def").write_text(parts.ROW.sub("", table))
         self.assertEqual(self.new("made-up", SUMMARY, "--level", "3").returncode, 0)
 
     def new(self, *args):
@@ -43,7 +43,7 @@ class Structure(unittest.TestCase):
     def test_a_new_check_is_whole(self):
         self.assertEqual(self.problems(), [])
         self.assertIn('MAPVET_CHECK(MadeUp, "mapvet-made-up", 3, false,',
-                      (self.tree / "lib/report/Checks.def").read_text())
+                      (self.tree / "lib/link/Checks.def").read_text())
 
     def test_rows_are_sorted(self):
         for name in ("zebra", "aardvark", "mapvet-middle"):
@@ -51,9 +51,9 @@ class Structure(unittest.TestCase):
         self.assertEqual(self.problems(), [])
 
     def test_the_same_check_twice_is_refused(self):
-        before = (self.tree / "lib/report/Checks.def").read_text()
+        before = (self.tree / "lib/link/Checks.def").read_text()
         self.assertNotEqual(self.new("made-up", SUMMARY).returncode, 0)
-        self.assertEqual((self.tree / "lib/report/Checks.def").read_text(), before)
+        self.assertEqual((self.tree / "lib/link/Checks.def").read_text(), before)
 
     def test_bad_names_and_summaries_are_refused(self):
         for name, summary in (("MadeUp", SUMMARY), ("made_up", SUMMARY),
@@ -63,7 +63,7 @@ class Structure(unittest.TestCase):
     def test_each_missing_part_is_found(self):
         for part in ("checks/MadeUpCheck.h", "checks/MadeUpCheck.cpp",
                      "test/checks/made-up/basic.cpp", "docs/checks/made-up.md",
-                     "lib/report/Checks.def"):
+                     "lib/link/Checks.def"):
             with self.subTest(part):
                 path = self.tree / part
                 text = path.read_text()

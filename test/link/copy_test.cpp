@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "FactsBuilder.h"
+#include "link/Analysis.h"
 #include "link/PathEffects.h"
 #include "gtest/gtest.h"
 
@@ -29,7 +30,7 @@ protected:
   std::vector<Finding> findings(unsigned Small = 8) {
     mapvet::link::Options O;
     O.SmallMapSize = Small;
-    return mapvet::link::findLargeCopy(*test::link({&B}), O);
+    return mapvet::link::findLargeCopy({*test::link({&B}), O});
   }
   std::vector<std::string> messages() {
     std::vector<std::string> M;
@@ -709,8 +710,8 @@ TEST_F(LargeCopy, OrderOfFilesDoesNotMatter) {
     return S;
   };
   mapvet::link::Options O;
-  std::string A = Text(mapvet::link::findLargeCopy(*test::link({&B, &C}), O));
-  EXPECT_EQ(A, Text(mapvet::link::findLargeCopy(*test::link({&C, &B}), O)));
+  std::string A = Text(mapvet::link::findLargeCopy({*test::link({&B, &C}), O}));
+  EXPECT_EQ(A, Text(mapvet::link::findLargeCopy({*test::link({&C, &B}), O})));
   EXPECT_NE(A.find("b.cpp"), std::string::npos);
 }
 

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "FactsBuilder.h"
+#include "link/Analysis.h"
 #include "gtest/gtest.h"
 
 using namespace mapvet;
@@ -53,8 +54,8 @@ protected:
   Path Table = B.addGlobal("g_table", ByPtr);
 
   std::vector<Finding> findings() {
-    return mapvet::link::findPointerKey(*test::link({&B}),
-                                        mapvet::link::Options());
+    return mapvet::link::findPointerKey({*test::link({&B}),
+                                        mapvet::link::Options()});
   }
   size_t count() { return findings().size(); }
   std::string message() {

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "FactsBuilder.h"
+#include "link/Analysis.h"
 #include "link/NilHandleState.h"
 #include "gtest/gtest.h"
 #include <random>
@@ -28,7 +29,7 @@ protected:
          String = B.type(TypeKind::String), StringRef = B.referenceTo(String);
 
   std::vector<Finding> findings() {
-    return link::findNilHandle(*test::link({&B}), mapvet::link::Options());
+    return link::findNilHandle({*test::link({&B}), mapvet::link::Options()});
   }
   /// Lines of all findings, in order.
   std::vector<uint32_t> lines() {
@@ -473,7 +474,7 @@ TEST_F(NilHandle, NilPassedThroughFiveCallsAndAnotherFile) {
     if (Swap)
       std::swap(Files[0], Files[1]);
     auto P = test::link(Files);
-    auto R = mapvet::link::findNilHandle(*P, {});
+    auto R = mapvet::link::findNilHandle({*P, {}});
     ASSERT_EQ(R.size(), 1u);
     EXPECT_EQ(R[0].Where.File, "c.cpp");
     EXPECT_EQ(R[0].Where.Line, 602u);
@@ -953,7 +954,7 @@ TEST_F(NilHandle, CheckCanBeTurnedOff) {
   F.end();
   mapvet::link::Options O;
   O.Checks = {"mapvet-large-copy"};
-  EXPECT_TRUE(mapvet::link::findNilHandle(*test::link({&B}), O).empty());
+  EXPECT_TRUE(mapvet::link::findNilHandle({*test::link({&B}), O}).empty());
 }
 
 /// Random functions that call each other, in loops and recursively: whatever

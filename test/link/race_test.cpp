@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "FactsBuilder.h"
+#include "link/Analysis.h"
 #include "gtest/gtest.h"
 #include <random>
 
@@ -30,8 +31,8 @@ protected:
        Mu2 = B.addGlobal("mu2", Mutex);
 
   std::vector<Finding> findings() {
-    return mapvet::link::findConcurrentAccess(*test::link({&B}),
-                                              mapvet::link::Options());
+    return mapvet::link::findConcurrentAccess({*test::link({&B}),
+                                              mapvet::link::Options()});
   }
   std::vector<uint32_t> lines() {
     std::vector<uint32_t> L;
@@ -493,8 +494,8 @@ TEST_F(Race, AcrossFiles) {
   X.Owner = C.sym("m");
   F.op(X, Find);
   F.end();
-  auto One = mapvet::link::findConcurrentAccess(*test::link({&B, &C}), {});
-  auto Two = mapvet::link::findConcurrentAccess(*test::link({&C, &B}), {});
+  auto One = mapvet::link::findConcurrentAccess({*test::link({&B, &C}), {}});
+  auto Two = mapvet::link::findConcurrentAccess({*test::link({&C, &B}), {}});
   ASSERT_EQ(One.size(), 1u);
   ASSERT_EQ(Two.size(), 1u);
   EXPECT_EQ(One[0].Message, Two[0].Message);
@@ -581,7 +582,7 @@ TEST_F(Inference, CanBeTurnedOff) {
   method("c", Find, false);
   mapvet::link::Options O;
   O.InferGuards = false;
-  EXPECT_TRUE(mapvet::link::findConcurrentAccess(*test::link({&B}), O).empty());
+  EXPECT_TRUE(mapvet::link::findConcurrentAccess({*test::link({&B}), O}).empty());
 }
 
 /// Any facts at all: no crash, no hang, and the order of files does not show.
@@ -652,8 +653,8 @@ TEST(RaceProperty, OrderOfFilesDoesNotMatter) {
     };
     auto P1 = test::link({&Files[0], &Files[1]});
     auto P2 = test::link({&Files[1], &Files[0]});
-    auto One = Key(mapvet::link::findConcurrentAccess(*P1, {}));
-    auto Two = Key(mapvet::link::findConcurrentAccess(*P2, {}));
+    auto One = Key(mapvet::link::findConcurrentAccess({*P1, {}}));
+    auto Two = Key(mapvet::link::findConcurrentAccess({*P2, {}}));
     EXPECT_EQ(One, Two) << "seed " << Seed;
     Total += One.size();
   }

@@ -1,0 +1,46 @@
+//===- Analysis.h - What the analyses of one program share ------*- C++ -*-===//
+//
+// Part of mapvet, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#ifndef MAPVET_LINK_ANALYSIS_H
+#define MAPVET_LINK_ANALYSIS_H
+
+#include "link/Program.h"
+#include <memory>
+#include <vector>
+
+namespace mapvet::link {
+
+class PathEffects;
+
+/// A sealed program, the user's options, and what several analyses need to know
+/// of the program, computed when the first of them asks.  Not for use by two
+/// threads at once.
+class Analysis {
+public:
+  /// \p P and \p O must outlive the object.
+  Analysis(const Program &P, const Options &O);
+  ~Analysis();
+
+  const Program &program() const { return P; }
+  const Options &options() const { return O; }
+  /// What functions do to the memory that they reach.
+  const PathEffects &effects() const;
+
+private:
+  const Program &P;
+  const Options &O;
+  mutable std::unique_ptr<PathEffects> Effects;
+};
+
+// One function a check, each in a file of its own and independent of the
+// others; findLargeCopy finds what mapvet-large-copy reports, and so on.
+#define MAPVET_CHECK(CLASS, NAME, LEVEL, HASFIX, SUMMARY)                      \
+  std::vector<Finding> find##CLASS(const Analysis &A);
+#include "link/Checks.def"
+
+} // namespace mapvet::link
+#endif
