@@ -80,7 +80,8 @@ void EngineCheck::onEndOfTranslationUnit() {
   for (const std::string &Problem : Shared->takeProblems())
     configurationDiag("%0", DiagnosticIDs::Error) << Problem;
   for (const Finding &F : Shared->findings())
-    if (F.Check == Name)
+    // clang-tidy deals with its own comments itself.
+    if (F.Check == Name && !(F.Silenced && !F.Silenced->Nolint))
       show(F, *AST);
 }
 

@@ -8,6 +8,7 @@
 #include "extract/Extract.h"
 #include "extract/FileBuilder.h"
 #include "extract/Lowering.h"
+#include "extract/Suppressions.h"
 #include "clang/AST/DeclTemplate.h"
 #include "clang/AST/RecursiveASTVisitor.h"
 #include <deque>
@@ -154,5 +155,6 @@ facts::FileFacts extract::extract(ASTContext &Ctx,
       continue;
     Lowering(B, Def, Queue).run(Body);
   }
+  addSuppressions(B);
   return std::move(B.Facts);
 }

@@ -27,7 +27,7 @@
 namespace mapvet::facts {
 
 /// Version of everything declared in this file.  Raise it with any change.
-inline constexpr uint32_t SchemaVersion = 1;
+inline constexpr uint32_t SchemaVersion = 2;
 
 /// An interned string; 0 is "" and means "none".
 using Sym = uint32_t;
@@ -60,6 +60,7 @@ enum class FixKind : uint8_t {
   MakeHandle, ///< create the map where the handle is declared
   LockHere,   ///< insert at the start of a function's body; see Function
   MoveArg,    ///< wrap the source in std::move
+  Delete,     ///< take the text away
 };
 struct FixHint {
   FixKind Kind = FixKind::ConstRef;
@@ -388,7 +389,26 @@ struct Function {
   std::vector<FixHint> ResultFixes; ///< ConstRef: return by const reference
 };
 
-/// A suppression comment (NOLINT family) is handled by whoever reports.
+enum class SuppressionKind : uint8_t {
+  Ignore,      ///< `mapvet: ignore(CHECKS): REASON`
+  Unknown,     ///< `mapvet: WORD`; Checks = the word
+  Nolint,      ///< clang-tidy's comments, a begin and its end being one
+  StrayBegin,  ///< NOLINTBEGIN without an end
+  StrayEnd,    ///< NOLINTEND without a begin
+};
+
+/// A comment that silences findings.
+struct Suppression {
+  SuppressionKind Kind = SuppressionKind::Ignore;
+  Range Where;               ///< the comment, or the word in it
+  uint32_t First = 1;        ///< the lines that it speaks of, both included;
+  uint32_t Last = 0;         ///< none if Last is smaller
+  bool List = false;         ///< it has parentheses
+  Sym Checks = 0;            ///< what stands between them
+  Sym Reason = 0;
+  std::vector<FixHint> Fixes;
+};
+
 struct FileFacts {
   uint32_t Version = SchemaVersion;
   Sym MainFile = 0;
@@ -398,6 +418,7 @@ struct FileFacts {
   std::vector<Field> Fields;
   std::vector<Global> Globals;
   std::vector<Function> Functions;
+  std::vector<Suppression> Suppressions; ///< of all files of the project seen
 };
 
 } // namespace mapvet::facts

@@ -42,5 +42,11 @@ private:
   std::vector<Finding> find##CLASS(const Analysis &A);
 #include "link/Checks.def"
 
+/// Marks those of \p Findings that a comment silences, and returns what
+/// mapvet-suppression has to say of comments that silence none of them.
+/// \p Findings are all that the enabled checks found.
+std::vector<Finding> silence(const Analysis &A,
+                             llvm::MutableArrayRef<Finding> Findings);
+
 } // namespace mapvet::link
 #endif

@@ -37,6 +37,9 @@ std::vector<Finding> link::analyze(const Program &P, const Options &O) {
 #define MAPVET_CHECK(CLASS, NAME, LEVEL, HASFIX, SUMMARY) Run(NAME, find##CLASS);
 #include "link/Checks.def"
 
+  std::vector<Finding> Unused = silence(A, All);
+  std::move(Unused.begin(), Unused.end(), std::back_inserter(All));
+
   auto Key = [](const Finding &F) {
     return std::tie(F.Where.File, F.Where.Line, F.Where.Col, F.Check,
                     F.Message);

@@ -9,6 +9,7 @@
 #define MAPVET_LINK_FINDING_H
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -43,6 +44,13 @@ struct Note {
   std::string Message;
 };
 
+/// A comment that keeps a finding quiet.
+struct Silence {
+  SourceRange Where;
+  std::string Reason;
+  bool Nolint = false; ///< a comment of clang-tidy's, not of mapvet's own
+};
+
 /// One defect.
 struct Finding {
   std::string Check; ///< "mapvet-concurrent-access"
@@ -53,6 +61,9 @@ struct Finding {
   /// Names the defect independently of line numbers: check, enclosing function
   /// and the names of what is involved, joined by '|'.  report/ hashes it.
   std::string Identity;
+  /// Set by link::analyze() if a comment silences the finding; whoever shows
+  /// findings leaves it out or marks it.
+  std::optional<Silence> Silenced;
 };
 
 } // namespace mapvet

@@ -49,6 +49,8 @@ public:
       addGlobal(G);
     for (Function &Fn : F.Functions)
       addFunction(Fn);
+    for (Suppression &S : F.Suppressions)
+      addSuppression(S);
   }
 
 private:
@@ -189,6 +191,15 @@ private:
     P.Funcs[P.FuncIdx[Fn.Usr]].AddressTaken = Taken;
   }
 
+  void addSuppression(Suppression &S) {
+    map(S.Where);
+    map(S.Checks);
+    map(S.Reason);
+    map(S.Fixes);
+    if (S.Where.valid())
+      P.Suppressions.push_back(std::move(S));
+  }
+
   //--- which of two copies of one declaration knows more -------------------
   std::tuple<llvm::StringRef, uint32_t, uint32_t> at(const Range &R) const {
     return {P.str(R.File), R.Line, R.Col};
@@ -276,6 +287,20 @@ void Program::seal() {
   Sort(Classes, ClassIdx);
   Sort(Fields, FieldIdx);
   Sort(Globals, GlobalIdx);
+
+  auto Place = [&](const Suppression &S) {
+    return std::tuple(str(S.Where.File), S.Where.Offset, S.Where.Length,
+                      S.First, S.Last);
+  };
+  llvm::sort(Suppressions, [&](const Suppression &A, const Suppression &B) {
+    return Place(A) < Place(B);
+  });
+  Suppressions.erase(
+      std::unique(Suppressions.begin(), Suppressions.end(),
+                  [&](const Suppression &A, const Suppression &B) {
+                    return Place(A) == Place(B);
+                  }),
+      Suppressions.end());
 
   for (TypeId T = 1; T < Types.size(); ++T) {
     const Type &Ty = Types[T];

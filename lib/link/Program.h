@@ -31,6 +31,8 @@ struct Options {
   bool InferGuards = true;
   /// Checks to run, by full name; empty means all.
   std::vector<std::string> Checks;
+  /// All files of the program are there, so that what is not found is not.
+  bool WholeProgram = false;
   bool enabled(llvm::StringRef Check) const;
 };
 
@@ -50,6 +52,8 @@ public:
 
   llvm::ArrayRef<Function> functions() const { return Funcs; }
   llvm::ArrayRef<Global> globals() const { return Globals; }
+  /// Sorted by place, each once.
+  llvm::ArrayRef<Suppression> suppressions() const { return Suppressions; }
   const Type &type(TypeId T) const { return Types[T]; }
   /// Null if not known.
   const Function *function(Sym Usr) const;
@@ -109,6 +113,7 @@ private:
   std::vector<Class> Classes;
   std::vector<Field> Fields;
   std::vector<Global> Globals;
+  std::vector<Suppression> Suppressions;
   llvm::DenseMap<Sym, uint32_t> FuncIdx, ClassIdx, FieldIdx, GlobalIdx;
   std::vector<std::vector<uint32_t>> Sccs;
   llvm::DenseMap<const Event *, std::vector<uint32_t>> CalleeOf;

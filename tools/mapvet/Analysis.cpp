@@ -348,6 +348,8 @@ AnalysisResult analyzeProgram(const CommandLine &C, ArrayRef<Command> Commands,
   LO.SmallMapSize = C.SmallMapSize;
   LO.InferGuards = C.InferGuards;
   LO.Checks = C.Checks;
+  // A file that is named alone may be part of a larger program.
+  LO.WholeProgram = (C.Files.empty() || C.Flags) && Out.Errors.empty();
   std::vector<Finding> Findings;
   if (runGuarded([&] {
         Program.seal();

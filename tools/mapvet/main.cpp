@@ -11,7 +11,6 @@
 #include "report/Fingerprint.h"
 #include "report/Fixes.h"
 #include "report/Output.h"
-#include "report/Suppressions.h"
 #include "report/Text.h"
 #include "llvm/ADT/StringSet.h"
 #include "llvm/Support/FileSystem.h"
@@ -77,20 +76,15 @@ Error write(const CommandLine &C, StringRef Text) {
 
 /// Leaves out what the user does not want to see.
 void filter(std::vector<report::Report> &Reports, const CommandLine &C,
-            ArrayRef<Command> Commands, report::Sources &Files,
-            StringRef Base) {
+            ArrayRef<Command> Commands) {
   StringSet<> Main;
   for (const Command &Cmd : Commands)
     Main.insert(Cmd.File);
   Regex Headers(C.HeaderFilter);
-  report::Suppressions Quiet(Files);
   erase_if(Reports, [&](const report::Report &R) {
     const SourceRange &W = R.F.Where;
-    return (!Main.contains(W.File) && !Headers.match(W.File)) ||
-           Quiet.covers(R.F.Check, W.File, W.Line);
+    return R.F.Silenced || (!Main.contains(W.File) && !Headers.match(W.File));
   });
-  for (const std::string &Warning : Quiet.warnings(Base))
-    errs() << Warning << '\n';
 }
 
 std::string count(size_t N, StringRef One, StringRef Many) {
@@ -135,7 +129,7 @@ int analyze(const CommandLine &C) {
   report::Sources Files;
   std::vector<report::Report> Reports =
       report::withFingerprints(std::move(Result.Findings));
-  filter(Reports, C, *Commands, Files, Base);
+  filter(Reports, C, *Commands);
 
   std::string Text;
   raw_string_ostream OS(Text);
