@@ -7,7 +7,7 @@
 find_package(Clang REQUIRED CONFIG 
   PATHS ${LLVM_LIBRARY_DIR}/cmake/clang NO_DEFAULT_PATH)
 add_library(mapvet_clang INTERFACE)
-target_include_directories(mapvet_clang SYSTEM INTERFACE ${CLANG_INCLUDE_DIRS})
+# clang's headers lie among LLVM's, which mapvet_llvm adds.
 target_link_libraries(mapvet_clang INTERFACE mapvet_llvm clang-cpp LLVM)
 
 # Where the builtin headers (stddef.h) of this clang lie.
