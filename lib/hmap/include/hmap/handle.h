@@ -175,7 +175,7 @@ public:
     if (!t)
       return nullptr;
     const auto p = t->find(key);
-    return p.b ? value_of(p) : nullptr;
+    return p ? value_of(p) : nullptr;
   }
   template <class Query = Key>
     requires searchable<Query>
@@ -341,7 +341,7 @@ public:
     typename table::element out(detail::no_element{}, t);
     detail::write_scope scope(t.flag());
     const auto p = t.find(key);
-    if (!p.b)
+    if (!p)
       return 0;
     t.detach(p, out);
     return 1;
@@ -426,7 +426,7 @@ private:
     return shared_->table;
   }
   static Value *value_of(const typename table::position &p) noexcept {
-    return &p.b->slots[p.index].get()->second;
+    return &p.get()->second;
   }
   static std::pair<Value *, bool>
   result(const std::pair<typename table::position, bool> &inserted) noexcept {

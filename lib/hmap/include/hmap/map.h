@@ -235,11 +235,11 @@ public:
     return {table_, lookup(key)};
   }
 
-  bool contains(const Key &key) const { return lookup(key).b != nullptr; }
+  bool contains(const Key &key) const { return bool(lookup(key)); }
   template <class Query>
     requires searchable<Query>
   bool contains(const Query &key) const {
-    return lookup(key).b != nullptr;
+    return bool(lookup(key));
   }
 
   size_type count(const Key &key) const { return contains(key); }
@@ -592,9 +592,9 @@ private:
   }
   template <class Query> Value &value_at(const Query &key) const {
     const auto p = lookup(key);
-    if (!p.b)
+    if (!p)
       throw std::out_of_range("hmap::map::at: no such key");
-    return p.b->slots[p.index].get()->second;
+    return p.get()->second;
   }
   template <class It> static std::pair<It, It> range_from(It first, It end) {
     if (first == end)
@@ -621,8 +621,7 @@ private:
     const auto inserted =
         table_.try_insert(key, std::forward<K>(key), std::forward<V>(value));
     if (!inserted.second)
-      inserted.first.b->slots[inserted.first.index].get()->second =
-          std::forward<V>(value);
+      inserted.first.get()->second = std::forward<V>(value);
     return result(inserted);
   }
   std::pair<iterator, bool>
@@ -653,7 +652,7 @@ private:
   }
   template <class Query> size_type erase_key(const Query &key) {
     const auto p = lookup(key);
-    if (!p.b)
+    if (!p)
       return 0;
     erase_at(p);
     return 1;

@@ -193,11 +193,11 @@ public:
   const_iterator find(const Query &key) const HMAP_LIFETIMEBOUND {
     return {table_, lookup(key)};
   }
-  bool contains(const Key &key) const { return lookup(key).b != nullptr; }
+  bool contains(const Key &key) const { return bool(lookup(key)); }
   template <class Query>
     requires searchable<Query>
   bool contains(const Query &key) const {
-    return lookup(key).b != nullptr;
+    return bool(lookup(key));
   }
   size_type count(const Key &key) const { return contains(key); }
   template <class Query>
@@ -445,7 +445,7 @@ private:
   }
   template <class Query> size_type erase_key(const Query &key) {
     const auto p = lookup(key);
-    if (!p.b)
+    if (!p)
       return 0;
     erase_at(p);
     return 1;

@@ -78,7 +78,7 @@ public:
     if (!t)
       return nullptr;
     const auto p = t->find(key);
-    return p.b ? &p.b->slots[p.index].get()->second : nullptr;
+    return p ? &p.get()->second : nullptr;
   }
   template <class Query = Key>
     requires searchable<Query>

@@ -220,6 +220,12 @@ public:
     std::uint32_t index = 0;   ///< slot in `b`
     std::uint32_t segment = 0; ///< directory entry
     std::uint32_t chain = 0;   ///< bucket of the segment that heads the chain
+
+    explicit operator bool() const noexcept { return b != nullptr; }
+    value_type *get() const noexcept { return b->slots[index].get(); }
+    friend bool operator==(const position &a, const position &b) noexcept {
+      return a.b == b.b && a.index == b.index;
+    }
   };
 
   static constexpr bool in_place() {
@@ -1657,11 +1663,11 @@ public:
 
   reference operator*() const {
     check();
-    return *position_.b->slots[position_.index].get();
+    return *position_.get();
   }
   pointer operator->() const {
     check();
-    return position_.b->slots[position_.index].get();
+    return position_.get();
   }
   table_iterator &operator++() {
     check();
@@ -1676,8 +1682,7 @@ public:
   }
   friend bool operator==(const table_iterator &a,
                          const table_iterator &b) noexcept {
-    return a.position_.b == b.position_.b &&
-           a.position_.index == b.position_.index;
+    return a.position_ == b.position_;
   }
 
   const typename Table::position &where() const {
@@ -1689,7 +1694,7 @@ private:
   template <class, bool> friend class table_iterator;
   void check() const {
 #if HMAP_CHECKED
-    if (!position_.b || generation_ != table_->generation()) [[unlikely]]
+    if (!position_ || generation_ != table_->generation()) [[unlikely]]
       fatal(stale_iterator_message);
 #endif
   }
@@ -1720,10 +1725,10 @@ public:
       : position_(other.position_) {}
 
   reference operator*() const {
-    return *position_.b->slots[position_.index].get();
+    return *position_.get();
   }
   pointer operator->() const {
-    return position_.b->slots[position_.index].get();
+    return position_.get();
   }
   table_local_iterator &operator++() {
     Table::next_in_chain(position_);
@@ -1736,8 +1741,7 @@ public:
   }
   friend bool operator==(const table_local_iterator &a,
                          const table_local_iterator &b) noexcept {
-    return a.position_.b == b.position_.b &&
-           a.position_.index == b.position_.index;
+    return a.position_ == b.position_;
   }
 
 private:
