@@ -16,6 +16,13 @@
 // Program::add() an index into the program's own table.  Sym 0 is the empty
 // string and means "none" everywhere.
 //
+// A new field needs two lines more, in the same place of the order: its name in
+// Fields.h and, in snake_case and with the same default, in Facts.fbs.  Without
+// them nothing compiles.  A field that holds names or types (Sym, TypeId, Path,
+// Value, Range, FixHint) also needs its line in ProgramBuilder (Program.cpp),
+// which renumbers them.  A new enumerator goes last and needs nothing.  A new
+// struct needs its rows in Fields.h, Facts.fbs and Storage.cpp.
+//
 //===----------------------------------------------------------------------===//
 #ifndef MAPVET_FACTS_FACTS_H
 #define MAPVET_FACTS_FACTS_H
@@ -26,7 +33,9 @@
 
 namespace mapvet::facts {
 
-/// Version of everything declared in this file.  Raise it with any change.
+/// Version of what the fields mean.  Raise it when facts mean something else
+/// though no declaration changed; the declarations themselves are compared by
+/// schemaFingerprint() of Storage.h.
 inline constexpr uint32_t SchemaVersion = 2;
 
 /// An interned string; 0 is "" and means "none".
