@@ -18,6 +18,9 @@
 
 namespace {
 
+// The place of the line before, as a message has it.
+#define BEFORE(LINE) "checked_test.cpp:" + std::to_string(LINE)
+
 class CheckedDeathTest : public testing::Test {
 protected:
   void SetUp() override {
@@ -26,7 +29,7 @@ protected:
       m[i] = i;
   }
   hmap::map<int, int> m;
-  const char *stale = "fatal error: use of an invalidated map iterator";
+  const char *stale = "fatal error: use of an invalidated map iterator: ";
 };
 
 TEST_F(CheckedDeathTest, StaleIterators) {
@@ -36,12 +39,31 @@ TEST_F(CheckedDeathTest, StaleIterators) {
   EXPECT_DEATH((m.clear(), *it), stale);
   EXPECT_DEATH((m.shrink_to_fit(), *it), stale);
   EXPECT_DEATH(m.erase((m[100] = 1, it)), stale);
+  EXPECT_DEATH((m = {{1, 1}}, *it), stale);
+}
+
+TEST_F(CheckedDeathTest, TheMessageSaysWhatHappenedAndWhere) {
+  hmap::map<int, int> named;
+  const int made = __LINE__ - 1;
+  named[1] = 1;
+  const auto it = named.find(1);
+  const int found = __LINE__ - 1;
+  const auto misuse = [&] {
+    named.erase(1);
+    return *it;
+  };
+  EXPECT_DEATH(misuse(),
+               std::string(stale) + "dereferenced, made by find.. at .*" +
+                   BEFORE(found) + ", invalidated by erase.. at .*" +
+                   BEFORE(found + 3) + "; map made at .*" + BEFORE(made));
 }
 
 TEST_F(CheckedDeathTest, TheEndIsNoEntry) {
-  EXPECT_DEATH((void)m.find(100)->second, stale);
-  EXPECT_DEATH(++m.end(), stale);
-  EXPECT_DEATH(m.erase(m.find(100)), stale);
+  const char *end = "fatal error: use of the end of a map: ";
+  EXPECT_DEATH((void)m.find(100)->second, end);
+  EXPECT_DEATH(++m.end(), end);
+  EXPECT_DEATH(m.erase(m.find(100)), end);
+  EXPECT_DEATH((void)*decltype(m)::iterator(), "use of no iterator");
 }
 
 TEST_F(CheckedDeathTest, ErasingInALoop) {
@@ -51,13 +73,40 @@ TEST_F(CheckedDeathTest, ErasingInALoop) {
           if (it->first % 2)
             m.erase(it);
       },
-      stale);
+      std::string(stale) + "incremented");
+}
+
+TEST_F(CheckedDeathTest, PredicateThatChangesTheMap) {
+  EXPECT_DEATH(erase_if(m,
+                        [&](const auto &) {
+                          m[1000] = 1;
+                          return true;
+                        }),
+               "made by erase_if");
 }
 
 TEST_F(CheckedDeathTest, SetsToo) {
   hmap::set<std::string> s = {"a"};
   const auto it = s.begin();
   EXPECT_DEATH((s.insert("b"), it->size()), stale);
+}
+
+// Comes back to the map that it is the value, or whose key it compares.
+hmap::map<int, struct reenter> *again;
+struct reenter {
+  reenter() = default;
+  explicit reenter(int key);
+};
+reenter::reenter(int key) { again->erase(key); }
+
+TEST_F(CheckedDeathTest, Reentrancy) {
+  hmap::map<int, reenter> outer;
+  again = &outer;
+  outer[1];
+  EXPECT_DEATH(outer.try_emplace(2, 1),
+               "fatal error: re-entrant use of a map: erase.. at .*"
+               "checked_test.cpp:.* while try_emplace.. runs in the same "
+               "thread; map made at .*checked_test.cpp");
 }
 
 std::atomic<bool> inside{false};
@@ -78,7 +127,9 @@ TEST_F(CheckedDeathTest, UnsynchronisedUse) {
       std::this_thread::yield();
   };
   EXPECT_DEATH((start(), shared.contains(1)),
-               "concurrent map read and map write");
+               "concurrent map read and map write: contains.. at "
+               ".*checked_test.cpp:.* while try_emplace.. runs in another "
+               "thread");
   EXPECT_DEATH((start(), shared.size()), "concurrent map read and map write");
   EXPECT_DEATH((start(), shared.erase(1)), "concurrent map");
   EXPECT_DEATH(

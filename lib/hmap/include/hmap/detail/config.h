@@ -62,6 +62,16 @@
 #define HMAP_LIFETIMEBOUND
 #endif
 
+/// Tells clang's -Wdangling which types own what they give access to, and which
+/// only refer to it.
+#if defined(__clang__)
+#define HMAP_OWNER [[gsl::Owner]]
+#define HMAP_POINTER [[gsl::Pointer]]
+#else
+#define HMAP_OWNER
+#define HMAP_POINTER
+#endif
+
 #if defined(__GNUC__) || defined(__clang__)
 #define HMAP_NOINLINE __attribute__((noinline))
 #define HMAP_ALWAYS_INLINE inline __attribute__((always_inline))

@@ -1645,10 +1645,14 @@ public:
   using pointer = std::conditional_t<Const, const value_type *, value_type *>;
 
   table_iterator() = default;
-  table_iterator(const Table &t, const typename Table::position &p) noexcept
+  /// `name` and `where` tell which call made it.
+  table_iterator(const Table &t, const typename Table::position &p,
+                 [[maybe_unused]] const char *name = "begin",
+                 [[maybe_unused]] const site &where = {}) noexcept
       : table_(&t), position_(p) {
 #if HMAP_CHECKED
     generation_ = t.generation();
+    made_ = {name, where};
 #endif
   }
   /// An iterator converts to the const iterator at the same place.
@@ -1658,19 +1662,20 @@ public:
       : table_(other.table_), position_(other.position_) {
 #if HMAP_CHECKED
     generation_ = other.generation_;
+    made_ = other.made_;
 #endif
   }
 
   reference operator*() const {
-    check();
+    check("dereferenced");
     return *position_.get();
   }
   pointer operator->() const {
-    check();
+    check("dereferenced");
     return position_.get();
   }
   table_iterator &operator++() {
-    check();
+    check("incremented");
     checked_iteration(table_->flag());
     table_->next(position_);
     return *this;
@@ -1686,16 +1691,18 @@ public:
   }
 
   const typename Table::position &where() const {
-    check();
+    check("passed to erase()");
     return position_;
   }
 
 private:
   template <class, bool> friend class table_iterator;
-  void check() const {
+  void check([[maybe_unused]] const char *used) const {
 #if HMAP_CHECKED
-    if (!position_ || generation_ != table_->generation()) [[unlikely]]
-      fatal(stale_iterator_message);
+    if (!table_ || !position_ || generation_ != table_->generation())
+        [[unlikely]]
+      fatal_iterator(used, made_, bool(position_),
+                     table_ ? &table_->flag() : nullptr);
 #endif
   }
 
@@ -1703,6 +1710,7 @@ private:
   typename Table::position position_;
 #if HMAP_CHECKED
   std::uint64_t generation_ = 0;
+  operation made_;
 #endif
 };
 
@@ -1724,12 +1732,8 @@ public:
       const table_local_iterator<Table, OtherConst> &other) noexcept
       : position_(other.position_) {}
 
-  reference operator*() const {
-    return *position_.get();
-  }
-  pointer operator->() const {
-    return position_.get();
-  }
+  reference operator*() const { return *position_.get(); }
+  pointer operator->() const { return position_.get(); }
   table_local_iterator &operator++() {
     Table::next_in_chain(position_);
     return *this;
