@@ -223,8 +223,8 @@ public:
 
     explicit operator bool() const noexcept { return b != nullptr; }
     value_type *get() const noexcept { return b->slots[index].get(); }
-    friend bool operator==(const position &a, const position &b) noexcept {
-      return a.b == b.b && a.index == b.index;
+    friend bool operator==(const position &x, const position &y) noexcept {
+      return x.b == y.b && x.index == y.index;
     }
   };
 
