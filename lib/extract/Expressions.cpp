@@ -1154,14 +1154,9 @@ void Lowering::spawn(const Expr *At, const models::FunctionModel &M,
       if (CE && CE->getNumArgs() >= 1)
         P = place(CE->getArg(0));
       if (P.valid()) {
-        bool Ref = false;
-        if (const auto *C = dyn_cast<CallExpr>(S))
-          if (const FunctionDecl *FD = C->getDirectCallee())
-            Ref = B.modelName(FD) == "std::ref" || B.modelName(FD) == "std::cref";
-        Arg.Kind = Ref ? ValueKind::Address
-                 : S->isXValue() ? ValueKind::MovedFrom : ValueKind::CopyOf;
+        Arg.Kind = S->isXValue() ? ValueKind::MovedFrom : ValueKind::CopyOf;
         Arg.P = P.P;
-        if (!Ref && !S->isXValue())
+        if (!S->isXValue())
           copyIfHeavy(S, Path(), CopyKind::Capture, At, refWrapFix(A));
       } else {
         Arg = literalOf(S);
@@ -2285,7 +2280,6 @@ bool Lowering::lowerModelled(const CallExpr *E, const FunctionDecl *FD,
           C && B.kind(Args[0]->getType().getNonReferenceType()) !=
                    TypeKind::Thread) {
         models::FunctionModel Sp;
-        Sp.Name = "std::thread";
         llvm::SmallVector<const Expr *, 4> Rest(Args.begin() + At + 1,
                                                 Args.end());
         spawn(E, Sp, C, Rest, El.P);

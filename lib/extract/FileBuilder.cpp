@@ -437,6 +437,8 @@ facts::TypeId FileBuilder::makeType(QualType T) {
     Out.JoinsInDtor = M->JoinsInDtor;
     Out.Concurrent = M->Concurrent;
     Out.Ordered = M->Ordered;
+    Out.NodeStable = M->NodeStable;
+    Out.GuardText = intern(M->Guard);
     auto Fixed = [&](llvm::StringRef Word) -> facts::TypeId {
       facts::Type F;
       F.Kind = Word == "View"      ? TypeKind::View

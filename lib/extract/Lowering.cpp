@@ -330,7 +330,7 @@ void Lowering::run(const Stmt *TheBody) {
   CFG::BuildOptions BO;
   BO.AddInitializers = true;
   BO.AddImplicitDtors = true;
-  BO.AddTemporaryDtors = false;
+  BO.AddTemporaryDtors = true;
   BO.AddLifetime = true;
   BO.AddStaticInitBranches = true;
   BO.AddCXXDefaultInitExprInCtors = true;
@@ -540,6 +540,9 @@ void Lowering::lowerElement(const CFGElement &El) {
         varPlace(V, nullptr).P;
     return;
   }
+  case CFGElement::TemporaryDtor:
+    endTemporary(El.castAs<CFGTemporaryDtor>().getBindTemporaryExpr());
+    return;
   case CFGElement::MemberDtor: {
     const FieldDecl *Fd = El.castAs<CFGMemberDtor>().getFieldDecl();
     Path P = thisPath();
@@ -556,6 +559,24 @@ void Lowering::lowerElement(const CFGElement &El) {
   default:
     return;
   }
+}
+
+/// The temporary that \p E makes ends with its full expression.  Of interest
+/// where its destructor may unlock: guards, and classes of the project.
+void Lowering::endTemporary(const CXXBindTemporaryExpr *E) {
+  auto It = Memo.find(strip(E));
+  if (It == Memo.end() || It->second.R == None)
+    return;
+  Path P = tempPath(It->second.R);
+  SourceLocation End = E->getEndLoc();
+  for (const auto &[Guard, Mutexes] : GuardPaths)
+    if (Guard == P) {
+      emit(EventKind::Destroy, End).P = P;
+      return;
+    }
+  const CXXRecordDecl *R = E->getType()->getAsCXXRecordDecl();
+  if (R && !B.modelOf(E->getType()) && B.isProject(R))
+    destroy(P, E->getType(), B.range(End));
 }
 
 void Lowering::destroy(const Path &P, QualType T, Range At) {

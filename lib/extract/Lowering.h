@@ -119,6 +119,7 @@ private:
              facts::Path Handle);
   void lowerLambda(const clang::LambdaExpr *L);
   void lowerRegion(const clang::OMPExecutableDirective *D);
+  void endTemporary(const clang::CXXBindTemporaryExpr *E);
   void destroy(const facts::Path &P, clang::QualType T, facts::Range At);
   void copyIfHeavy(const Expr *Source, const facts::Path &To,
                    facts::CopyKind CK, const Stmt *At,

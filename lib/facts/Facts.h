@@ -211,6 +211,8 @@ struct Type {
   bool CarriesMap = false;  ///< copying it deeply copies at least one map
   bool Concurrent = false;  ///< map type that synchronises itself
   bool Ordered = false;     ///< maps: tree, not hashed
+  bool NodeStable = false;  ///< maps: references to entries survive insertions
+  Sym GuardText = 0;        ///< mutexes: see models::TypeModel::Guard
   bool operator==(const Type &) const = default;
 };
 

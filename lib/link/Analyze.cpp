@@ -50,9 +50,12 @@ std::vector<Finding> link::analyze(const Program &P, const Options &O) {
   llvm::sort(Order, [&](size_t A, size_t B) {
     return Key(All[A]) != Key(All[B]) ? Key(All[A]) < Key(All[B]) : A < B;
   });
+  // One report a place and check: instances of a template and the contexts of
+  // a call may tell of one defect in different words.
   std::vector<Finding> Sorted;
   for (size_t I : Order)
-    if (Sorted.empty() || Key(Sorted.back()) != Key(All[I]))
+    if (Sorted.empty() || Sorted.back().Where != All[I].Where ||
+        Sorted.back().Check != All[I].Check)
       Sorted.push_back(std::move(All[I]));
   return Sorted;
 }

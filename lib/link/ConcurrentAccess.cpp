@@ -1380,27 +1380,29 @@ private:
     S.Threads[T] = Running;
   }
 
+  /// True if using \p X needs no lock of ours: (part of) a concurrent map, or a
+  /// value with its own lock.  What such a value holds is reached under its lock
+  /// or, through a reference that outlived the guard, without.
+  bool synchronisesItself(const Path &X) const {
+    if (P.type(P.typeOf(X)).Kind == TypeKind::Guarded)
+      return true;
+    Path Prefix = X;
+    for (size_t N = X.Sels.size() + 1; N-- > 0;) {
+      Prefix.Sels.resize(N);
+      if (P.type(P.typeOf(Prefix)).Concurrent)
+        return true;
+    }
+    return false;
+  }
+
   /// Adds what \p E itself does to the map at \p X.
   void touch(const Context &C, const State &S, const Event &E, const Path &X,
              uint32_t Op, bool Whole, std::vector<Access> &Out) {
     if (!X.valid())
       return;
     Path Y = canon(C, X);
-    // What synchronises itself needs no lock of ours.
-    Path Prefix = Y;
-    for (size_t N = Y.Sels.size() + 1; N-- > 0;) {
-      Prefix.Sels.resize(N);
-      const Type &T = P.type(P.typeOf(Prefix));
-      if (T.Kind == TypeKind::Guarded || T.Concurrent)
-        return;
-    }
-    Prefix = X;
-    for (size_t N = X.Sels.size() + 1; N-- > 0;) {
-      Prefix.Sels.resize(N);
-      const Type &T = P.type(P.typeOf(Prefix));
-      if (T.Kind == TypeKind::Guarded || T.Concurrent)
-        return;
-    }
+    if (synchronisesItself(X) || synchronisesItself(Y))
+      return;
     if (Y.RootKind == Root::Global)
       if (const Global *G = P.global(Y.Owner); G && G->ThreadLocal)
         return;
@@ -2100,6 +2102,23 @@ private:
     return false;
   }
 
+  /// The declaration that holds \p Text, a mutex of type \p Mutex.
+  std::string guard(const Type &Mutex, llvm::StringRef Text) const {
+    std::string Out;
+    llvm::StringRef Rest = P.str(Mutex.GuardText);
+    while (!Rest.empty()) {
+      if (Rest.consume_front("{type}"))
+        Out += P.str(Mutex.Spelling);
+      else if (Rest.consume_front("{mutex}"))
+        Out += Text;
+      else {
+        Out += Rest.front();
+        Rest = Rest.drop_front();
+      }
+    }
+    return Out;
+  }
+
   void addFix(Finding &Out, const Access &A, const Access &B, bool IsRoot) {
     const Function &F = P.functions()[A.Func];
     if (!A.Locks.empty() || IsRoot || !F.BodyStart.valid())
@@ -2141,9 +2160,8 @@ private:
         Text = P.str(D->Name).str();
         Ty = D->Ty;
       }
-      llvm::StringRef Spelling = P.str(P.type(Ty).Spelling);
-      if (Spelling != "std::mutex" && Spelling != "std::recursive_mutex" &&
-          Spelling != "std::timed_mutex" && Spelling != "absl::Mutex")
+      const Type &Mutex = P.type(Ty);
+      if (!Mutex.GuardText)
         continue;
       if (llvm::any_of(F.Locals, [&](const Local &V) {
             return P.str(V.Name) == "lock" || P.str(V.Name) == Text;
@@ -2159,10 +2177,7 @@ private:
       X2.Description = "hold '" + Text + "' during '" + P.str(F.Name).str() +
                        "', as the other accesses do";
       X2.Edits.push_back({P.str(F.BodyStart.File).str(), F.BodyStart.Offset, 0,
-                          (Spelling == "absl::Mutex"
-                               ? "absl::MutexLock lock(&" + Text + ");\n"
-                               : "const std::lock_guard<" + Spelling.str() +
-                                     "> lock(" + Text + ");\n") +
+                          guard(Mutex, Text) + "\n" +
                               P.str(F.BodyIndent).str()});
       Out.Fixes.push_back(std::move(X2));
       return;
@@ -2182,9 +2197,30 @@ private:
     llvm::StringRef S = N;
     return S.contains("unlocked") || S.contains("nolock") ||
            S.contains("no_lock") || S.contains("locked") ||
+           S.contains("lockfree") || S.contains("lock_free") ||
            S.contains("unsafe") || S.starts_with("init") ||
            S.starts_with("setup") || S.starts_with("set_up") ||
            S.starts_with("teardown") || S.starts_with("tear_down");
+  }
+  /// The map was handed out by a function whose name excuses it, `items_unsafe()`:
+  /// whoever calls that has taken the duty on.
+  bool obtainedUnsafely(const Access &A) const {
+    for (const Step &S : A.Trace)
+      if (excusedByName(P.functions()[S.Callee]))
+        return true;
+    for (const Block &B : P.functions()[A.Func].Blocks)
+      for (const Event &E : B.Events) {
+        if (E.Kind != EventKind::Call || !E.Callee)
+          continue;
+        uint32_t I = P.indexOf(E.Callee);
+        if (I == None || !excusedByName(P.functions()[I]))
+          continue;
+        const Value &V = Sums[I].Ret;
+        if ((V.Kind == ValueKind::Address || V.Kind == ValueKind::Load) &&
+            keyOf(V.P) == A.Key)
+          return true;
+      }
+    return false;
   }
   bool isEntry(uint32_t I) const {
     const Function &F = P.functions()[I];
@@ -2307,7 +2343,8 @@ private:
         if (!V->A.Locks.empty() || Done.count(V->A.Func))
           continue;
         const Function &Entry = P.functions()[V->Entry];
-        if (excusedByName(Entry) || excusedByName(P.functions()[V->A.Func]))
+        if (excusedByName(Entry) || excusedByName(P.functions()[V->A.Func]) ||
+            obtainedUnsafely(V->A))
           continue;
         bool Called = !P.callers(V->Entry).empty();
         // The whole program is here: its threads have been looked at.

@@ -382,13 +382,6 @@ std::vector<Path> LargeCopyFinder::sources(uint32_t Func, const Path &Q) {
   return Out;
 }
 
-/// Maps whose entries stay where they are when others are added.
-static bool isNodeBased(const Type &T, StringRef Model) {
-  return T.Ordered ? Model.starts_with("std::") && !Model.contains("flat")
-                   : (Model.starts_with("std::") && !Model.contains("flat")) ||
-                         Model.contains_insensitive("node");
-}
-
 bool LargeCopyFinder::changes(const Effect &X, const Path &Source) const {
   if (!(X.Flags & (EffChange | EffDestroy)))
     return false;
@@ -414,7 +407,7 @@ bool LargeCopyFinder::changes(const Effect &X, const Path &Source) const {
   if (!(X.Flags & EffOverwrite) && T.Kind == TypeKind::Map &&
       Source.Sels.size() > X.Where.Sels.size() &&
       Source.Sels[X.Where.Sels.size()].Kind == SelKind::Element)
-    return !isNodeBased(T, P.str(T.Model));
+    return !T.NodeStable;
   return true;
 }
 

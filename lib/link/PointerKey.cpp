@@ -105,6 +105,11 @@ private:
   Outlives outlives(const Path &Map, const Path &K, uint32_t Func);
   bool erases(uint32_t Func, const Path &Place) const;
   bool dtorErases(Sym Class, const Path &Place, unsigned Depth = 0) const;
+  bool owns(Sym Owner, Sym Part, std::set<Sym> &Seen) const;
+  bool ownsThrough(TypeId Ty, Sym Part, std::set<Sym> &Seen,
+                   unsigned Depth) const;
+  bool deletesItself(Sym Cls) const;
+  bool erasedByKey(const Path &Place) const;
   bool dtorErasesFor(TypeId Object, const Path &Place) const;
   bool isScratch(uint32_t Func, const Path &Place) const;
   std::vector<bool> erasers(uint32_t Func, const Path &Map);
@@ -770,6 +775,77 @@ bool PointerKeyFinder::judge(uint32_t Func, const Event *At, const Insert &I) {
   return false;
 }
 
+/// True if an object of class \p Owner is one of class \p Part, contains one or
+/// keeps one alive.
+bool PointerKeyFinder::owns(Sym Owner, Sym Part, std::set<Sym> &Seen) const {
+  if (Owner == Part)
+    return true;
+  const Class *C = P.classOf(Owner);
+  if (!C || !Seen.insert(Owner).second)
+    return false;
+  for (Sym B : C->Bases)
+    if (owns(B, Part, Seen))
+      return true;
+  for (Sym Fd : C->Fields) {
+    const Field *F = P.field(Fd);
+    if (F && ownsThrough(F->Ty, Part, Seen, 0))
+      return true;
+  }
+  return false;
+}
+
+bool PointerKeyFinder::ownsThrough(TypeId Ty, Sym Part, std::set<Sym> &Seen,
+                                   unsigned Depth) const {
+  const Type &T = P.type(Ty);
+  if (Depth > 6)
+    return false;
+  switch (T.Kind) {
+  case TypeKind::Record:
+    return owns(T.Record, Part, Seen);
+  case TypeKind::Unique:
+  case TypeKind::Shared:
+  case TypeKind::Optional:
+  case TypeKind::Guarded:
+  case TypeKind::Sequence:
+    return ownsThrough(T.Pointee, Part, Seen, Depth + 1);
+  case TypeKind::Map:
+    return ownsThrough(T.Mapped, Part, Seen, Depth + 1) ||
+           ownsThrough(T.Key, Part, Seen, Depth + 1);
+  default:
+    return false;
+  }
+}
+
+bool PointerKeyFinder::deletesItself(Sym Cls) const {
+  for (const Function &F : P.functions())
+    if (F.Class == Cls && !F.Dtor)
+      for (const Block &B : F.Blocks)
+        for (const Event &E : B.Events)
+          if (E.Kind == EventKind::Destroy && E.P.RootKind == Root::This &&
+              (E.P.Sels.empty() ||
+               (E.P.Sels.size() == 1 && E.P.Sels[0].Kind == SelKind::Deref)))
+            return true;
+  return false;
+}
+
+/// True if single entries are taken out anywhere of \p Place, or of a map that
+/// the same field holds in an object reached another way.
+bool PointerKeyFinder::erasedByKey(const Path &Place) const {
+  auto LastField = [](const Path &X) {
+    for (const Sel &S : llvm::reverse(X.Sels))
+      if (S.Kind == SelKind::Field)
+        return S.Name;
+    return Sym(0);
+  };
+  Sym Last = LastField(Place);
+  for (uint32_t F = 0; F < P.functions().size(); ++F)
+    for (const Effect &X : FX.summary(F).Effects)
+      if ((X.Flags & EffErase) && !(X.Flags & EffClear) &&
+          (mapPlace(X.Where) == Place || (Last && LastField(X.Where) == Last)))
+        return true;
+  return false;
+}
+
 bool PointerKeyFinder::judgeThis(uint32_t Func, const Insert &I) {
   const Function &F = fn(Func);
   if (!F.Class || F.Dtor || F.Lambda || I.Key.Owner != F.Usr)
@@ -799,9 +875,15 @@ bool PointerKeyFinder::judgeThis(uint32_t Func, const Insert &I) {
     return false;
   // Nodes that name each other are owned, and freed together, by somebody else.
   if (Place.RootKind == Root::Any && !Place.Sels.empty())
-    if (const Field *Fd = P.field(Place.Sels[0].Name);
-        Fd && Fd->Class == F.Class)
-      return false;
+    if (const Field *Fd = P.field(Place.Sels[0].Name)) {
+      std::set<Sym> Seen;
+      if (owns(F.Class, Fd->Class, Seen))
+        return false;
+    }
+  // An object that ends itself has a protocol for that, of which taking it out
+  // of the map is a part somewhere.
+  if (deletesItself(F.Class) && erasedByKey(Place))
+    return false;
   // Objects that somebody takes out by hand, or that last as long as the
   // program.
   bool Instances = false, Mortal = false;

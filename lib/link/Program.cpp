@@ -72,6 +72,7 @@ private:
     map(Ty.Spelling);
     map(Ty.Record);
     map(Ty.Model);
+    map(Ty.GuardText);
     Ty.Pointee = Ty.Pointee ? mapType(Ty.Pointee, Depth + 1) : 0;
     Ty.Key = Ty.Key ? mapType(Ty.Key, Depth + 1) : 0;
     Ty.Mapped = Ty.Mapped ? mapType(Ty.Mapped, Depth + 1) : 0;

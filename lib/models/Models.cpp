@@ -645,7 +645,8 @@ void Reader::readTypes(yaml::Node *N, FileModel &Out) {
 
 void Reader::readType(yaml::Node *N, FileModel &Out) {
   static constexpr StringRef Keys[] = {
-      "abstract",      "cheap_copy",  "concurrent", "deferred",  "inherits",
+      "abstract",      "cheap_copy",  "concurrent", "deferred",  "guard",
+      "inherits",
       "joins_in_dtor", "key_param",   "key_type",   "kind",      "mapped_param",
       "mapped_type",   "members",     "mode",       "multi",     "name",
       "names",         "node_stable", "ordered",    "recursive", "set"};
@@ -709,6 +710,10 @@ void Reader::readType(yaml::Node *N, FileModel &Out) {
           Flag(Value, What, T.JoinsInDtor, FJoinsInDtor);
         } else if (Key == "recursive") {
           Flag(Value, What, T.Recursive, FRecursive);
+        } else if (Key == "guard") {
+          // Not inherited: the spelling is the library's own.
+          if (auto V = text(Value, What))
+            T.Guard = std::move(*V);
         } else if (Key == "key_param") {
           Param(Value, What, T.KeyParam, FKeyParam);
         } else if (Key == "mapped_param") {

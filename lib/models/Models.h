@@ -117,6 +117,9 @@ struct TypeModel {
   bool Deferred = false;           ///< guard types that do not lock at once
   bool JoinsInDtor = false;
   bool Recursive = false;          ///< mutexes
+  /// Mutexes: a declaration named `lock` that holds one to the end of the scope,
+  /// for fixes; {type} and {mutex} stand for the type and the expression.
+  std::string Guard;
   std::vector<FunctionModel> Members;
 
   /// The model of member \p Name called with \p NumArgs arguments, or null.
