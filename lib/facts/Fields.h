@@ -46,7 +46,7 @@ MAPVET_FIELDS(Path, RootKind, Owner, Index, Sels)
 MAPVET_FIELDS(Value, Kind, P, Text, Index, Bound)
 MAPVET_FIELDS(Cond, Kind, P, Text, Reads, Kids, Where)
 MAPVET_FIELDS(Type, Kind, Spelling, Record, Pointee, Key, Mapped, Model, Const,
-              JoinsInDtor, CarriesMap, Concurrent, Ordered)
+              JoinsInDtor, CarriesMap, Concurrent, Ordered, NodeStable, GuardText)
 MAPVET_FIELDS(Field, Usr, Name, Class, Ty, Decl, Mutable, Private, GuardedBy,
               Fixes)
 MAPVET_FIELDS(Class, Usr, Name, Bases, Fields, Dtor, Decl, Local)

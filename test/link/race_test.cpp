@@ -22,8 +22,15 @@ constexpr uint32_t Find = OpRead | OpLookup;
 class Race : public testing::Test {
 protected:
   FactsBuilder B{"a.cpp"};
+  Type mutexType() {
+    Type T;
+    T.Kind = TypeKind::Mutex;
+    T.Spelling = B.sym("std::mutex");
+    T.GuardText = B.sym("const std::lock_guard<{type}> lock({mutex});");
+    return T;
+  }
   TypeId Map = B.mapType(), Ref = B.referenceTo(Map),
-         Mutex = B.type(TypeKind::Mutex, 0, "std::mutex"),
+         Mutex = B.type(mutexType()),
          MutexRef = B.referenceTo(Mutex), Thread = B.type(TypeKind::Thread),
          Guard = B.type(TypeKind::Guard), Sync = B.type(TypeKind::Sync),
          Callable = B.type(TypeKind::Callable);
