@@ -27,8 +27,9 @@ source, compiler, work = Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3])
 mapvet = sys.argv[4] if len(sys.argv) > 4 else None
 FLAGS = ["-std=c++20", f"-I{source / 'lib/hmap/include'}"]
 LIBRARY = "".join(f"#include <{h}>\n" for h in (
-    "hmap/guarded.h", "hmap/handle.h", "hmap/map.h", "hmap/set.h", "hmap/view.h",
-    "string"))
+    "hmap/bounded_map.h", "hmap/guarded.h", "hmap/handle.h", "hmap/map.h",
+    "hmap/map_pool.h", "hmap/published_map.h", "hmap/set.h", "hmap/sharded_map.h",
+    "hmap/sync_map.h", "hmap/view.h", "chrono", "memory", "string"))
 BLOCK = re.compile(r"(?:<!-- (before|inside): (.*?)-->\s*)?^```cpp([^\n]*)\n(.*?)^```$",
                    re.M | re.S)
 

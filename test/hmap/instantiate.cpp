@@ -11,12 +11,19 @@
 // errors.
 //
 //===----------------------------------------------------------------------===//
+#include "hmap/bounded_map.h"
 #include "hmap/guarded.h"
 #include "hmap/handle.h"
 #include "hmap/hash.h"
 #include "hmap/map.h"
+#include "hmap/map_pool.h"
+#include "hmap/profile.h"
+#include "hmap/published_map.h"
+#include "hmap/scoped_entry.h"
 #include "hmap/set.h"
+#include "hmap/sharded_map.h"
 #include "hmap/stats.h"
+#include "hmap/sync_map.h"
 #include "hmap/view.h"
 
 #include <ranges>
@@ -37,11 +44,22 @@ template class hmap::handle<int, large>;
 template class hmap::view<std::string, large>;
 template class hmap::guarded<hmap::map<int, int>>;
 template class hmap::guarded<hmap::set<int>, std::mutex>;
+template class hmap::bounded_map<std::string, large>;
+template class hmap::sync_map<std::string, std::string>;
+template class hmap::sharded_map<std::string, large>;
+template class hmap::sharded_map<int, int, hmap::hash<int>, hmap::equal_to<int>,
+                                 std::shared_mutex>;
+template class hmap::published_map<std::string, large>;
+template class hmap::map_pool<hmap::map<int, int>>;
+template class hmap::scoped_entry<hmap::map<int, int>>;
 
 static_assert(std::ranges::forward_range<hmap::map<int, int>>);
 static_assert(std::ranges::forward_range<const hmap::set<int>>);
 static_assert(std::ranges::forward_range<hmap::view<int, int>>);
 static_assert(std::ranges::forward_range<const hmap::handle<int, int>>);
+static_assert(std::ranges::bidirectional_range<hmap::bounded_map<int, int>>);
+static_assert(
+    std::ranges::bidirectional_range<const hmap::bounded_map<int, int>>);
 
 int use();
 int use() {

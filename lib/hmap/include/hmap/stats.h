@@ -31,6 +31,21 @@ struct table_stats {
   /// and, where entries are stored apart, the entries.  Not what the entries
   /// own in turn.
   std::size_t bytes = 0;
+
+  /// Adds the figures of another table, for maps that stand on several.
+  table_stats &operator+=(const table_stats &other) noexcept {
+    size += other.size;
+    segments += other.segments;
+    buckets += other.buckets;
+    overflow_buckets += other.overflow_buckets;
+    growths += other.growths;
+    same_size_growths += other.same_size_growths;
+    buckets_to_evacuate += other.buckets_to_evacuate;
+    bytes += other.bytes;
+    load_factor =
+        buckets ? static_cast<double>(size) / static_cast<double>(buckets) : 0;
+    return *this;
+  }
 };
 
 HMAP_END_NAMESPACE
