@@ -21,8 +21,11 @@
 #ifndef HMAP_HANDLE_H
 #define HMAP_HANDLE_H
 
+#include "hmap/detail/probe.h"
+#include "hmap/detail/site.h"
 #include "hmap/detail/table.h"
 #include "hmap/hash.h"
+#include "hmap/profile.h"
 #include "hmap/stats.h"
 
 #include <atomic>
@@ -108,12 +111,11 @@ public:
   }
 
   /// A new empty map with room for `hint` entries; never nil.
-  [[nodiscard]] static handle make(size_type hint = 0,
-                                   const Hash &hash = Hash(),
-                                   const Eq &eq = Eq(),
-                                   const Alloc &alloc = Alloc()) {
+  [[nodiscard]] static handle
+  make(size_type hint = 0, const Hash &hash = Hash(), const Eq &eq = Eq(),
+       const Alloc &alloc = Alloc(), site where = site::here()) {
     handle h;
-    h.shared_ = create(table(hash, eq, alloc), alloc);
+    h.shared_ = create(table(hash, eq, alloc), alloc, where);
     if (hint)
       h.shared_->table.reserve(hint);
     return h;
@@ -140,14 +142,16 @@ public:
   }
   /// A handle of a new map with copies of all entries; nil for nil.  Values
   /// that are handles themselves are shared, not cloned.
-  [[nodiscard]] handle clone() const {
+  [[nodiscard]] handle clone(site where = site::here()) const {
     handle h;
     if (shared_) {
-      shared_->table.flag().check_read();
+      shared_->table.flag().check_read("clone", where);
       h.shared_ = create(
           table(shared_->table),
           std::allocator_traits<Alloc>::select_on_container_copy_construction(
-              shared_->table.get_allocator()));
+              shared_->table.get_allocator()),
+          where);
+      h.shared_->record.copied_from(shared_->record, h.shared_->table, where);
     }
     return h;
   }
@@ -175,7 +179,11 @@ public:
     if (!t)
       return nullptr;
     const auto p = t->find(key);
-    return p ? value_of(p) : nullptr;
+    if (!p) {
+      HMAP_PROBE2(miss, t, t->size());
+      return nullptr;
+    }
+    return value_of(p);
   }
   template <class Query = Key>
     requires searchable<Query>
@@ -301,12 +309,12 @@ public:
   /// Inserts an entry, unless its key exists.
   std::pair<Value *, bool> insert(const value_type &entry) const {
     table &t = writing();
-    detail::write_scope scope(t.flag());
+    detail::write_scope scope(t.flag(), "insert");
     return result(t.try_insert(entry.first, entry));
   }
   std::pair<Value *, bool> insert(value_type &&entry) const {
     table &t = writing();
-    detail::write_scope scope(t.flag());
+    detail::write_scope scope(t.flag(), "insert");
     return result(t.try_insert(entry.first, std::move(entry)));
   }
   void insert(std::initializer_list<value_type> entries) const {
@@ -318,7 +326,7 @@ public:
   template <class... Args>
   std::pair<Value *, bool> emplace(Args &&...args) const {
     table &t = writing();
-    detail::write_scope scope(t.flag());
+    detail::write_scope scope(t.flag(), "insert");
     typename table::element made(t, std::forward<Args>(args)...);
     return result(t.insert_element(made));
   }
@@ -339,25 +347,28 @@ public:
     const handle alive(*this);
     table &t = alive.shared_->table;
     typename table::element out(detail::no_element{}, t);
-    detail::write_scope scope(t.flag());
+    detail::write_scope scope(t.flag(), "erase");
     const auto p = t.find(key);
     if (!p)
       return 0;
+    shared_->record.erased(1, t.size());
     t.detach(p, out);
+    HMAP_PROBE2(erase, &t, t.size());
     return 1;
   }
   /// Erases everything and keeps the memory.
   void clear() const {
     if (!shared_)
       return;
-    detail::write_scope scope(shared_->table.flag());
+    detail::write_scope scope(shared_->table.flag(), "clear");
+    shared_->record.erased(shared_->table.size(), shared_->table.size());
     shared_->table.clear();
   }
   /// Makes room for `n` entries in all.
   void reserve(size_type n) const {
     if (!shared_)
       return;
-    detail::write_scope scope(shared_->table.flag());
+    detail::write_scope scope(shared_->table.flag(), "reserve");
     shared_->table.reserve(n);
   }
   /// Gives back what the present entries do not need; does nothing during a
@@ -365,13 +376,13 @@ public:
   void shrink_to_fit() const {
     if (!shared_)
       return;
-    detail::write_scope scope(shared_->table.flag());
+    detail::write_scope scope(shared_->table.flag(), "shrink_to_fit");
     shared_->table.shrink_to_fit();
   }
   /// Figures of the table; all zero for nil.
   table_stats stats() const {
     const table *t = reading();
-    return t ? t->stats() : table_stats();
+    return t ? shared_->record.stats(*t) : table_stats();
   }
 
 private:
@@ -381,23 +392,30 @@ private:
   struct shared {
     std::atomic<size_type> references{1};
     detail::table<detail::map_policy<Key, Value>, Hash, Eq, Alloc> table;
+    detail::profiled record; // behind the table
   };
   // Deferred, so that a value type may hold handles of its own kind.
   template <class Shared>
   using shared_alloc =
       typename std::allocator_traits<Alloc>::template rebind_alloc<Shared>;
 
-  static shared *create(table &&t, const Alloc &alloc) {
+  static shared *create(table &&t, const Alloc &alloc, const site &where) {
     shared_alloc<shared> a(alloc);
     using traits = std::allocator_traits<shared_alloc<shared>>;
     auto memory = traits::allocate(a, 1);
+    shared *s;
     try {
-      return ::new (static_cast<void *>(std::to_address(memory)))
-          shared{{1}, std::move(t)};
+      s = ::new (static_cast<void *>(std::to_address(memory)))
+          shared{{1}, std::move(t), {}};
     } catch (...) {
       traits::deallocate(a, memory, 1);
       throw;
     }
+#if HMAP_CHECKED
+    s->table.flag().set_made(where);
+#endif
+    s->record.begins(where, s->table);
+    return s;
   }
   void retain() const noexcept {
     if (shared_)
@@ -421,21 +439,27 @@ private:
     return &shared_->table;
   }
   table &writing() const {
-    if (!shared_)
+    if (!shared_) {
+      HMAP_PROBE1(nil__write, 0);
       throw nil_map_error();
+    }
     return shared_->table;
   }
   static Value *value_of(const typename table::position &p) noexcept {
     return &p.get()->second;
   }
-  static std::pair<Value *, bool>
-  result(const std::pair<typename table::position, bool> &inserted) noexcept {
+  std::pair<Value *, bool>
+  result(const std::pair<typename table::position, bool> &inserted)
+      const noexcept {
+    shared_->record.assigned();
+    HMAP_PROBE3(assign, &shared_->table, shared_->table.size(),
+                inserted.second);
     return {value_of(inserted.first), inserted.second};
   }
   template <class K, class... Args>
   std::pair<Value *, bool> insert_key(K &&key, Args &&...args) const {
     table &t = writing();
-    detail::write_scope scope(t.flag());
+    detail::write_scope scope(t.flag(), "insert");
     return result(
         t.try_insert(key, std::piecewise_construct,
                      std::forward_as_tuple(std::forward<K>(key)),
@@ -444,7 +468,7 @@ private:
   template <class K, class V>
   std::pair<Value *, bool> assign_key(K &&key, V &&value) const {
     table &t = writing();
-    detail::write_scope scope(t.flag());
+    detail::write_scope scope(t.flag(), "insert");
     const auto r =
         result(t.try_insert(key, std::forward<K>(key), std::forward<V>(value)));
     if (!r.second)
@@ -461,15 +485,17 @@ template <class Key, class Value, class Hash = hash<Key>,
           class Alloc = std::allocator<std::pair<const Key, Value>>>
 [[nodiscard]] handle<Key, Value, Hash, Eq, Alloc>
 make(std::size_t hint = 0, const Hash &hash = Hash(), const Eq &eq = Eq(),
-     const Alloc &alloc = Alloc()) {
-  return handle<Key, Value, Hash, Eq, Alloc>::make(hint, hash, eq, alloc);
+     const Alloc &alloc = Alloc(), site where = site::here()) {
+  return handle<Key, Value, Hash, Eq, Alloc>::make(hint, hash, eq, alloc,
+                                                   where);
 }
 
 /// A handle of a new map with these entries.
 template <class Key, class Value>
 [[nodiscard]] handle<Key, Value>
-make(std::initializer_list<std::pair<const Key, Value>> entries) {
-  auto h = handle<Key, Value>::make(entries.size());
+make(std::initializer_list<std::pair<const Key, Value>> entries,
+     site where = site::here()) {
+  auto h = handle<Key, Value>::make(entries.size(), {}, {}, {}, where);
   h.insert(entries);
   return h;
 }

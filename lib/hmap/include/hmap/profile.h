@@ -228,15 +228,17 @@ HMAP_ALWAYS_INLINE bool profiling() noexcept {
          find_profile_state();
 }
 
-/// The part of a map that takes part in the profile: one pointer, null unless
-/// profiling.  Must be declared behind the table, so that it dies first.
-/// Profiling never makes an operation fail: where its memory runs out, the map
-/// is left out.
+/// The part of a map that counts what is done to it, and takes part in the
+/// profile if there is one.  Must be declared behind the table, so that it dies
+/// first.  Profiling never makes an operation fail: where its memory runs out,
+/// the map is left out.
 class profiled {
 public:
   profiled() = default;
   /// The map made by moving `from` counts as the one it was made from.
-  template <class Table> profiled(const profiled &from, const Table &t) {
+  template <class Table>
+  profiled(const profiled &from, const Table &t)
+      : assigns_(from.assigns_), deletes_(from.deletes_) {
     if (from.node_) [[unlikely]]
       enter({}, false, from.node_->record, t);
   }
@@ -262,8 +264,10 @@ public:
       } catch (...) {
       }
   }
+  void assigned() noexcept { ++assigns_; }
   /// `n` entries of `size` go.
   void erased(std::size_t n, std::size_t size) noexcept {
+    deletes_ += n;
     if (node_) [[unlikely]] {
       node_->record->raise_peak(size);
       node_->record->erased.fetch_add(n, std::memory_order_relaxed);
@@ -273,6 +277,14 @@ public:
   void settles() noexcept {
     if (node_) [[unlikely]]
       profile_registry::get().settle_now(*node_);
+  }
+
+  /// The figures of the table with those counted here.
+  template <class Table> table_stats stats(const Table &t) const noexcept {
+    table_stats result = t.stats();
+    result.assigns = assigns_;
+    result.deletes = deletes_;
+    return result;
   }
 
 private:
@@ -289,6 +301,7 @@ private:
   }
 
   profile_node *node_ = nullptr;
+  std::uint64_t assigns_ = 0, deletes_ = 0;
 };
 
 } // namespace detail

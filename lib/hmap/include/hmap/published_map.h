@@ -56,6 +56,8 @@ public:
   using mapped_type = Value;
   using value_type = typename map_type::value_type;
   using size_type = std::size_t;
+  /// Any member may be called by any thread at any time.
+  static constexpr bool synchronizes_itself = true;
 
 private:
   struct version {

@@ -132,6 +132,8 @@ public:
   using mapped_type = Value;
   using value_type = std::pair<const Key, Value>;
   using size_type = std::size_t;
+  /// Any member may be called by any thread at any time.
+  static constexpr bool synchronizes_itself = true;
 
   /// Four shards a processor, so that two threads rarely meet.
   static size_type default_shards() noexcept {

@@ -32,6 +32,9 @@ struct table_stats {
   /// own in turn.
   std::size_t bytes = 0;
 
+  std::uint64_t assigns = 0; ///< calls so far that could insert or assign
+  std::uint64_t deletes = 0; ///< entries erased so far
+
   /// Adds the figures of another table, for maps that stand on several.
   table_stats &operator+=(const table_stats &other) noexcept {
     size += other.size;
@@ -42,6 +45,8 @@ struct table_stats {
     same_size_growths += other.same_size_growths;
     buckets_to_evacuate += other.buckets_to_evacuate;
     bytes += other.bytes;
+    assigns += other.assigns;
+    deletes += other.deletes;
     load_factor =
         buckets ? static_cast<double>(size) / static_cast<double>(buckets) : 0;
     return *this;

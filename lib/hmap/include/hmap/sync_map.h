@@ -151,6 +151,8 @@ public:
   using key_type = Key;
   using mapped_type = Value;
   using size_type = std::size_t;
+  /// Any member may be called by any thread at any time.
+  static constexpr bool synchronizes_itself = true;
 
   explicit sync_map(const Hash &hash = Hash(), const Eq &eq = Eq())
       : hash_(hash), eq_(eq), read_(nullptr) {

@@ -477,7 +477,7 @@ public:
   /// Figures of the table; the cost grows with the number of segments.
   table_stats stats(HMAP_ONLY_SITE) const noexcept {
     check_read("stats", HMAP_SITE);
-    return table_.stats();
+    return record_.stats(table_);
   }
 
 protected:
@@ -527,6 +527,7 @@ protected:
   std::pair<iterator, bool>
   result(const std::pair<typename table::position, bool> &inserted,
          const char *name, const site &where = {}) noexcept {
+    record_.assigned();
     HMAP_PROBE3(assign, &table_, table_.size(), inserted.second);
     return {at_position(inserted.first, name, where), inserted.second};
   }

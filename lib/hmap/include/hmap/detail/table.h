@@ -1110,6 +1110,7 @@ private:
 
   /// Twice the buckets for the only segment.
   HMAP_NOINLINE void double_buckets() {
+    HMAP_PROBE3(grow__start, this, size_, bucket_mask_ + 1);
     segment *old = single_;
     const std::size_t n = bucket_mask_ + 1;
     const bit_table bits(*this, old,
@@ -1148,6 +1149,7 @@ private:
     reset_limits(s);
     ++growths_;
     changed();
+    HMAP_PROBE3(grow__end, this, size_, bucket_mask_ + 1);
   }
 
   /// Splits `s` by the next bit of the directory.  Does nothing but raise the
@@ -1164,6 +1166,7 @@ private:
       s->grow_at = 2 * std::max(s->grow_at, s->count);
       return;
     }
+    HMAP_PROBE3(grow__start, this, size_, entries * n);
     const bit_table bits(*this, s, 8 + depth);
     std::uint32_t need = 0, moving = 0;
     for (std::size_t i = 0, k = 0; i != n; ++i) {
@@ -1205,6 +1208,8 @@ private:
     reset_limits(t);
     ++growths_;
     changed();
+    HMAP_PROBE2(evacuate, this, moving);
+    HMAP_PROBE3(grow__end, this, size_, (dir_mask_ + 1) * n);
   }
 
   void double_directory() {
