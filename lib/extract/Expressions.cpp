@@ -128,8 +128,14 @@ std::optional<Place> Lowering::elementOf(const Expr *E) {
   if (!E)
     return std::nullopt;
   E = strip(E);
-  while (const auto *C = dyn_cast<ImplicitCastExpr>(E))
+  while (const auto *C = dyn_cast<ImplicitCastExpr>(E)) {
+    // An array of objects, of which the pointer will name one after another.
+    if (C->getCastKind() == CK_ArrayToPointerDecay &&
+        B.kind(C->getType()->getPointeeType()) == TypeKind::Record)
+      if (Place Of = place(C->getSubExpr()); Of.valid())
+        return element(Of, false, nullptr);
     E = strip(C->getSubExpr());
+  }
   if (auto It = Memo.find(E); It != Memo.end()) {
     if (It->second.K == Meaning::IsIterator || It->second.K == Meaning::IsPair)
       return It->second.Pl;
@@ -2096,6 +2102,11 @@ bool Lowering::lowerModelled(const CallExpr *E, const FunctionDecl *FD,
     }
     // make_shared<T>(args): T's constructor runs on the new object.
     const facts::Type &OT = B.info(B.type(E->getType().getUnqualifiedType()));
+    if (B.info(OT.Pointee).Kind == TypeKind::Callable && Args.size() == 1) {
+      Path Object = tempPath(R);
+      Object.Sels.push_back({SelKind::Deref, 0});
+      assign(Object, callable(Args[0]), E);
+    }
     if (B.info(OT.Pointee).Kind == TypeKind::Record && FD) {
       QualType Pt;
       if (const auto *Sp = dyn_cast_or_null<ClassTemplateSpecializationDecl>(
@@ -2404,15 +2415,58 @@ bool Lowering::lowerModelled(const CallExpr *E, const FunctionDecl *FD,
     if (P.valid()) {
       Value V;
       unsigned At = !Recv ? M.Arg + 1 : 0;
-      if (M.Act == Action::AtomicStore && At < Args.size())
+      // A memory order is no value: `flag.clear(order)`.
+      bool HasValue =
+          At < Args.size() && !Args[At]->getType()->isEnumeralType();
+      if (M.Act == Action::AtomicStore && HasValue)
         V = literalOf(Args[At]);
+      bool Frees = V.Kind == ValueKind::Literal
+                       ? B.str(V.Text) == "false" || B.str(V.Text) == "0"
+                       : M.Act == Action::AtomicStore && !HasValue;
       Event &Ev = emit(EventKind::Signal, E);
       Ev.P = P.P;
       Ev.V = std::move(V);
+      if (Frees)
+        emit(EventKind::Unlock, E).P = P.P;
+      claim(E, M, P.P, Args, Result);
     }
     return true;
   }
   return false;
+}
+
+/// An atomic that is set from zero is a lock that is taken, if the result of
+/// \p E says that it was zero: the spin locks of which every project has one.
+void Lowering::claim(const CallExpr *E, const models::FunctionModel &M,
+                     const Path &P, llvm::ArrayRef<const Expr *> Args,
+                     Meaning &Result) {
+  using models::FunctionModel;
+  if (M.Claims == FunctionModel::Never || !E->getType()->isBooleanType())
+    return;
+  unsigned At = M.Claims == FunctionModel::OnTrue ? 1 : 0;
+  if (At < Args.size() && !Args[At]->getType()->isEnumeralType()) {
+    Value New = literalOf(Args[At]);
+    if (New.Kind != ValueKind::Literal || B.str(New.Text) == "false" ||
+        B.str(New.Text) == "0")
+      return;
+  }
+  Event &Ev = emit(EventKind::Lock, E);
+  Ev.P = P;
+  Ev.Try = true;
+  Ev.R = temp();
+  Result.K = Meaning::IsValue;
+  Result.R = Ev.R;
+  Result.V = loadOf(tempPath(Ev.R));
+  if (M.Claims == FunctionModel::OnTrue)
+    return;
+  Cond Taken, Free;
+  Taken.Kind = CondKind::Truth;
+  Taken.P = tempPath(Ev.R);
+  Free.Kind = CondKind::Not;
+  Free.Kids.push_back(addCond(std::move(Taken)));
+  Result.V = Value();
+  Result.V.Kind = ValueKind::Cond;
+  Result.V.Index = addCond(std::move(Free));
 }
 
 void Lowering::lowerCall(const CallExpr *E) {
@@ -2539,6 +2593,15 @@ void Lowering::lowerCall(const CallExpr *E) {
               V = loadOf(place(S).P);
           }
           assign(L.P, std::move(V), E);
+        } else if (holdsCallables(
+                       B.type(Recv->getType().getUnqualifiedType()))) {
+          if (From.valid()) {
+            Event &Ev = emit(EventKind::Move, E);
+            Ev.P = L.P;
+            Ev.Q = From.P;
+          } else {
+            copyIfHeavy(S, L.P, CopyKind::Var, E, {});
+          }
         } else {
           emit(EventKind::Store, E).P = L.P;
         }

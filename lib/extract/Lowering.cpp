@@ -789,15 +789,44 @@ std::vector<FixHint> Lowering::refWrapFix(const Expr *A) {
   return {{FixKind::ConstRef, {*Open, *Close}}};
 }
 
+/// Two instances of one class template.
+static bool sameTemplate(QualType A, QualType B) {
+  auto TemplateOf = [](QualType T) -> const TemplateDecl * {
+    const auto *S = dyn_cast_or_null<ClassTemplateSpecializationDecl>(
+        T.getNonReferenceType()->getAsCXXRecordDecl());
+    return S ? S->getSpecializedTemplate()->getCanonicalDecl() : nullptr;
+  };
+  const TemplateDecl *D = TemplateOf(A);
+  return D && D == TemplateOf(B);
+}
+
+/// A container of callables: listeners, queues of tasks.
+bool Lowering::holdsCallables(TypeId T) const {
+  const facts::Type &Ty = B.info(T);
+  return Ty.Kind == TypeKind::Sequence &&
+         B.info(Ty.Pointee).Kind == TypeKind::Callable;
+}
+
 void Lowering::copyIfHeavy(const Expr *Source, const Path &To, CopyKind CK,
                            const Stmt *At, std::vector<FixHint> Fixes) {
   QualType T = Source->getType().getNonReferenceType();
   TypeId Ty = B.type(T.getUnqualifiedType());
-  if (!B.info(Ty).CarriesMap)
+  bool Callables = holdsCallables(Ty);
+  if (!B.info(Ty).CarriesMap && !Callables)
     return;
   Place From = place(Source);
   if (!From.valid())
     return;
+  // Who runs the copies runs what was stored in the original.
+  if (!B.info(Ty).CarriesMap) {
+    if (To.valid()) {
+      Value V;
+      V.Kind = ValueKind::CopyOf;
+      V.P = From.P;
+      assign(To, std::move(V), At);
+    }
+    return;
+  }
   if (From.MapSels >= 0)
     entryAccess(From, OpElementRead, At);
   Event &E = emit(EventKind::Copy, At);
@@ -871,7 +900,8 @@ void Lowering::initialise(const Path &P, QualType T, const Expr *Init,
     if (Src->isXValue() || CE->getConstructor()->isMoveConstructor()) {
       Place From = place(Src);
       if (From.valid() && (K == TypeKind::Map || B.info(B.type(T)).CarriesMap ||
-                           K == TypeKind::Record)) {
+                           K == TypeKind::Record ||
+                           holdsCallables(B.type(T.getUnqualifiedType())))) {
         Event &Ev = emit(EventKind::Move, At);
         Ev.P = P;
         Ev.Q = From.P;
@@ -879,6 +909,13 @@ void Lowering::initialise(const Path &P, QualType T, const Expr *Init,
       return;
     }
     copyIfHeavy(Src, P, CK, At, std::move(Fixes));
+    return;
+  }
+  // pair<const K, V> to pair<K, V>: a copy, too, and one that a reference would
+  // only move into a temporary.
+  if (CE && CE->getNumArgs() == 1 && CE->getArg(0)->isLValue() &&
+      sameTemplate(T, CE->getArg(0)->getType())) {
+    copyIfHeavy(CE->getArg(0), P, CK, At, {});
     return;
   }
   if (const auto *IL = dyn_cast<InitListExpr>(E)) {

@@ -105,6 +105,9 @@ private:
              const models::FunctionModel &M, const models::TypeModel &TM,
              const Expr *Recv, llvm::ArrayRef<const Expr *> Args,
              Meaning &Result);
+  void claim(const clang::CallExpr *E, const models::FunctionModel &M,
+             const facts::Path &P, llvm::ArrayRef<const Expr *> Args,
+             Meaning &Result);
   void clone(const Expr *E, const Expr *Recv, const Place &From, uint32_t R);
   void projectCall(const clang::Expr *E, const clang::FunctionDecl *FD,
                    const Expr *Recv, llvm::ArrayRef<const Expr *> Args,
@@ -121,6 +124,7 @@ private:
   void lowerRegion(const clang::OMPExecutableDirective *D);
   void endTemporary(const clang::CXXBindTemporaryExpr *E);
   void destroy(const facts::Path &P, clang::QualType T, facts::Range At);
+  bool holdsCallables(facts::TypeId T) const;
   void copyIfHeavy(const Expr *Source, const facts::Path &To,
                    facts::CopyKind CK, const Stmt *At,
                    std::vector<facts::FixHint> Fixes);

@@ -1665,7 +1665,7 @@ private:
       if (Locking && Locking != To.size())
         return;
     }
-    State Before = S;
+    const State &Before = S;
     State After;
     uint32_t Sub = 0;
     for (uint32_t G : To) {
@@ -1843,8 +1843,12 @@ private:
     Match M = match(A, B);
     if (!M.Same)
       return;
-    // Each thread usually has an element of its own.
-    if (A.E == B.E && unknownElement(path(A.P)) && !dispatched(A))
+    // Each thread usually has an element of its own; who takes a lock for that,
+    // if only shared, knows better.
+    if (A.E == B.E && unknownElement(path(A.P)) && !dispatched(A) &&
+        llvm::none_of(A.Locks, [&](const LockRef &L) {
+          return L.Mode == LockMode::Shared;
+        }))
       return;
     if (commonLock(A, B, M) || ordered(A, B, M))
       return;

@@ -813,8 +813,9 @@ void Reader::readFunctions(
 std::optional<FunctionModel> Reader::readFunction(yaml::Node *N, Subject What,
                                                   bool Member) {
   static constexpr StringRef Keys[] = {
-      "action",   "arg",  "args",  "const", "dies",    "key",     "max_args",
-      "min_args", "mode", "multi", "op",    "returns", "signals", "spawned"};
+      "action",  "arg",      "args", "claims", "const", "dies",    "key",
+      "max_args", "min_args", "mode", "multi",  "op",    "returns", "signals",
+      "spawned"};
   SMLoc Loc = start(N);
   FunctionModel F;
   bool HasArg = false, HasArgs = false, HasLimit = false, HasMode = false,
@@ -875,6 +876,9 @@ std::optional<FunctionModel> Reader::readFunction(yaml::Node *N, Subject What,
     } else if (Key == "signals") {
       if (auto V = boolean(Value, Of))
         F.Signals = *V;
+    } else if (Key == "claims") {
+      if (auto V = boolean(Value, Of))
+        F.Claims = *V ? FunctionModel::OnTrue : FunctionModel::OnFalse;
     } else if (Key == "multi") {
       HasSpawn = true;
       if (auto V = boolean(Value, Of))
@@ -902,6 +906,8 @@ std::optional<FunctionModel> Reader::readFunction(yaml::Node *N, Subject What,
     error(Loc, What.str() + ": 'spawned' and 'multi' need 'action: spawn'");
   if (F.Signals && F.Act != Action::Wait)
     error(Loc, What.str() + ": 'signals' needs 'action: wait'");
+  if (F.Claims && F.Act != Action::AtomicUpdate)
+    error(Loc, What.str() + ": 'claims' needs 'action: atomic_update'");
   if (F.Act == Action::Spawn && !HasSpawn)
     error(Loc, "missing field 'spawned' of " + What.str() + "; " +
                    expected("", SpawnKinds));

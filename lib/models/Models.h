@@ -96,6 +96,11 @@ struct FunctionModel {
   facts::SpawnKind Spawned = facts::SpawnKind::Thread;
   bool Multi = false;         ///< Spawn: several instances run in parallel
   bool Signals = false;       ///< Wait: signals first (arrive_and_wait)
+  /// AtomicUpdate: takes a spin lock if the result is false (test_and_set, which
+  /// returns the old value, of argument 0 if it has one) or true
+  /// (compare_exchange, of argument 1); the value written must be a constant
+  /// other than zero.
+  enum Claim : uint8_t { Never, OnFalse, OnTrue } Claims = Never;
 };
 
 /// What a type is.

@@ -501,6 +501,8 @@ TEST(Errors, FieldsThatContradict) {
   EXPECT_EQ(errorOf(withMember("f: {op: read, multi: true}")),
             "m.yaml:6:8: error: 'f': 'spawned' and 'multi' need 'action: "
             "spawn'");
+  EXPECT_EQ(errorOf(withMember("f: {action: atomic_load, claims: true}")),
+            "m.yaml:6:8: error: 'f': 'claims' needs 'action: atomic_update'");
   EXPECT_EQ(errorOf(withMember("f: {action: signal, signals: true}")),
             "m.yaml:6:8: error: 'f': 'signals' needs 'action: wait'");
   EXPECT_EQ(errorOf(withMember("f: {key: 0}")),

@@ -109,3 +109,13 @@ int snapshot_ok(Map &map) {
   map["a"] = 7;
   return before.count("a") ? 1 : 0;
 }
+
+// An element converted to a pair of another type is copied, too; a reference to
+// that type would refer to a copy.
+std::size_t converted_bad(const std::unordered_map<int, std::unordered_map<int, int>> &all) {
+  std::size_t n = 0;
+  for (std::pair<int, std::unordered_map<int, int>> entry : all)
+// CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: {{.*}}'entry'{{.*}}[mapvet-large-copy]
+    n += entry.second.size();
+  return n;
+}
