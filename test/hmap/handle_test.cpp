@@ -247,7 +247,7 @@ TEST(StaleReferenceDeathTest, AddressSanitizerSeesErasedAndMovedEntries) {
         std::fprintf(stderr, "%ld", erased);
       },
       "heap-use-after-free");
-  for (int i = 3; i != 833; ++i)
+  for (int i = 3; i != 3533; ++i)
     m[i] = i;
   // The next segment splits in place: half of the entries leave their slots.
   EXPECT_DEATH(
@@ -255,7 +255,7 @@ TEST(StaleReferenceDeathTest, AddressSanitizerSeesErasedAndMovedEntries) {
         std::vector<const long *> values;
         for (const auto &entry : m)
           values.push_back(&entry.second);
-        for (int i = 1000; i != 1010; ++i)
+        for (int i = 4000; i != 4010; ++i)
           m[i] = i;
         for (const long *value : values)
           std::fprintf(stderr, "%ld", *value);

@@ -11,7 +11,7 @@
 //    reserve(), rehash() and shrink_to_fit() invalidate all iterators, pointers
 //    and references, not only those to the entry concerned.
 //  - No single insertion rehashes everything; the slowest one moves one segment
-//    of at most a few hundred entries.
+//    of at most a few thousand entries.
 //  - The hash is seeded at random per map, and the order of iteration differs
 //    from map to map, even between maps with equal entries.
 //  - No node handles (extract); max_load_factor is fixed.
@@ -147,35 +147,35 @@ public:
   /// key should not be added, use find(), at() or contains().  The reference
   /// dies with the next insertion or erasure of any key, so `m[a] = m[b]`
   /// reads or writes freed memory if one of the two is new.
-  Value &operator[](const Key &key) HMAP_LIFETIMEBOUND {
+  HMAP_ALWAYS_INLINE Value &operator[](const Key &key) HMAP_LIFETIMEBOUND {
     return insert_key("operator[]", key).first->second;
   }
-  Value &operator[](Key &&key) HMAP_LIFETIMEBOUND {
+  HMAP_ALWAYS_INLINE Value &operator[](Key &&key) HMAP_LIFETIMEBOUND {
     return insert_key("operator[]", std::move(key)).first->second;
   }
   template <class Query>
     requires insertable<Query>
-  Value &operator[](Query &&key) HMAP_LIFETIMEBOUND {
+  HMAP_ALWAYS_INLINE Value &operator[](Query &&key) HMAP_LIFETIMEBOUND {
     return insert_key("operator[]", std::forward<Query>(key)).first->second;
   }
 
   /// Inserts the key with a value made from `args`, unless the key exists; then
   /// neither key nor `args` is moved from.
   template <class... Args>
-  std::pair<iterator, bool> try_emplace(const Key &key,
-                                        Args &&...args) HMAP_LIFETIMEBOUND {
+  HMAP_ALWAYS_INLINE std::pair<iterator, bool>
+  try_emplace(const Key &key, Args &&...args) HMAP_LIFETIMEBOUND {
     return insert_key("try_emplace", key, std::forward<Args>(args)...);
   }
   template <class... Args>
-  std::pair<iterator, bool> try_emplace(Key &&key,
-                                        Args &&...args) HMAP_LIFETIMEBOUND {
+  HMAP_ALWAYS_INLINE std::pair<iterator, bool>
+  try_emplace(Key &&key, Args &&...args) HMAP_LIFETIMEBOUND {
     return insert_key("try_emplace", std::move(key),
                       std::forward<Args>(args)...);
   }
   template <class Query, class... Args>
     requires(insertable<Query> && !std::is_convertible_v<Query, const_iterator>)
-  std::pair<iterator, bool> try_emplace(Query &&key,
-                                        Args &&...args) HMAP_LIFETIMEBOUND {
+  HMAP_ALWAYS_INLINE std::pair<iterator, bool>
+  try_emplace(Query &&key, Args &&...args) HMAP_LIFETIMEBOUND {
     return insert_key("try_emplace", std::forward<Query>(key),
                       std::forward<Args>(args)...);
   }
@@ -307,8 +307,8 @@ private:
     return p.get()->second;
   }
   template <class K, class... Args>
-  std::pair<iterator, bool> insert_key(const char *name, K &&key,
-                                       Args &&...args) {
+  HMAP_ALWAYS_INLINE std::pair<iterator, bool>
+  insert_key(const char *name, K &&key, Args &&...args) {
     write scope(*this, name);
     return this->result(this->table_.try_insert(
                             key, std::piecewise_construct,

@@ -38,7 +38,7 @@ HMAP_BEGIN_NAMESPACE
 ///
 ///   hmap_entries, hmap_buckets, hmap_overflow_buckets, hmap_bytes   gauges
 ///   hmap_load_factor    entries a bucket
-///   hmap_overflow_rate  overflow buckets a bucket
+///   hmap_overflow_rate  overflow buckets over buckets
 ///   hmap_assigns_total, hmap_deletes_total, hmap_growths_total      counters
 ///
 /// A scrape runs on a thread of the exporter's.  So only what synchronises
@@ -120,9 +120,9 @@ public:
     static constexpr metric metrics[] = {
         {"hmap_entries", "Entries in the map.", gauge,
          [](const table_stats &s) { return static_cast<double>(s.size); }},
-        {"hmap_buckets", "Buckets, overflow buckets excluded.", gauge,
+        {"hmap_buckets", "Buckets of 15 slots.", gauge,
          [](const table_stats &s) { return static_cast<double>(s.buckets); }},
-        {"hmap_overflow_buckets", "Buckets chained to a full one.", gauge,
+        {"hmap_overflow_buckets", "Buckets that have sent entries on.", gauge,
          [](const table_stats &s) {
            return static_cast<double>(s.overflow_buckets);
          }},

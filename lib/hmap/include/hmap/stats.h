@@ -19,15 +19,16 @@ HMAP_BEGIN_NAMESPACE
 struct table_stats {
   std::size_t size = 0;             ///< entries
   std::size_t segments = 0;         ///< small tables that the directory names
-  std::size_t buckets = 0;          ///< buckets of 8 slots, overflow excluded
-  std::size_t overflow_buckets = 0; ///< buckets chained to a full one
-  double load_factor = 0;           ///< entries a bucket; growth starts at 6.5
+  std::size_t buckets = 0;          ///< buckets of 15 slots
+  /// Buckets that were full when an entry came, which went to another one.
+  std::size_t overflow_buckets = 0;
+  double load_factor = 0;           ///< entries a bucket; growth starts at 13.8
   std::uint64_t growths = 0;        ///< doublings and segment splits so far
   std::uint64_t same_size_growths = 0; ///< re-layouts at the same size so far
   /// Buckets that a growth has yet to empty.  Always 0: a segment that grows
   /// is small enough to be finished in the same call.
   std::size_t buckets_to_evacuate = 0;
-  /// Memory held by the table itself: directory, segments, overflow buckets
+  /// Memory held by the table itself: directory, segments
   /// and, where entries are stored apart, the entries.  Not what the entries
   /// own in turn.
   std::size_t bytes = 0;

@@ -261,30 +261,33 @@ public:
   //===--------------------------------------------------------------------===//
 
   /// The entry under `key`, or end().  Check before you dereference.
-  iterator find(const key_type &key HMAP_AND_SITE) HMAP_LIFETIMEBOUND {
+  HMAP_ALWAYS_INLINE iterator find(const key_type &key HMAP_AND_SITE)
+      HMAP_LIFETIMEBOUND {
     return at_position(lookup(key, "find", HMAP_SITE), "find", HMAP_SITE);
   }
-  const_iterator
+  HMAP_ALWAYS_INLINE const_iterator
   find(const key_type &key HMAP_AND_SITE) const HMAP_LIFETIMEBOUND {
     return at_position(lookup(key, "find", HMAP_SITE), "find", HMAP_SITE);
   }
   template <class Query>
     requires searchable<Query>
-  iterator find(const Query &key HMAP_AND_SITE) HMAP_LIFETIMEBOUND {
+  HMAP_ALWAYS_INLINE iterator find(const Query &key HMAP_AND_SITE)
+      HMAP_LIFETIMEBOUND {
     return at_position(lookup(key, "find", HMAP_SITE), "find", HMAP_SITE);
   }
   template <class Query>
     requires searchable<Query>
-  const_iterator find(const Query &key HMAP_AND_SITE) const HMAP_LIFETIMEBOUND {
+  HMAP_ALWAYS_INLINE const_iterator
+  find(const Query &key HMAP_AND_SITE) const HMAP_LIFETIMEBOUND {
     return at_position(lookup(key, "find", HMAP_SITE), "find", HMAP_SITE);
   }
 
-  bool contains(const key_type &key HMAP_AND_SITE) const {
+  HMAP_ALWAYS_INLINE bool contains(const key_type &key HMAP_AND_SITE) const {
     return bool(lookup(key, "contains", HMAP_SITE));
   }
   template <class Query>
     requires searchable<Query>
-  bool contains(const Query &key HMAP_AND_SITE) const {
+  HMAP_ALWAYS_INLINE bool contains(const Query &key HMAP_AND_SITE) const {
     return bool(lookup(key, "contains", HMAP_SITE));
   }
 
@@ -392,7 +395,7 @@ public:
     return at_position(at, "erase", HMAP_SITE);
   }
   /// Erases the entry under `key`, if any; returns how many were erased.
-  size_type erase(const key_type &key HMAP_AND_SITE) {
+  HMAP_ALWAYS_INLINE size_type erase(const key_type &key HMAP_AND_SITE) {
     return erase_key(key, HMAP_SITE);
   }
   template <class Query>
@@ -438,10 +441,10 @@ public:
     return static_cast<size_type>(std::distance(begin(n), end(n)));
   }
   local_iterator begin(size_type n) HMAP_LIFETIMEBOUND {
-    return local_iterator(table_.chain_begin(n));
+    return local_iterator(table_.bucket_begin(n));
   }
   const_local_iterator begin(size_type n) const HMAP_LIFETIMEBOUND {
-    return const_local_iterator(table_.chain_begin(n));
+    return const_local_iterator(table_.bucket_begin(n));
   }
   const_local_iterator cbegin(size_type n) const HMAP_LIFETIMEBOUND {
     return begin(n);
@@ -457,7 +460,7 @@ public:
                : 0.0f;
   }
   /// The load at which a segment grows.
-  float max_load_factor() const noexcept { return 6.5f; }
+  float max_load_factor() const noexcept { return 13.8f; }
   /// Accepted for code written for the standard's types; changes nothing.
   void max_load_factor(float) noexcept {}
   /// Makes room for `n` entries, so that inserting them rarely grows the table.
@@ -472,7 +475,7 @@ public:
     if (n == 0)
       table_.shrink_to_fit();
     else
-      table_.reserve(n * 13 / 2);
+      table_.reserve(n * 69 / 5);
   }
   /// Figures of the table; the cost grows with the number of segments.
   table_stats stats(HMAP_ONLY_SITE) const noexcept {
@@ -524,7 +527,7 @@ protected:
     It after = first;
     return {first, ++after};
   }
-  std::pair<iterator, bool>
+  HMAP_ALWAYS_INLINE std::pair<iterator, bool>
   result(const std::pair<typename table::position, bool> &inserted,
          const char *name, const site &where = {}) noexcept {
     record_.assigned();
@@ -554,7 +557,7 @@ protected:
     }
   }
   template <class Query>
-  size_type erase_key(const Query &key, const site &where) {
+  HMAP_ALWAYS_INLINE size_type erase_key(const Query &key, const site &where) {
     const auto p = lookup(key, "erase", where);
     if (!p)
       return 0;
@@ -562,11 +565,17 @@ protected:
     return 1;
   }
   // The entry dies after the scope, so that its destructor may use the table.
-  void erase_at(const typename table::position &p, const site &where) {
+  HMAP_ALWAYS_INLINE void erase_at(const typename table::position &p,
+                                   const site &where) {
     record_.erased(1, table_.size());
-    typename table::element out(no_element{}, table_);
-    write scope(*this, "erase", where);
-    table_.detach(p, out);
+    if constexpr (table::trivial_end()) {
+      write scope(*this, "erase", where);
+      table_.forget(p);
+    } else {
+      typename table::element out(no_element{}, table_);
+      write scope(*this, "erase", where);
+      table_.detach(p, out);
+    }
     HMAP_PROBE2(erase, &table_, table_.size());
   }
   void swap_with(container &other, const site &where) noexcept(

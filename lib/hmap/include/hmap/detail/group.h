@@ -1,4 +1,4 @@
-//===- group.h - Comparing the 8 tags of a bucket at once -------*- C++ -*-===//
+//===- group.h - Comparing the tags of a bucket at once ---------*- C++ -*-===//
 //
 // Part of mapvet, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
@@ -6,7 +6,9 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Every function returns a mask with one bit a slot, slot 0 lowest.
+// A bucket has 15 slots.  Its 16 bytes of metadata are one tag a slot and,
+// last, the overflow byte.  Every function returns a mask with one bit a slot,
+// slot 0 lowest.
 //
 //===----------------------------------------------------------------------===//
 #ifndef HMAP_DETAIL_GROUP_H
@@ -31,21 +33,29 @@
 HMAP_BEGIN_NAMESPACE
 
 namespace detail {
-inline constexpr unsigned slots_per_bucket = 8;
+inline constexpr unsigned slots_per_bucket = 15;
+inline constexpr unsigned all_slots = (1u << slots_per_bucket) - 1;
 
-/// Tag of an empty slot with nothing but empty slots behind it in its chain.
-/// A search that sees one need not look at the rest of the chain.
-inline constexpr std::uint8_t tag_empty_rest = 0;
-/// Tag of an empty slot; a later slot of the chain may be in use.
-inline constexpr std::uint8_t tag_empty = 1;
-/// Least tag of a slot in use.
-inline constexpr std::uint8_t tag_first = 2;
+/// Tag of an empty slot.
+inline constexpr std::uint8_t tag_empty = 0;
 
 /// The portable code, always compiled so that it is always tested.
 struct swar_group {
-  std::uint64_t word;
+  std::uint64_t low, high;
 
-  explicit swar_group(const std::uint8_t *tags) noexcept {
+  explicit swar_group(const std::uint8_t *tags) noexcept
+      : low(load(tags)), high(load(tags + 8)) {}
+  unsigned match(std::uint8_t tag) const noexcept {
+    const std::uint64_t wanted = 0x0101010101010101ULL * tag;
+    return zero_bytes(low ^ wanted) |
+           ((zero_bytes(high ^ wanted) << 8) & all_slots);
+  }
+  unsigned empty() const noexcept { return match(tag_empty); }
+  unsigned used() const noexcept { return ~empty() & all_slots; }
+
+private:
+  static std::uint64_t load(const std::uint8_t *tags) noexcept {
+    std::uint64_t word;
     std::memcpy(&word, tags, sizeof word);
     if constexpr (std::endian::native == std::endian::big) {
       std::uint64_t reversed = 0;
@@ -53,20 +63,15 @@ struct swar_group {
         reversed |= ((word >> (8 * i)) & 0xff) << (8 * (7 - i));
       word = reversed;
     }
+    return word;
   }
   /// Mask of the bytes of `x` that are zero; exact, unlike the usual trick.
   static unsigned zero_bytes(std::uint64_t x) noexcept {
     constexpr std::uint64_t low7 = 0x7f7f7f7f7f7f7f7fULL;
-    const std::uint64_t high = ~(((x & low7) + low7) | x | low7);
-    return static_cast<unsigned>(((high >> 7) * 0x0102040810204080ULL) >> 56);
+    const std::uint64_t high_bits = ~(((x & low7) + low7) | x | low7);
+    return static_cast<unsigned>(((high_bits >> 7) * 0x0102040810204080ULL) >>
+                                 56);
   }
-  unsigned match(std::uint8_t tag) const noexcept {
-    return zero_bytes(word ^ (0x0101010101010101ULL * tag));
-  }
-  unsigned empty() const noexcept {
-    return zero_bytes(word & 0xfefefefefefefefeULL);
-  }
-  unsigned used() const noexcept { return ~empty() & 0xffu; }
 };
 
 #if defined(HMAP_SSE2)
@@ -74,48 +79,51 @@ struct group {
   __m128i tags;
 
   HMAP_ALWAYS_INLINE explicit group(const std::uint8_t *p) noexcept
-      : tags(_mm_loadl_epi64(reinterpret_cast<const __m128i *>(p))) {}
+      : tags(_mm_load_si128(reinterpret_cast<const __m128i *>(p))) {}
   HMAP_ALWAYS_INLINE unsigned match(std::uint8_t tag) const noexcept {
     return mask(_mm_cmpeq_epi8(tags, _mm_set1_epi8(static_cast<char>(tag))));
   }
   HMAP_ALWAYS_INLINE unsigned empty() const noexcept {
-    return mask(_mm_cmpeq_epi8(_mm_min_epu8(tags, _mm_set1_epi8(1)), tags));
+    return mask(_mm_cmpeq_epi8(tags, _mm_setzero_si128()));
   }
-  HMAP_ALWAYS_INLINE unsigned used() const noexcept { return ~empty() & 0xffu; }
+  HMAP_ALWAYS_INLINE unsigned used() const noexcept {
+    return ~empty() & all_slots;
+  }
 
 private:
   HMAP_ALWAYS_INLINE static unsigned mask(__m128i lanes) noexcept {
-    return static_cast<unsigned>(_mm_movemask_epi8(lanes)) & 0xffu;
+    return static_cast<unsigned>(_mm_movemask_epi8(lanes)) & all_slots;
   }
 };
 #elif defined(HMAP_NEON)
 struct group {
-  uint8x8_t tags;
+  uint8x16_t tags;
 
   HMAP_ALWAYS_INLINE explicit group(const std::uint8_t *p) noexcept
-      : tags(vld1_u8(p)) {}
+      : tags(vld1q_u8(p)) {}
   HMAP_ALWAYS_INLINE unsigned match(std::uint8_t tag) const noexcept {
-    return mask(vceq_u8(tags, vdup_n_u8(tag)));
+    return mask(vceqq_u8(tags, vdupq_n_u8(tag)));
   }
   HMAP_ALWAYS_INLINE unsigned empty() const noexcept {
-    return mask(vclt_u8(tags, vdup_n_u8(tag_first)));
+    return mask(vceqzq_u8(tags));
   }
-  HMAP_ALWAYS_INLINE unsigned used() const noexcept { return ~empty() & 0xffu; }
+  HMAP_ALWAYS_INLINE unsigned used() const noexcept {
+    return ~empty() & all_slots;
+  }
 
 private:
-  HMAP_ALWAYS_INLINE static unsigned mask(uint8x8_t lanes) noexcept {
-    static constexpr std::uint8_t bits[8] = {1, 2, 4, 8, 16, 32, 64, 128};
-    return vaddv_u8(vand_u8(lanes, vld1_u8(bits)));
+  HMAP_ALWAYS_INLINE static unsigned mask(uint8x16_t lanes) noexcept {
+    static constexpr std::uint8_t bits[16] = {1, 2, 4, 8, 16, 32, 64, 128,
+                                              1, 2, 4, 8, 16, 32, 64, 128};
+    const uint8x16_t set = vandq_u8(lanes, vld1q_u8(bits));
+    return (vaddv_u8(vget_low_u8(set)) |
+            (static_cast<unsigned>(vaddv_u8(vget_high_u8(set))) << 8)) &
+           all_slots;
   }
 };
 #else
 using group = swar_group;
 #endif
-
-/// Rotates a mask of 8 slots right by `count`.
-inline unsigned rotate_slots(unsigned mask, unsigned count) noexcept {
-  return ((mask >> count) | (mask << (slots_per_bucket - count))) & 0xffu;
-}
 } // namespace detail
 
 HMAP_END_NAMESPACE

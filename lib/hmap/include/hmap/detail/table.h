@@ -6,32 +6,42 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// A directory of segments; each segment is a small array of buckets; each
-// bucket has 8 slots with one tag byte a slot and chains to overflow buckets
-// when it is full.  A hash is read from three places:
+// A directory of segments; each segment is a small open-addressed table of
+// buckets; each bucket has 15 slots, with one tag byte a slot and one overflow
+// byte.  The tags of a segment lie together, before its slots.  A hash is read
+// from three places:
 //
-//   bits 0..6    the bucket within the segment
-//   bits 8..55   the entry of the directory, lowest bit first
+//   bits 0..31   the bucket within the segment, lowest bit first
+//   bits 32..55  the entry of the directory, lowest bit first
 //   bits 56..63  the tag
+//
+// An element goes into the first bucket with an empty slot on the probe
+// sequence of its hash, and marks each full bucket that it passes by setting
+// the bit of its tag, modulo 8, in the overflow byte.  A search that finds the
+// bit clear ends there.
 //
 // While there is one segment it grows by doubling its buckets.  From
 // max_buckets on a full segment splits in two by the next directory bit, which
-// moves about half of its entries into a new segment and leaves the rest of
-// the table alone.  So no insertion moves more entries than one segment holds.
-// Only the directory is copied whole when it doubles: 8 bytes for several
-// hundred entries.
+// moves about half of its elements into a new segment and leaves the rest of
+// the table alone.  So no insertion moves more elements than one segment holds.
+// Only the directory is copied whole when it doubles: 8 bytes for a thousand
+// elements and more.
 //
 // Invariants:
 //  1. dir_[i] is the segment of every hash whose directory bits end in i.  A
 //     segment of depth d stands at all i that agree in the low d bits; its
 //     `index` is the least of them.
-//  2. A slot with tag_empty_rest has only such slots behind it in its chain.
-//  3. The first empty slot of a chain is where an insertion goes, so a chain
-//     grows by an overflow bucket only if it has no empty slot at all.
-//  4. An element moves only by relocation, which cannot fail: elements whose
+//  2. Every bucket on the probe sequence of an element before its own has the
+//     element's overflow bit set.
+//  3. A segment holds fewer elements than slots, or has one bucket only, so
+//     that every probe sequence comes to an empty slot.
+//  4. `grow_at` is at most the limit of the segment.  It falls by one for each
+//     erasure that leaves an overflow bit behind, so that the bits are renewed
+//     before they make searches long.
+//  5. An element moves only by relocation, which cannot fail: elements whose
 //     move may throw, or that are large, are stored apart and only their
 //     address moves.
-//  5. Everything that can throw in a growth (hashing, allocating) happens
+//  6. Everything that can throw in a growth (hashing, allocating) happens
 //     before the first element moves.
 //
 //===----------------------------------------------------------------------===//
@@ -181,15 +191,58 @@ template <class T> struct slot_storage<T, false> {
   void close() noexcept {}
 };
 
-/// A small table that grows as a whole.  Its buckets follow in memory.
+/// A small table that grows as a whole.  Its tags and slots follow in memory.
 struct segment {
-  std::uint32_t count = 0;          ///< elements
-  std::uint32_t overflow = 0;       ///< overflow buckets
-  std::uint32_t grow_at = 0;        ///< count at which growth is tried next
-  std::uint32_t overflow_limit = 0; ///< overflow count that starts a re-layout
-  std::uint32_t index = 0;          ///< least directory entry that names it
-  std::uint32_t depth = 0;          ///< directory bits that its hashes share
+  std::uint32_t count = 0;   ///< elements
+  std::uint32_t grow_at = 0; ///< count at which room must be made
+  std::uint32_t index = 0;   ///< least directory entry that names it
+  std::uint32_t depth = 0;   ///< directory bits that its hashes share
+  void *memory = nullptr;    ///< what was allocated
 };
+
+/// Space of a segment's head.
+inline constexpr std::size_t segment_head = 32;
+static_assert(sizeof(segment) <= segment_head);
+/// Least alignment of segments.
+inline constexpr std::size_t segment_alignment = 64;
+
+/// Address of a segment together with the logarithm of its bucket count, so
+/// that a search need not read the head.
+class segment_ref {
+public:
+  segment_ref() = default;
+  segment_ref(segment *s, unsigned log) noexcept
+      : bits_(reinterpret_cast<std::uintptr_t>(s) | log) {}
+
+  segment *get() const noexcept {
+    return reinterpret_cast<segment *>(bits_ & ~std::uintptr_t{63});
+  }
+  segment *operator->() const noexcept { return get(); }
+  unsigned log() const noexcept { return static_cast<unsigned>(bits_ & 63); }
+  std::size_t buckets() const noexcept { return std::size_t{1} << log(); }
+  std::size_t mask() const noexcept { return buckets() - 1; }
+  /// The 16 bytes of metadata of bucket `n`.
+  std::uint8_t *tags(std::size_t n) const noexcept {
+    return reinterpret_cast<std::uint8_t *>(get()) + segment_head + 16 * n;
+  }
+  friend bool operator==(segment_ref a, segment_ref b) noexcept {
+    return a.bits_ == b.bits_;
+  }
+
+private:
+  std::uintptr_t bits_;
+};
+
+/// What a table without memory refers to: one bucket, empty and never written,
+/// so that a search needs no test for it.
+struct empty_segment_storage {
+  alignas(segment_alignment) segment head;
+  alignas(segment_head) std::uint8_t tags[16] = {}; // at segment_head
+};
+inline constexpr empty_segment_storage empty_segment{};
+inline segment_ref no_segment() noexcept {
+  return {const_cast<segment *>(&empty_segment.head), 0};
+}
 
 /// Sees the inside of a table; defined by the tests that check the invariants.
 struct inspector;
@@ -210,37 +263,49 @@ public:
                 "the allocator's value_type must be the map's value_type");
 
   struct slot;
-  struct bucket;
   class element;
   class range_cursor;
 
-  /// Where an element is; `b` is null for "nowhere" and for the end.
+  /// Where an element is; `at` is null for "nowhere" and for the end.
   struct position {
-    bucket *b = nullptr;
-    std::uint32_t index = 0;   ///< slot in `b`
-    std::uint32_t segment = 0; ///< directory entry
-    std::uint32_t chain = 0;   ///< bucket of the segment that heads the chain
+    slot *at = nullptr;
+    std::uint32_t segment = 0; ///< a directory entry that names the segment
+    std::uint32_t index = 0;   ///< 16 * bucket + slot
 
-    explicit operator bool() const noexcept { return b != nullptr; }
-    value_type *get() const noexcept { return b->slots[index].get(); }
+    explicit operator bool() const noexcept { return at != nullptr; }
+    value_type *get() const noexcept { return at->get(); }
     friend bool operator==(const position &x, const position &y) noexcept {
-      return x.b == y.b && x.index == y.index;
+      return x.at == y.at;
     }
   };
+
+  /// A position, and which slots of its bucket are to be visited after it.
+  struct bucket_position {
+    position at;
+    unsigned left = 0;
+  };
+  /// For an iterator that does not know that yet.
+  static constexpr unsigned left_unknown = 1u << 31;
 
   static constexpr bool in_place() {
     return Policy::nothrow_move() && sizeof(value_type) <= max_in_place_size;
   }
-  /// Buckets of a segment that no longer doubles: 128, fewer if they are large.
+  /// Logarithm of the buckets of a segment that no longer doubles: 256 buckets,
+  /// fewer if they are large.
+  static constexpr unsigned max_log() {
+    return static_cast<unsigned>(std::bit_width(std::clamp<std::size_t>(
+               131072 / (slots_per_bucket * sizeof(slot)), 8, 256))) -
+           1;
+  }
   static constexpr std::size_t max_buckets() {
-    return std::clamp<std::size_t>(std::bit_floor(131072 / sizeof(bucket)), 8,
-                                   128);
+    return std::size_t{1} << max_log();
   }
   /// Elements at which that many buckets are full.
   static constexpr std::uint32_t limit(std::size_t buckets) {
-    return static_cast<std::uint32_t>(buckets == 1 ? slots_per_bucket
-                                                   : buckets * 13 / 2);
+    return static_cast<std::uint32_t>(
+        buckets == 1 ? slots_per_bucket : buckets * limit_num / limit_den);
   }
+  static constexpr unsigned limit_num = 69, limit_den = 5;
 
   //===--------------------------------------------------------------------===//
   // Construction and assignment
@@ -333,36 +398,31 @@ public:
 
   /// Buckets by directory entry; entries that share a segment count each.
   std::size_t bucket_count() const noexcept {
-    return single_or_directory() ? (dir_mask_ + 1) * (bucket_mask_ + 1) : 0;
+    return has_storage() ? (dir_mask_ + 1) << top_log_ : 0;
   }
+  /// The bucket that has `key`, or the first that would be searched for it.
   template <class Query> std::size_t bucket_of(const Query &key) const {
     const std::uint64_t h = hash_of(key);
-    segment *s = find_segment(h);
-    return s ? s->index * (bucket_mask_ + 1) + (h & bucket_mask_) : 0;
+    const segment_ref r = find_segment(h);
+    const position p = find_hashed(key, h);
+    return (std::size_t{r->index} << top_log_) +
+           (p ? p.index >> 4 : h & r.mask());
   }
-  /// First element of bucket `n` and, through next_in_chain, the others.
-  position chain_begin(std::size_t n) const noexcept {
-    const std::size_t i = n / (bucket_mask_ + 1);
-    segment *s = n < bucket_count() ? dir_[i] : nullptr;
-    if (!s || s->index != i)
+  /// First element of bucket `n`; next_in_bucket has the others.
+  bucket_position bucket_begin(std::size_t n) const noexcept {
+    const std::size_t i = n >> top_log_;
+    const std::size_t k = n & ((std::size_t{1} << top_log_) - 1);
+    if (n >= bucket_count() || dir_[i]->index != i || k >= dir_[i].buckets())
       return {};
-    position p;
-    p.segment = s->index;
-    p.chain = static_cast<std::uint32_t>(n & bucket_mask_);
-    p.b = buckets(s) + p.chain;
-    p.index = ~0u;
-    next_in_chain(p);
-    return p;
+    const unsigned left = group(dir_[i].tags(k)).used();
+    return {first_of(static_cast<std::uint32_t>(i), dir_[i], k, left),
+            left & (left - 1)};
   }
-  static void next_in_chain(position &p) noexcept {
-    for (unsigned from = p.index + 1; p.b; p.b = p.b->next, from = 0) {
-      const unsigned left = from < 8 ? used(p.b) >> from << from : 0;
-      if (left) {
-        p.index = first(left);
-        return;
-      }
-    }
-    p = {};
+  static void next_in_bucket(bucket_position &p) noexcept {
+    if (p.left)
+      step(p.at, p.left);
+    else
+      p = {};
   }
 
   table_stats stats() const noexcept {
@@ -370,15 +430,15 @@ public:
     r.size = size_;
     r.growths = growths_;
     r.same_size_growths = relayouts_;
-    for_each_segment([&](segment *s) {
+    for_each_segment([&](segment_ref s) {
       ++r.segments;
-      r.buckets += bucket_mask_ + 1;
-      r.overflow_buckets += s->overflow;
-      r.bytes += segment_chunks(bucket_mask_ + 1) * sizeof(chunk) +
-                 s->overflow * bucket_chunks() * sizeof(chunk);
+      r.buckets += s.buckets();
+      for (std::size_t i = 0; i <= s.mask(); ++i)
+        r.overflow_buckets += s.tags(i)[slots_per_bucket] != 0;
+      r.bytes += segment_chunks(s.log()) * sizeof(chunk);
     });
     if (dir_ != &single_)
-      r.bytes += (dir_mask_ + 1) * sizeof(segment *);
+      r.bytes += (dir_mask_ + 1) * sizeof(segment_ref);
     if constexpr (!in_place())
       r.bytes += size_ * sizeof(value_type);
     if (r.buckets)
@@ -396,27 +456,38 @@ public:
     if (size_ == 0)
       return p;
     p.segment = start_segment_;
-    segment *s = dir_[p.segment];
-    if (s->index == p.segment && s->count)
-      p.chain = first_chain();
-    else if (!next_segment(p))
-      return {};
-    p.b = buckets(dir_[p.segment]) + p.chain;
-    seek(p, rotate_slots(used(p.b), start_slot_));
-    return p;
+    const segment_ref r = dir_[p.segment];
+    if ((r->index == p.segment && r->count) || next_segment(p))
+      return enter(p.segment);
+    return {};
   }
-  void next(position &p) const noexcept {
-    const unsigned turn = (p.index - start_slot_) & 7u;
-    seek(p, rotate_slots(used(p.b), start_slot_) & (0xfeu << turn));
+  /// Moves `p` to the next element.
+  void next(position &p) const noexcept { p = after(p); }
+  /// The same for iterators, which remember `left`.
+  HMAP_ALWAYS_INLINE void next(position &p, unsigned &left) const noexcept {
+    if (left - 1 < left_unknown - 1) [[likely]] {
+      step(p, left);
+      return;
+    }
+    const segment_ref r = dir_[p.segment];
+    const std::size_t mask = r.mask(), start = start_bucket_ & mask;
+    if (left == 0 && p.index >> 4 != start) {
+      for (std::size_t n = ((p.index >> 4) + 1) & mask; n != start;
+           n = (n + 1) & mask)
+        if (const unsigned used = group(r.tags(n)).used()) [[likely]] {
+          p = first_of(p.segment, r, n, used);
+          left = used & (used - 1);
+          return;
+        }
+    }
+    p = after(p);
+    left = rest(p);
   }
 
-  /// Calls `f(element)` for each element; `f` must not touch the table.
+  /// Calls `f(slot)` for each element; `f` must not touch the table.
   template <class F> void for_each(F f) const {
-    for_each_segment([&](segment *s) {
-      for (std::size_t i = 0; i <= bucket_mask_; ++i)
-        for (bucket *b = buckets(s) + i; b; b = b->next)
-          for (unsigned left = used(b); left; left &= left - 1)
-            f(b->slots[first(left)]);
+    for_each_segment([&](segment_ref r) {
+      for_each_used(r, [&](std::uint32_t i) { f(slots(r)[slot_of(i)]); });
     });
   }
 
@@ -426,24 +497,7 @@ public:
 
   template <class Query>
   HMAP_ALWAYS_INLINE position find(const Query &key) const {
-    if (size_ == 0)
-      return {};
-    const std::uint64_t h = hash_of(key);
-    segment *s = find_segment(h);
-    const auto chain = static_cast<std::uint32_t>(h & bucket_mask_);
-    const std::uint8_t tag = tag_of(h);
-    bucket *b = buckets(s) + chain;
-    for (;;) {
-      for (unsigned hits = group(b->tags).match(tag); hits; hits &= hits - 1) {
-        const unsigned i = first(hits);
-        if (eq_(Policy::key(*b->slots[i].get()), key)) [[likely]]
-          return {b, i, s->index, chain};
-      }
-      // Tag 7 is tag_empty_rest if any is.
-      if (b->tags[7] == tag_empty_rest || !b->next) [[likely]]
-        return {};
-      b = b->next;
-    }
+    return find_hashed(key, hash_of(key));
   }
 
   //===--------------------------------------------------------------------===//
@@ -454,47 +508,29 @@ public:
   /// key must equal `key`.  `key` and `args` may refer into this table.
   /// Whatever throws, the table keeps its elements as they were.
   template <class Query, class... Args>
-  std::pair<position, bool> try_insert(const Query &key, Args &&...args) {
+  HMAP_ALWAYS_INLINE std::pair<position, bool> try_insert(const Query &key,
+                                                          Args &&...args) {
     const std::uint64_t h = hash_of(key);
-    if (segment *s = find_segment(h)) [[likely]] {
-      const auto chain = static_cast<std::uint32_t>(h & bucket_mask_);
+    if (const position p = find_hashed(key, h))
+      return {p, false};
+    const segment_ref r = find_segment(h);
+    if (r->count < r->grow_at) [[likely]] {
       const std::uint8_t tag = tag_of(h);
-      bucket *b = buckets(s) + chain, *room = nullptr;
-      unsigned room_index = 0;
-      for (;;) {
-        const group tags(b->tags);
-        for (unsigned hits = tags.match(tag); hits; hits &= hits - 1) {
-          const unsigned i = first(hits);
-          if (eq_(Policy::key(*b->slots[i].get()), key)) [[likely]]
-            return {{b, i, s->index, chain}, false};
-        }
-        if (!room)
-          if (const unsigned empty = tags.empty()) {
-            room = b;
-            room_index = first(empty);
-          }
-        if (b->tags[7] == tag_empty_rest || !b->next) [[likely]]
-          break;
-        b = b->next;
-      }
-      if (room && s->count < s->grow_at) [[likely]] {
-        fill(room->slots[room_index],
-             [&](slot &to) { construct(to, std::forward<Args>(args)...); });
-        return {occupy(s, room, room_index, chain, tag), true};
-      }
+      const std::uint32_t i = free_slot(r, h, tag);
+      slot *at = slots(r) + slot_of(i);
+      fill(*at, [&](slot &to) { construct(to, std::forward<Args>(args)...); });
+      return {occupy(h, r, i, tag), true};
     }
-    // Room must be made first, which can move what the arguments refer to, so
-    // the element is made before that, outside the table.
-    element made(*this, std::forward<Args>(args)...);
-    return {insert_absent(h, made), true};
+    return {insert_growing(h, std::forward<Args>(args)...), true};
   }
 
   /// Inserts `made` unless an element with its key exists; takes it if so.
   std::pair<position, bool> insert_element(element &made) {
     const key_type &key = Policy::key(*made.get());
-    if (position p = find(key); p.b)
+    const std::uint64_t h = hash_of(key);
+    if (const position p = find_hashed(key, h))
       return {p, false};
-    return {insert_absent(hash_of(key), made), true};
+    return {insert_absent(h, made), true};
   }
 
   /// Makes room for `n` elements in all, as far as the spread of their hashes
@@ -502,32 +538,33 @@ public:
   void reserve(std::size_t n) {
     if (n <= size_ || n == 0)
       return;
-    const std::size_t most = max_buckets();
-    if (n <= limit(most)) {
-      std::size_t want = 1;
-      while (limit(want) < n)
-        want *= 2;
-      if (!single_or_directory())
-        init_first(want);
-      while (dir_ == &single_ && bucket_mask_ + 1 < want)
-        double_buckets();
+    if (n <= limit(max_buckets())) {
+      const unsigned log = log_for(n);
+      if (!has_storage())
+        init_first(log);
+      else if (dir_ == &single_ && single_.log() < log)
+        regrow(single_, log);
       return;
     }
-    if (!single_or_directory())
-      init_first(most);
-    while (dir_ == &single_ && bucket_mask_ + 1 < most)
-      double_buckets();
-    // A segment holds its share of n only on average; a margin of an eighth
-    // keeps nearly all of them from splitting.
-    const std::size_t share = limit(most) - limit(most) / 8;
+    // A segment holds its share of n only on average; a margin keeps nearly all
+    // of them from splitting.
+    const std::size_t share =
+        limit(max_buckets()) - limit(max_buckets()) / 16 - 32;
     unsigned depth = 1;
-    while (depth < 31 && (n >> depth) >= share)
+    while (depth < 23 && (n >> depth) >= share)
       ++depth;
+    if (size_ == 0) {
+      if ((dir_mask_ + 1) >> depth == 0)
+        lay_out(depth);
+      return;
+    }
+    if (dir_ == &single_ && single_.log() < max_log())
+      regrow(single_, max_log());
     for (unsigned d = 0; d != depth; ++d) {
       // Splitting segment i of depth d makes segment i + 2^d of depth d + 1.
       for (std::size_t i = 0; i <= dir_mask_ && i < (std::size_t{1} << d); ++i)
         if (dir_[i]->index == i && dir_[i]->depth == d)
-          split(dir_[i], true);
+          split(dir_[i]);
     }
   }
 
@@ -537,23 +574,24 @@ public:
   void merge(table<Policy, OtherHash, OtherEq, Alloc> &other) {
     if (static_cast<const void *>(this) == static_cast<const void *>(&other))
       return;
-    for (auto from = other.begin(); from.b;) {
+    for (auto from = other.begin(); from;) {
       auto current = from;
       other.next(from);
-      const key_type &key = Policy::key(*current.b->slots[current.index].get());
+      const key_type &key = Policy::key(*current.get());
       const std::uint64_t h = hash_of(key);
-      if (find_hashed(key, h).b)
+      if (find_hashed(key, h))
         continue;
-      const place to = make_room(h);
+      const segment_ref r = make_room(h);
+      const std::uint8_t tag = tag_of(h);
+      const std::uint32_t i = free_slot(r, h, tag);
+      slot &to = slots(r)[slot_of(i)];
       // Slots of the two tables are of different types, but alike.
-      to.b->slots[to.index].open();
+      to.open();
       if constexpr (in_place())
-        relocate_entry(to.b->slots[to.index].raw,
-                       current.b->slots[current.index].get());
+        relocate_entry(to.raw, current.get());
       else
-        to.b->slots[to.index].entry = current.b->slots[current.index].entry;
-      occupy(to.s, to.b, to.index, static_cast<std::uint32_t>(h & bucket_mask_),
-             tag_of(h));
+        to.entry = current.at->entry;
+      occupy(h, r, i, tag);
       other.vacate(current);
     }
   }
@@ -565,30 +603,28 @@ public:
   /// Takes the element out, so that whatever its destructor does meets a table
   /// that no longer has it.
   void detach(const position &p, element &out) noexcept {
-    out.take(p.b->slots[p.index]);
+    out.take(*p.at);
     vacate(p);
   }
   void erase(const position &p) {
     element out(no_element{}, *this);
     detach(p, out);
   }
+  /// Whether the end of an element runs no code, so that forget() does.
+  static constexpr bool trivial_end() {
+    return in_place() && std::is_trivially_destructible_v<value_type> &&
+           std::is_same_v<Alloc, std::allocator<value_type>>;
+  }
+  HMAP_ALWAYS_INLINE void forget(const position &p) noexcept { vacate(p); }
   /// Destroys every element and keeps the memory.  Linear in the capacity.
   void clear() noexcept {
-    if (single_or_directory()) {
-      for (range_cursor *c = cursors_; c; c = c->link_)
-        c->pending_.clear();
-      for_each_segment([&](segment *s) {
-        for (std::size_t i = 0; i <= bucket_mask_; ++i)
-          for (bucket *b = buckets(s) + i; b; b = b->next) {
-            if (b->tags[0] == tag_empty_rest)
-              continue;
-            for (unsigned left = used(b); left; left &= left - 1) {
-              destroy(b->slots[first(left)]);
-              b->slots[first(left)].close();
-            }
-            std::memset(b->tags, tag_empty_rest, sizeof b->tags);
-          }
-        s->count = 0;
+    if (has_storage()) {
+      forget_cursors();
+      for_each_segment([&](segment_ref r) {
+        destroy_all(r);
+        std::memset(r.tags(0), tag_empty, 16 * r.buckets());
+        r->count = 0;
+        r->grow_at = limit(r.buckets());
       });
     }
     size_ = 0;
@@ -596,46 +632,42 @@ public:
   }
   /// Destroys every element and gives all memory back.
   void release() noexcept {
-    if (single_or_directory()) {
+    if (has_storage()) {
+      forget_cursors();
       for (std::size_t i = dir_mask_ + 1; i-- != 0;) {
-        segment *s = dir_[i];
-        if (!s || s->index != i)
+        const segment_ref r = dir_[i];
+        if (r == no_segment() || r->index != i)
           continue;
-        for (std::size_t n = 0; n <= bucket_mask_; ++n) {
-          for (bucket *b = buckets(s) + n; b; b = b->next)
-            for (unsigned left = used(b); left; left &= left - 1)
-              destroy(b->slots[first(left)]);
-          free_list(buckets(s)[n].next);
-        }
-        free_segment(s);
+        destroy_all(r);
+        free_segment(r);
       }
       free_directory();
     }
     forget_storage();
   }
-  /// Gives back what the present elements do not need.  Never hashes; stops
-  /// quietly where memory is short.
+  /// Gives back what the present elements do not need.  Stops quietly where
+  /// memory is short or a hash throws.
   void shrink_to_fit() noexcept {
-    if (cursors_ || !single_or_directory())
+    if (cursors_ || !has_storage())
       return;
     changed();
     if (size_ == 0) {
       release();
       return;
     }
-    for_each_segment([&](segment *s) { pack(s); });
     try {
       for (std::size_t half = (dir_mask_ + 1) / 2; half != 0; half /= 2)
         merge_segments(half);
       while (dir_mask_ != 0 && !uses_whole_directory())
         halve_directory();
-      while (dir_ == &single_ && bucket_mask_ != 0 &&
-             size_ <= limit((bucket_mask_ + 1) / 2))
-        halve_buckets();
-    } catch (const std::bad_alloc &) {
+      if (dir_ == &single_ && log_for(size_) < single_.log())
+        regrow(single_, log_for(size_));
+    } catch (...) {
       // The table is whole after each step; it only stays larger.
     }
-    for_each_segment([&](segment *s) { reset_limits(s); });
+    top_log_ = 0;
+    for_each_segment(
+        [&](segment_ref r) { top_log_ = std::max(top_log_, r.log()); });
     start_segment_ = 0;
   }
 
@@ -647,7 +679,8 @@ public:
   std::uint64_t generation() const noexcept { return generation_; }
 #endif
 
-  template <class Query> std::uint64_t hash_of(const Query &key) const {
+  template <class Query>
+  HMAP_ALWAYS_INLINE std::uint64_t hash_of(const Query &key) const {
     return hash_with(hash_, key, seed_);
   }
 
@@ -658,18 +691,6 @@ private:
   /// Unit of allocation, so that one rebound allocator serves every kind.
   struct chunk;
 
-  struct place {
-    segment *s;
-    bucket *b;
-    unsigned index;
-  };
-
-  /// Appends elements to a chain that has room for them.
-  struct writer {
-    bucket *b;
-    unsigned index = 0;
-  };
-
   //===--------------------------------------------------------------------===//
   // Small helpers
   //===--------------------------------------------------------------------===//
@@ -677,90 +698,205 @@ private:
   static unsigned first(unsigned mask) noexcept {
     return static_cast<unsigned>(std::countr_zero(mask));
   }
-  static unsigned used(const bucket *b) noexcept {
-    return group(b->tags).used();
-  }
   static std::uint8_t tag_of(std::uint64_t h) noexcept {
     const auto tag = static_cast<std::uint8_t>(h >> 56);
-    return static_cast<std::uint8_t>(tag < tag_first ? tag + tag_first : tag);
+    return static_cast<std::uint8_t>(tag + (tag == tag_empty));
   }
-  segment *find_segment(std::uint64_t h) const noexcept {
-    return dir_[(h >> 8) & dir_mask_];
+  /// Whether an element with `tag` has been sent on from the bucket.
+  static bool overflowed(const std::uint8_t *tags, std::uint8_t tag) noexcept {
+    return (tags[slots_per_bucket] >> (tag & 7)) & 1;
+  }
+  static void mark_overflow(std::uint8_t *tags, std::uint8_t tag) noexcept {
+    tags[slots_per_bucket] |= static_cast<std::uint8_t>(1u << (tag & 7));
+  }
+  static std::size_t slot_of(std::uint32_t index) noexcept {
+    return index - (index >> 4);
+  }
+  static slot *slots(segment_ref r) noexcept {
+    return reinterpret_cast<slot *>(reinterpret_cast<std::byte *>(r.get()) +
+                                    slots_offset(r.log()));
+  }
+  std::uint32_t entry_of(std::uint64_t h) const noexcept {
+    return static_cast<std::uint32_t>((h >> 32) & dir_mask_);
+  }
+  segment_ref find_segment(std::uint64_t h) const noexcept {
+    return dir_[(h >> 32) & dir_mask_];
   }
   /// Whether any memory is held.
-  bool single_or_directory() const noexcept {
-    return dir_ != &single_ || single_ != nullptr;
+  bool has_storage() const noexcept {
+    return dir_ != &single_ || !(single_ == no_segment());
   }
   template <class F> void for_each_segment(F f) const {
-    if (single_or_directory())
+    if (has_storage())
       for (std::size_t i = 0; i <= dir_mask_; ++i)
-        if (segment *s = dir_[i]; s && s->index == i)
-          f(s);
+        if (const segment_ref r = dir_[i];
+            r->index == i && !(r == no_segment()))
+          f(r);
   }
-  template <class Query>
-  position find_hashed(const Query &key, std::uint64_t h) const {
-    segment *s = find_segment(h);
-    if (!s)
-      return {};
-    const auto chain = static_cast<std::uint32_t>(h & bucket_mask_);
-    const std::uint8_t tag = tag_of(h);
-    for (bucket *b = buckets(s) + chain; b; b = b->next)
-      for (unsigned hits = group(b->tags).match(tag); hits; hits &= hits - 1)
-        if (eq_(Policy::key(*b->slots[first(hits)].get()), key))
-          return {b, first(hits), s->index, chain};
-    return {};
+  /// Calls `f(index)` for each element of a segment.  `f` may empty slots and
+  /// fill others; whether it is called for the latter is not said.
+  template <class F>
+  HMAP_ALWAYS_INLINE static void for_each_used(segment_ref r, F f) {
+    for (std::size_t n = 0, end = r.buckets(); n != end; ++n)
+      for (unsigned left = group(r.tags(n)).used(); left; left &= left - 1)
+        f(static_cast<std::uint32_t>(16 * n + first(left)));
   }
 
-  std::uint32_t first_chain() const noexcept {
-    return static_cast<std::uint32_t>(start_bucket_ & bucket_mask_);
+  template <class Query>
+  HMAP_ALWAYS_INLINE position find_hashed(const Query &key,
+                                          std::uint64_t h) const {
+    const segment_ref r = find_segment(h);
+    const std::uint8_t tag = tag_of(h);
+    const std::size_t n = h & r.mask();
+    const std::uint8_t *tags = r.tags(n);
+    for (unsigned hits = group(tags).match(tag); hits; hits &= hits - 1) {
+      const unsigned k = first(hits);
+      slot *at = slots(r) + (slots_per_bucket * n + k);
+      if (eq_(Policy::key(*at->get()), key)) [[likely]]
+        return {at, entry_of(h), static_cast<std::uint32_t>(16 * n + k)};
+    }
+    if (!overflowed(tags, tag)) [[likely]]
+      return {};
+    const found p = find_further(key, h);
+    return {p.at, entry_of(h), static_cast<std::uint32_t>(p.index)};
   }
-  /// Moves `p` to the head of the next segment with elements; false at the end.
+  /// Small enough to be returned in registers.
+  struct found {
+    slot *at;
+    std::size_t index;
+  };
+  /// Searches the probe sequence behind the first bucket.
+  template <class Query>
+  HMAP_NOINLINE found find_further(const Query &key, std::uint64_t h) const {
+    const segment_ref r = find_segment(h);
+    const std::uint8_t tag = tag_of(h);
+    const std::size_t mask = r.mask();
+    std::size_t n = h & mask;
+    // With poor hashes every bucket may be marked.
+    for (std::size_t step = 1; step <= mask; ++step) {
+      n = (n + step) & mask;
+      const std::uint8_t *tags = r.tags(n);
+      for (unsigned hits = group(tags).match(tag); hits; hits &= hits - 1) {
+        const unsigned k = first(hits);
+        slot *at = slots(r) + (slots_per_bucket * n + k);
+        if (eq_(Policy::key(*at->get()), key)) [[likely]]
+          return {at, 16 * n + k};
+      }
+      if (!overflowed(tags, tag)) [[likely]]
+        break;
+    }
+    return {nullptr, 0};
+  }
+  /// The first empty slot on the probe sequence of `h`, which there must be.
+  HMAP_ALWAYS_INLINE static std::uint32_t
+  free_slot(segment_ref r, std::uint64_t h, std::uint8_t tag) noexcept {
+    const std::size_t mask = r.mask();
+    std::size_t n = h & mask;
+    for (std::size_t step = 0;;) {
+      std::uint8_t *tags = r.tags(n);
+      if (const unsigned empty = group(tags).empty()) [[likely]]
+        return static_cast<std::uint32_t>(16 * n + first(empty));
+      mark_overflow(tags, tag);
+      n = (n + ++step) & mask;
+    }
+  }
+
+  /// The first of the slots `left` of bucket `n`; nowhere if there are none.
+  HMAP_ALWAYS_INLINE static position first_of(std::uint32_t entry,
+                                              segment_ref r, std::size_t n,
+                                              unsigned left) noexcept {
+    if (!left)
+      return {};
+    const unsigned k = first(left);
+    return {slots(r) + (slots_per_bucket * n + k), entry,
+            static_cast<std::uint32_t>(16 * n + k)};
+  }
+  /// Moves `p` to the next element of its bucket, which there must be.
+  HMAP_ALWAYS_INLINE static void step(position &p, unsigned &left) noexcept {
+    const unsigned k = first(left);
+    p.at += static_cast<std::ptrdiff_t>(k) -
+            static_cast<std::ptrdiff_t>(p.index & 15);
+    p.index = (p.index & ~15u) | k;
+    left &= left - 1;
+  }
+  // A segment is visited in a circle that starts at start_slot_ of bucket
+  // start_bucket_ and ends with the slots before that one.
+  unsigned before_start() const noexcept { return (1u << start_slot_) - 1; }
+
+  /// First element of a segment that has one.
+  position enter(std::uint32_t entry) const noexcept {
+    const segment_ref r = dir_[entry];
+    const std::size_t n = start_bucket_ & r.mask();
+    if (const unsigned left = group(r.tags(n)).used() & ~before_start())
+      return first_of(entry, r, n, left);
+    return scan(entry, r, n);
+  }
+  /// First element in the buckets of a segment behind bucket `n`, or nowhere.
+  position scan(std::uint32_t entry, segment_ref r,
+                std::size_t n) const noexcept {
+    const std::size_t mask = r.mask(), start = start_bucket_ & mask;
+    for (;;) {
+      n = (n + 1) & mask;
+      const unsigned left = group(r.tags(n)).used();
+      if (n == start)
+        return first_of(entry, r, n, left & before_start());
+      if (left)
+        return first_of(entry, r, n, left);
+    }
+  }
+  /// Whether `p` is in the part of its segment that is visited last.
+  bool at_the_end(const position &p, segment_ref r) const noexcept {
+    return p.index >> 4 == (start_bucket_ & r.mask()) &&
+           (p.index & 15) < start_slot_;
+  }
+  /// The slots of the bucket of `p` that are visited right after it.
+  HMAP_NOINLINE unsigned rest(position p) const noexcept {
+    if (!p)
+      return 0;
+    const segment_ref r = dir_[p.segment];
+    const unsigned left =
+        group(r.tags(p.index >> 4)).used() & ~((2u << (p.index & 15)) - 1);
+    return at_the_end(p, r) ? left & before_start() : left;
+  }
+  /// The position behind `p`.
+  HMAP_NOINLINE position after(position p) const noexcept {
+    const segment_ref r = dir_[p.segment];
+    p.segment = r->index;
+    const std::size_t n = p.index >> 4;
+    if (const unsigned left = rest(p))
+      return first_of(p.segment, r, n, left);
+    if (!at_the_end(p, r))
+      if (const position next = scan(p.segment, r, n))
+        return next;
+    return next_segment(p) ? enter(p.segment) : position();
+  }
+  /// Moves `p` to the next segment with elements; false at the end.
   bool next_segment(position &p) const noexcept {
     for (;;) {
       p.segment = static_cast<std::uint32_t>((p.segment + 1) & dir_mask_);
       if (p.segment == start_segment_)
         return false;
-      segment *s = dir_[p.segment];
-      if (s->index == p.segment && s->count) {
-        p.chain = first_chain();
+      const segment_ref r = dir_[p.segment];
+      if (r->index == p.segment && r->count)
         return true;
-      }
     }
-  }
-  /// Moves `p` to the first element at or behind it; `left` has the slots of
-  /// `p.b` that are still to be looked at, turned by start_slot_.
-  void seek(position &p, unsigned left) const noexcept {
-    while (!left) {
-      bucket *b = p.b->tags[7] == tag_empty_rest ? nullptr : p.b->next;
-      if (!b) {
-        p.chain = static_cast<std::uint32_t>((p.chain + 1) & bucket_mask_);
-        if (p.chain == first_chain() && !next_segment(p)) {
-          p = {};
-          return;
-        }
-        b = buckets(dir_[p.segment]) + p.chain;
-      }
-      p.b = b;
-      left = rotate_slots(used(b), start_slot_);
-    }
-    p.index = (first(left) + start_slot_) & 7u;
   }
 
   /// Chooses where iteration starts.
   void shuffle() noexcept {
     const std::uint64_t r = mix(seed_ ^ hash_k1, hash_k3);
-    start_bucket_ = static_cast<std::uint8_t>(r & 0x7f);
-    start_slot_ = static_cast<std::uint8_t>((r >> 8) & 7);
-    start_segment_ = static_cast<std::uint32_t>((r >> 16) & dir_mask_);
+    start_bucket_ = static_cast<std::uint16_t>(r);
+    start_slot_ = static_cast<std::uint16_t>((r >> 16) % slots_per_bucket);
+    start_segment_ = static_cast<std::uint32_t>((r >> 32) & dir_mask_);
   }
   void changed() noexcept {
 #if HMAP_CHECKED
     ++generation_;
 #endif
   }
-  void moved(bucket *b, unsigned i, bucket *to, unsigned to_index) noexcept {
-    for (range_cursor *c = cursors_; c; c = c->link_) [[unlikely]]
-      c->moved(b, i, to, to_index);
+  void forget_cursors() noexcept {
+    for (range_cursor *c = cursors_; c; c = c->link_)
+      c->batches_.clear();
   }
 
   //===--------------------------------------------------------------------===//
@@ -768,7 +904,7 @@ private:
   //===--------------------------------------------------------------------===//
 
   using chunk_alloc = typename alloc_traits::template rebind_alloc<chunk>;
-  using dir_alloc = typename alloc_traits::template rebind_alloc<segment *>;
+  using dir_alloc = typename alloc_traits::template rebind_alloc<segment_ref>;
 
   template <class T, class A> static T *allocate_from(A alloc, std::size_t n) {
     return std::to_address(std::allocator_traits<A>::allocate(alloc, n));
@@ -780,69 +916,43 @@ private:
         alloc, std::pointer_traits<pointer>::pointer_to(*p), n);
   }
 
-  static constexpr std::size_t segment_header() {
-    return (sizeof(segment) + alignof(bucket) - 1) / alignof(bucket) *
-           alignof(bucket);
+  static constexpr std::size_t segment_align() {
+    return std::max(segment_alignment, alignof(slot));
   }
-  static constexpr std::size_t segment_chunks(std::size_t n) {
-    return (segment_header() + n * sizeof(bucket) + sizeof(chunk) - 1) /
-           sizeof(chunk);
+  static constexpr std::size_t slots_offset(unsigned log) {
+    const std::size_t tags_end = segment_head + (std::size_t{16} << log);
+    if constexpr (alignof(slot) <= 16)
+      return tags_end;
+    else
+      return (tags_end + alignof(slot) - 1) & ~(alignof(slot) - 1);
   }
-  static constexpr std::size_t bucket_chunks() {
-    return (sizeof(bucket) + sizeof(chunk) - 1) / sizeof(chunk);
+  static constexpr std::size_t segment_bytes(unsigned log) {
+    return slots_offset(log) + (slots_per_bucket * sizeof(slot) << log);
   }
-  static bucket *buckets(segment *s) noexcept {
-    return reinterpret_cast<bucket *>(reinterpret_cast<std::byte *>(s) +
-                                      segment_header());
+  /// Units to allocate: allocators need not know large alignments, so a segment
+  /// is aligned within what they give.
+  static constexpr std::size_t segment_chunks(unsigned log) {
+    return (segment_bytes(log) + segment_align() - 1) / sizeof(chunk);
   }
 
-  segment *new_segment(std::size_t n) {
-    void *memory = allocate_from<chunk>(chunk_alloc(alloc_), segment_chunks(n));
-    auto *s = ::new (memory) segment;
-    bucket *b = buckets(s);
-    for (std::size_t i = 0; i != n; ++i)
-      ::new (static_cast<void *>(b + i)) bucket;
-    s->grow_at = limit(n);
-    s->overflow_limit = static_cast<std::uint32_t>(std::max<std::size_t>(n, 2));
-    return s;
+  segment_ref new_segment(unsigned log) {
+    void *memory =
+        allocate_from<chunk>(chunk_alloc(alloc_), segment_chunks(log));
+    void *aligned = memory;
+    std::size_t space = segment_chunks(log) * sizeof(chunk);
+    std::align(segment_align(), segment_bytes(log), aligned, space);
+    auto *s = ::new (aligned) segment;
+    const segment_ref r(s, log);
+    s->grow_at = limit(r.buckets());
+    s->memory = memory;
+    std::memset(r.tags(0), tag_empty, 16 * r.buckets());
+    close_all(r);
+    return r;
   }
-  void free_segment(segment *s, std::size_t n) noexcept {
-    unpoison(s, segment_chunks(n) * sizeof(chunk));
-    deallocate_to(chunk_alloc(alloc_), reinterpret_cast<chunk *>(s),
-                  segment_chunks(n));
-  }
-  void free_segment(segment *s) noexcept { free_segment(s, bucket_mask_ + 1); }
-
-  bucket *new_bucket() {
-    void *memory = allocate_from<chunk>(chunk_alloc(alloc_), bucket_chunks());
-    return ::new (memory) bucket;
-  }
-  /// Allocates a list of `n` buckets, or nothing if that fails.
-  bucket *new_list(std::size_t n) {
-    bucket *list = nullptr;
-    try {
-      for (; n; --n) {
-        bucket *b = new_bucket();
-        b->next = list;
-        list = b;
-      }
-    } catch (...) {
-      free_list(list);
-      throw;
-    }
-    return list;
-  }
-  /// Frees the list that starts at `b`; returns how many buckets it had.
-  std::uint32_t free_list(bucket *b) noexcept {
-    std::uint32_t n = 0;
-    for (; b; ++n) {
-      bucket *next = b->next;
-      unpoison(b, bucket_chunks() * sizeof(chunk));
-      deallocate_to(chunk_alloc(alloc_), reinterpret_cast<chunk *>(b),
-                    bucket_chunks());
-      b = next;
-    }
-    return n;
+  void free_segment(segment_ref r) noexcept {
+    unpoison(r.get(), segment_bytes(r.log()));
+    deallocate_to(chunk_alloc(alloc_), static_cast<chunk *>(r->memory),
+                  segment_chunks(r.log()));
   }
   void free_directory() noexcept {
     if (dir_ != &single_)
@@ -869,7 +979,7 @@ private:
     if (own)
       other.dir_ = &other.single_;
     std::swap(dir_mask_, other.dir_mask_);
-    std::swap(bucket_mask_, other.bucket_mask_);
+    std::swap(top_log_, other.top_log_);
     std::swap(size_, other.size_);
     std::swap(seed_, other.seed_);
     std::swap(start_segment_, other.start_segment_);
@@ -887,8 +997,9 @@ private:
   }
   void forget_storage() noexcept {
     dir_ = &single_;
-    single_ = nullptr;
-    dir_mask_ = bucket_mask_ = 0;
+    single_ = no_segment();
+    dir_mask_ = 0;
+    top_log_ = 0;
     size_ = 0;
     start_segment_ = 0;
     changed();
@@ -945,57 +1056,68 @@ private:
     else
       to.entry = from.entry;
   }
+  static void close_all(segment_ref r) noexcept {
+    if constexpr (in_place())
+      poison(slots(r), slots_per_bucket * sizeof(slot) << r.log());
+  }
+  void destroy_all(segment_ref r) noexcept {
+    if constexpr (in_place() && std::is_trivially_destructible_v<value_type>) {
+      close_all(r);
+    } else {
+      for_each_used(r, [&](std::uint32_t i) {
+        slot &s = slots(r)[slot_of(i)];
+        destroy(s);
+        s.close();
+      });
+    }
+  }
 
-  /// Relocates from one bucket to another.
-  static void transfer(slot &to, slot &from) noexcept {
-    to.open();
-    relocate(to, from);
-    from.close();
+  /// Relocates from one segment, or one slot, to another.  The tag that is left
+  /// behind is the caller's to clear.
+  HMAP_ALWAYS_INLINE void move_slot(segment_ref to, std::uint32_t to_index,
+                                    segment_ref from,
+                                    std::uint32_t from_index) noexcept {
+    to.tags(0)[to_index] = from.tags(0)[from_index];
+    slot &target = slots(to)[slot_of(to_index)];
+    slot &source = slots(from)[slot_of(from_index)];
+    target.open();
+    relocate(target, source);
+    source.close();
+    for (range_cursor *c = cursors_; c; c = c->link_) [[unlikely]]
+      c->moved(from, from_index, to, to_index);
   }
 
   /// Marks a slot that has just been filled as used.
-  position occupy(segment *s, bucket *b, unsigned i, std::uint32_t chain,
-                  std::uint8_t tag) noexcept {
-    b->tags[i] = tag;
-    ++s->count;
+  HMAP_ALWAYS_INLINE position occupy(std::uint64_t h, segment_ref r,
+                                     std::uint32_t i,
+                                     std::uint8_t tag) noexcept {
+    r.tags(0)[i] = tag;
+    ++r->count;
     ++size_;
     changed();
-    return {b, i, s->index, chain};
+    return {slots(r) + slot_of(i), entry_of(h), i};
   }
   /// Marks a slot that has just been emptied as empty.
-  void vacate(const position &p) noexcept {
-    segment *s = dir_[p.segment];
-    bucket *head = buckets(s) + p.chain, *b = p.b;
-    unsigned i = p.index;
+  HMAP_ALWAYS_INLINE void vacate(const position &p) noexcept {
+    const segment_ref r = dir_[p.segment];
     for (range_cursor *c = cursors_; c; c = c->link_) [[unlikely]]
-      c->erased(b, i);
-    b->slots[i].close();
-    b->tags[i] = tag_empty;
-    const bool last = i != 7 ? b->tags[i + 1] == tag_empty_rest
-                             : !b->next || b->next->tags[0] == tag_empty_rest;
-    if (last)
-      // Everything from here on is empty: extend the mark towards the front.
-      while (b->tags[i] == tag_empty) {
-        b->tags[i] = tag_empty_rest;
-        if (i != 0) {
-          --i;
-          continue;
-        }
-        if (b == head)
-          break;
-        bucket *before = head;
-        while (before->next != b)
-          before = before->next;
-        b = before;
-        i = 7;
-      }
-    --s->count;
+      c->erased(r, p.index);
+    p.at->close();
+    std::uint8_t *tags = r.tags(p.index >> 4), &tag = tags[p.index & 15];
+    // The bit that the bucket got while it was full stays set.
+    r->grow_at -= overflowed(tags, tag) && r->grow_at != 0;
+    tag = tag_empty;
+    --r->count;
     --size_;
     changed();
     // Keep the start of iteration on a segment with elements, so that erasing
     // the first element again and again does not walk over ever more empty
     // ones.  A few steps a call suffice for that.
-    if (s->count == 0 && size_ != 0 && s == dir_[start_segment_])
+    if (r->count == 0) [[unlikely]]
+      move_start(r);
+  }
+  HMAP_NOINLINE void move_start(segment_ref r) noexcept {
+    if (size_ != 0 && r == dir_[start_segment_])
       for (unsigned steps = 64; steps && dir_[start_segment_]->count == 0;
            --steps)
         start_segment_ =
@@ -1006,361 +1128,341 @@ private:
   // Growth
   //===--------------------------------------------------------------------===//
 
+  /// Room must be made first, which can move what the arguments refer to, so
+  /// the element is made before that, outside the table.
+  template <class... Args>
+  HMAP_NOINLINE position insert_growing(std::uint64_t h, Args &&...args) {
+    element made(*this, std::forward<Args>(args)...);
+    return insert_absent(h, made);
+  }
   HMAP_NOINLINE position insert_absent(std::uint64_t h, element &made) {
-    const place to = make_room(h);
-    made.give(to.b->slots[to.index]);
-    return occupy(to.s, to.b, to.index,
-                  static_cast<std::uint32_t>(h & bucket_mask_), tag_of(h));
+    const segment_ref r = make_room(h);
+    const std::uint8_t tag = tag_of(h);
+    const std::uint32_t i = free_slot(r, h, tag);
+    made.give(slots(r)[slot_of(i)]);
+    return occupy(h, r, i, tag);
   }
 
-  /// Returns an empty slot where an element of hash `h` belongs.
-  place make_room(std::uint64_t h) {
-    if (!single_or_directory())
-      init_first(1);
-    segment *s = find_segment(h);
-    if (s->count >= s->grow_at) {
-      if (dir_ == &single_ && bucket_mask_ + 1 < max_buckets())
-        double_buckets();
-      else
-        split(s, false);
-      s = find_segment(h);
-    }
-    for (;;) {
-      bucket *b = buckets(s) + (h & bucket_mask_);
-      for (;; b = b->next) {
-        if (const unsigned empty = group(b->tags).empty())
-          return {s, b, first(empty)};
-        if (!b->next)
-          break;
-      }
-      if (s->overflow < s->overflow_limit) {
-        b->next = new_bucket();
-        ++s->overflow;
-        return {s, b->next, 0};
-      }
-      // Erasures have left the overflow buckets mostly empty, or the hash is
-      // poor; in the latter case the limit rises, so that this is rare.
-      pack(s);
-      ++relayouts_;
-      changed();
-      s->overflow_limit = std::max(s->overflow_limit, 2 * s->overflow + 1);
+  static unsigned log_for(std::size_t n) noexcept {
+    unsigned log = 0;
+    while (limit(std::size_t{1} << log) < n)
+      ++log;
+    return log;
+  }
+
+  /// Returns the segment for `h`, with room for one more element.
+  segment_ref make_room(std::uint64_t h) {
+    if (!has_storage())
+      init_first(0);
+    for (bool was_split = false;;) {
+      segment_ref &r = dir_[(h >> 32) & dir_mask_];
+      if (r->count < r->grow_at)
+        return r;
+      const std::uint32_t most = limit(r.buckets());
+      if (r->count + most / 32 < most)
+        relay(r);
+      else if (dir_ == &single_ && r.log() < max_log())
+        regrow(r, r.log() + 1);
+      else if (!was_split && may_split(r)) {
+        split(r);
+        was_split = true;
+      } else
+        // Equal hashes: splitting would not part them.
+        regrow(r, r.log() + 1);
     }
   }
 
-  void init_first(std::size_t n) {
-    single_ = new_segment(n);
-    bucket_mask_ = n - 1;
+  void init_first(unsigned log) {
+    single_ = new_segment(log);
+    top_log_ = log;
     dir_mask_ = 0;
     start_segment_ = 0;
   }
 
-  /// For each bucket of `s`, chain by chain, the slots whose hash has `bit`.
-  class bit_table {
-  public:
-    bit_table(const table &t, segment *s, unsigned bit)
-        : heap_(byte_alloc(t.alloc_)) {
-      const std::size_t n = t.bucket_mask_ + 1 + s->overflow;
-      if (n > sizeof local_) {
-        heap_.resize(n);
-        masks_ = heap_.data();
-      }
-      std::uint8_t *out = masks_;
-      for (std::size_t i = 0; i <= t.bucket_mask_; ++i)
-        for (bucket *b = buckets(s) + i; b; b = b->next) {
-          unsigned mask = 0;
-          for (unsigned left = used(b); left; left &= left - 1) {
-            const unsigned at = first(left);
-            const std::uint64_t h = t.hash_of(Policy::key(*b->slots[at].get()));
-            mask |= static_cast<unsigned>((h >> bit) & 1) << at;
-          }
-          *out++ = static_cast<std::uint8_t>(mask);
-        }
-    }
-    bit_table(const bit_table &) = delete;
-    bit_table &operator=(const bit_table &) = delete;
-    unsigned operator[](std::size_t i) const noexcept { return masks_[i]; }
-
-  private:
-    using byte_alloc =
-        typename alloc_traits::template rebind_alloc<std::uint8_t>;
-    std::uint8_t local_[512];
-    std::vector<std::uint8_t, byte_alloc> heap_;
-    std::uint8_t *masks_ = local_;
-  };
-
-  static std::uint32_t overflow_needed(unsigned elements) noexcept {
-    return elements <= slots_per_bucket ? 0 : (elements - 1) / slots_per_bucket;
-  }
-
-  /// Moves slot `i` of `b` to the end of `w`, taking a bucket from `spare` if
-  /// the chain needs one.
-  void append(writer &w, bucket *b, unsigned i, bucket *&spare) noexcept {
-    if (w.index == slots_per_bucket) {
-      bucket *fresh = spare;
-      spare = spare->next;
-      fresh->next = nullptr;
-      w.b->next = fresh;
-      w = {fresh};
-    }
-    transfer(w.b->slots[w.index], b->slots[i]);
-    w.b->tags[w.index] = b->tags[i];
-    moved(b, i, w.b, w.index);
-    ++w.index;
-  }
-
-  /// Twice the buckets for the only segment.
-  HMAP_NOINLINE void double_buckets() {
-    HMAP_PROBE3(grow__start, this, size_, bucket_mask_ + 1);
-    segment *old = single_;
-    const std::size_t n = bucket_mask_ + 1;
-    const bit_table bits(*this, old,
-                         static_cast<unsigned>(std::countr_zero(n)));
-    std::uint32_t need = 0;
-    for (std::size_t i = 0, k = 0; i != n; ++i) {
-      unsigned all = 0, high = 0;
-      for (bucket *b = buckets(old) + i; b; b = b->next, ++k) {
-        all += static_cast<unsigned>(std::popcount(used(b)));
-        high += static_cast<unsigned>(std::popcount(bits[k]));
-      }
-      need += overflow_needed(all - high) + overflow_needed(high);
-    }
-    segment *s = new_segment(2 * n);
-    bucket *spare = nullptr;
+  /// Allocates a table of 2^depth segments in place of what an empty table has.
+  void lay_out(unsigned depth) {
+    release();
+    const std::size_t entries = std::size_t{1} << depth;
+    dir_ = allocate_directory(entries);
+    dir_mask_ = entries - 1;
+    top_log_ = max_log();
     try {
-      spare = new_list(need);
+      for (std::size_t i = 0; i != entries; ++i) {
+        dir_[i] = new_segment(max_log());
+        dir_[i]->index = static_cast<std::uint32_t>(i);
+        dir_[i]->depth = depth;
+      }
     } catch (...) {
-      free_segment(s, 2 * n);
+      release();
       throw;
     }
-    for (std::size_t i = 0, k = 0; i != n; ++i) {
-      writer low{buckets(s) + i}, high{buckets(s) + i + n};
-      for (bucket *b = buckets(old) + i; b; b = b->next, ++k)
-        for (unsigned left = used(b); left; left &= left - 1) {
-          const unsigned at = first(left);
-          append((bits[k] >> at) & 1 ? high : low, b, at, spare);
-        }
-      free_list(buckets(old)[i].next);
-    }
-    s->count = old->count;
-    s->overflow = need;
-    free_segment(old, n);
-    single_ = s;
-    bucket_mask_ = 2 * n - 1;
-    reset_limits(s);
-    ++growths_;
-    changed();
-    HMAP_PROBE3(grow__end, this, size_, bucket_mask_ + 1);
+    start_segment_ =
+        static_cast<std::uint32_t>(mix(seed_, hash_k2) & dir_mask_);
+  }
+  segment_ref *allocate_directory(std::size_t entries) {
+    auto *dir = allocate_from<segment_ref>(dir_alloc(alloc_), entries);
+    std::uninitialized_fill_n(dir, entries, no_segment());
+    return dir;
   }
 
-  /// Splits `s` by the next bit of the directory.  Does nothing but raise the
-  /// limit where that would make the directory large for the number of
-  /// elements, which means that hashes collide.
-  HMAP_NOINLINE void split(segment *s, bool force) {
-    const std::size_t n = bucket_mask_ + 1, entries = dir_mask_ + 1;
-    const unsigned depth = s->depth;
-    const bool wider = (std::size_t{1} << depth) == entries;
-    const bool hopeless =
-        depth >= 31 || s->count >= 4 * limit(n) ||
-        (wider && entries > 1 && entries * limit(n) > 8 * size_);
-    if (!force && hopeless) {
-      s->grow_at = 2 * std::max(s->grow_at, s->count);
-      return;
+  /// Whether hashing cannot fail and costs less than remembering the hash.
+  static constexpr bool quick_hash() {
+    return std::is_same_v<Hash, hash<key_type>> && word_key<key_type>;
+  }
+  /// For each element of a segment where its hash wants it, and the directory
+  /// bit that a split looks at.
+  class quick_hashes {
+  public:
+    quick_hashes(const table &t, segment_ref r, unsigned depth) noexcept
+        : table_(t), slots_(slots(r)), bit_(32 + depth) {}
+    HMAP_ALWAYS_INLINE bool high(std::uint32_t i) const {
+      return (of(i) >> bit_) & 1;
     }
-    HMAP_PROBE3(grow__start, this, size_, entries * n);
-    const bit_table bits(*this, s, 8 + depth);
-    std::uint32_t need = 0, moving = 0;
-    for (std::size_t i = 0, k = 0; i != n; ++i) {
-      unsigned high = 0;
-      for (bucket *b = buckets(s) + i; b; b = b->next, ++k)
-        high += static_cast<unsigned>(std::popcount(bits[k]));
-      need += overflow_needed(high);
-      moving += high;
+    HMAP_ALWAYS_INLINE std::uint64_t home(std::uint32_t i) const {
+      return of(i);
     }
-    segment *t = new_segment(n);
-    bucket *spare = nullptr;
+    void move(std::uint32_t, std::uint32_t) noexcept {}
+
+  private:
+    HMAP_ALWAYS_INLINE std::uint64_t of(std::uint32_t i) const {
+      return table_.hash_of(Policy::key(*slots_[slot_of(i)].get()));
+    }
+    const table &table_;
+    slot *slots_;
+    unsigned bit_;
+  };
+  /// The same for hashes that may throw or take long: all are computed first.
+  class stored_hashes {
+  public:
+    stored_hashes(const table &t, segment_ref r, unsigned depth)
+        : heap_(word_alloc(t.alloc_)) {
+      if (16 * r.buckets() > std::size(local_)) {
+        heap_.resize(16 * r.buckets());
+        words_ = heap_.data();
+      }
+      slot *const base = slots(r);
+      for_each_used(r, [&](std::uint32_t i) {
+        const std::uint64_t h = t.hash_of(Policy::key(*base[slot_of(i)].get()));
+        words_[i] = static_cast<std::uint32_t>((h & 0x7fffffff) |
+                                               ((h >> (32 + depth)) & 1) << 31);
+      });
+    }
+    stored_hashes(const stored_hashes &) = delete;
+    stored_hashes &operator=(const stored_hashes &) = delete;
+    bool high(std::uint32_t i) const noexcept { return words_[i] >> 31; }
+    std::uint64_t home(std::uint32_t i) const noexcept {
+      return words_[i] & 0x7fffffff;
+    }
+    void move(std::uint32_t to, std::uint32_t from) noexcept {
+      words_[to] = words_[from];
+    }
+
+  private:
+    using word_alloc =
+        typename alloc_traits::template rebind_alloc<std::uint32_t>;
+    std::uint32_t local_[16 * max_buckets()];
+    std::vector<std::uint32_t, word_alloc> heap_;
+    std::uint32_t *words_ = local_;
+  };
+  using hashes_of =
+      std::conditional_t<quick_hash(), quick_hashes, stored_hashes>;
+
+  /// Finds the empty slots of a segment that only fills up.  Counts instead of
+  /// looking at the tags, because a processor waits long for sixteen bytes of
+  /// which it has just written one.
+  class filler {
+  public:
+    explicit filler(segment_ref r) noexcept : to_(r) {
+      if (r.buckets() <= max_buckets())
+        std::memset(used_, 0, r.buckets());
+    }
+    HMAP_ALWAYS_INLINE std::uint32_t next(std::uint64_t h,
+                                          std::uint8_t tag) noexcept {
+      const std::size_t mask = to_.mask();
+      if (mask >= max_buckets()) [[unlikely]]
+        return free_slot(to_, h, tag);
+      std::size_t n = h & mask;
+      for (std::size_t step = 0; used_[n] == slots_per_bucket;) {
+        mark_overflow(to_.tags(n), tag);
+        n = (n + ++step) & mask;
+      }
+      return static_cast<std::uint32_t>(16 * n + used_[n]++);
+    }
+
+  private:
+    segment_ref to_;
+    std::uint8_t used_[max_buckets()];
+  };
+
+  void prepare_cursors(segment_ref fresh) {
+    for (range_cursor *c = cursors_; c; c = c->link_)
+      c->expect(fresh);
+  }
+
+  /// Moves the elements of `r` into a new segment with 2^log buckets.
+  HMAP_NOINLINE void regrow(segment_ref r, unsigned log) {
+    HMAP_PROBE3(grow__start, this, size_, bucket_count());
+    const hashes_of hashes(*this, r, 0);
+    const segment_ref to = new_segment(log);
     try {
-      spare = new_list(need);
+      prepare_cursors(to);
+    } catch (...) {
+      free_segment(to);
+      throw;
+    }
+    filler fill_up(to);
+    for_each_used(r, [&](std::uint32_t i) {
+      move_slot(to, fill_up.next(hashes.home(i), r.tags(0)[i]), r, i);
+    });
+    to->count = r->count;
+    to->index = r->index;
+    to->depth = r->depth;
+    name(to);
+    growths_ += log > r.log();
+    top_log_ = dir_ == &single_ ? log : std::max(top_log_, log);
+    for (range_cursor *c = cursors_; c; c = c->link_)
+      c->gone(r);
+    free_segment(r);
+    changed();
+    HMAP_PROBE3(grow__end, this, size_, bucket_count());
+  }
+
+  /// Renews the overflow bits of a segment and brings its elements home.
+  HMAP_NOINLINE void relay(segment_ref r) {
+    hashes_of hashes(*this, r, 0);
+    settle(r, hashes);
+    ++relayouts_;
+    changed();
+  }
+  void settle(segment_ref r, hashes_of &hashes) {
+    const std::size_t mask = r.mask();
+    for (std::size_t n = 0; n <= mask; ++n)
+      r.tags(n)[slots_per_bucket] = 0;
+    for_each_used(r, [&](std::uint32_t i) {
+      std::size_t n = hashes.home(i) & mask;
+      for (std::size_t step = 0; n != i >> 4; n = (n + ++step) & mask) {
+        std::uint8_t *tags = r.tags(n);
+        if (const unsigned empty = group(tags).empty()) {
+          const auto to = static_cast<std::uint32_t>(16 * n + first(empty));
+          hashes.move(to, i);
+          move_slot(r, to, r, i);
+          r.tags(0)[i] = tag_empty;
+          return;
+        }
+        mark_overflow(tags, r.tags(0)[i]);
+      }
+    });
+    r->grow_at = limit(r.buckets());
+  }
+
+  /// Whether splitting a full segment keeps the directory in proportion to the
+  /// number of elements.  If not, hashes collide.
+  bool may_split(segment_ref r) const noexcept {
+    const std::size_t entries = dir_mask_ + 1;
+    const bool wider = (std::size_t{1} << r->depth) == entries;
+    return r->depth < 23 && r.log() <= max_log() + 2 &&
+           !(wider && entries > 1 &&
+             entries * limit(max_buckets()) > 8 * size_);
+  }
+
+  /// Splits `r` by the next bit of the directory.
+  HMAP_NOINLINE void split(segment_ref r) {
+    HMAP_PROBE3(grow__start, this, size_, bucket_count());
+    const unsigned depth = r->depth;
+    const bool wider = (std::size_t{1} << depth) == dir_mask_ + 1;
+    hashes_of hashes(*this, r, depth);
+    const segment_ref t = new_segment(r.log());
+    try {
+      prepare_cursors(t);
       if (wider)
         double_directory();
     } catch (...) {
-      free_list(spare);
-      free_segment(t, n);
+      free_segment(t);
       throw;
     }
-    for (std::size_t i = 0, k = 0; i != n; ++i) {
-      writer high{buckets(t) + i};
-      bucket *head = buckets(s) + i;
-      for (bucket *b = head; b; b = b->next, ++k)
-        for (unsigned left = bits[k]; left; left &= left - 1) {
-          append(high, b, first(left), spare);
-          b->tags[first(left)] = tag_empty;
-        }
-      pack_chain(s, head);
-    }
+    std::uint32_t moving = 0;
+    filler fill_up(t);
+    for_each_used(r, [&](std::uint32_t i) {
+      if (hashes.high(i)) {
+        move_slot(t, fill_up.next(hashes.home(i), r.tags(0)[i]), r, i);
+        r.tags(0)[i] = tag_empty;
+        ++moving;
+      }
+    });
+    settle(r, hashes);
     t->count = moving;
-    t->overflow = need;
-    s->count -= moving;
-    t->index = s->index | (1u << depth);
-    t->depth = s->depth = depth + 1;
-    for (std::size_t i = t->index; i <= dir_mask_; i += std::size_t{2} << depth)
-      dir_[i] = t;
-    reset_limits(s);
-    reset_limits(t);
+    r->count -= moving;
+    t->index = r->index | (1u << depth);
+    t->depth = r->depth = depth + 1;
+    name(t);
     ++growths_;
     changed();
     HMAP_PROBE2(evacuate, this, moving);
-    HMAP_PROBE3(grow__end, this, size_, (dir_mask_ + 1) * n);
+    HMAP_PROBE3(grow__end, this, size_, bucket_count());
+  }
+  /// Writes a segment into the directory.
+  void name(segment_ref r) noexcept {
+    for (std::size_t i = r->index; i <= dir_mask_;
+         i += std::size_t{1} << r->depth)
+      dir_[i] = r;
   }
 
   void double_directory() {
     const std::size_t n = dir_mask_ + 1;
-    auto **wide = allocate_from<segment *>(dir_alloc(alloc_), 2 * n);
+    auto *wide = allocate_from<segment_ref>(dir_alloc(alloc_), 2 * n);
     std::uninitialized_copy_n(dir_, n, wide);
     std::uninitialized_copy_n(dir_, n, wide + n);
     free_directory();
     dir_ = wide;
-    single_ = nullptr;
+    single_ = no_segment();
     dir_mask_ = 2 * n - 1;
     start_segment_ =
         static_cast<std::uint32_t>(mix(seed_, hash_k2 ^ n) & dir_mask_);
   }
 
-  void reset_limits(segment *s) noexcept {
-    const std::size_t n = bucket_mask_ + 1;
-    s->grow_at = std::max(limit(n), s->count >= limit(n) ? 2 * s->count : 0);
-    s->overflow_limit =
-        std::max(static_cast<std::uint32_t>(std::max<std::size_t>(n, 2)),
-                 2 * s->overflow + 1);
-  }
-
-  /// Packs every chain of `s` and frees the overflow buckets that are left
-  /// over.  Needs no memory and cannot fail.
-  void pack(segment *s) noexcept {
-    for (std::size_t i = 0; i <= bucket_mask_; ++i)
-      pack_chain(s, buckets(s) + i);
-  }
-  void pack_chain(segment *s, bucket *head) noexcept {
-    bucket *to = head;
-    unsigned index = 0;
-    for (bucket *b = head; b; b = b->next)
-      for (unsigned left = used(b); left; left &= left - 1) {
-        const unsigned i = first(left);
-        if (index == slots_per_bucket) {
-          to = to->next;
-          index = 0;
-        }
-        if (b != to || i != index) {
-          transfer(to->slots[index], b->slots[i]);
-          to->tags[index] = b->tags[i];
-          b->tags[i] = tag_empty;
-          moved(b, i, to, index);
-        }
-        ++index;
-      }
-    std::memset(to->tags + index, tag_empty_rest, slots_per_bucket - index);
-    if (to->next) {
-      s->overflow -= free_list(to->next);
-      to->next = nullptr;
-    }
-  }
-
   //===--------------------------------------------------------------------===//
-  // Shrinking.  Chains are packed before.
+  // Shrinking
   //===--------------------------------------------------------------------===//
-
-  static writer chain_end(bucket *head) noexcept {
-    while (head->next)
-      head = head->next;
-    return {head, static_cast<unsigned>(std::popcount(used(head)))};
-  }
-  static unsigned chain_size(bucket *head) noexcept {
-    unsigned n = 0;
-    for (bucket *b = head; b; b = b->next)
-      n += static_cast<unsigned>(std::popcount(used(b)));
-    return n;
-  }
-
-  /// Moves the chain at `from` to the end of the chain at `to`.
-  void append_chain(bucket *to, bucket *from, bucket *&spare) noexcept {
-    writer w = chain_end(to);
-    for (bucket *b = from; b; b = b->next)
-      for (unsigned left = used(b); left; left &= left - 1)
-        append(w, b, first(left), spare);
-    free_list(from->next);
-    from->next = nullptr;
-  }
 
   /// Merges the pairs of segments that differ only in directory bit `half`,
   /// where one segment can hold both.
   void merge_segments(std::size_t half) {
-    const std::size_t n = bucket_mask_ + 1;
     for (std::size_t i = 0; i != half; ++i) {
-      segment *s = dir_[i], *t = dir_[i + half];
-      if (s == t || s->depth != t->depth ||
-          (std::size_t{1} << s->depth) != 2 * half ||
-          s->count + t->count > limit(n))
+      const segment_ref s = dir_[i], t = dir_[i + half];
+      if (s == t || s->depth != t->depth || s->index != i ||
+          (std::size_t{1} << s->depth) != 2 * half || s.log() < t.log() ||
+          s->count + t->count > limit(s.buckets()))
         continue;
-      std::uint32_t need = 0;
-      for (std::size_t k = 0; k != n; ++k) {
-        const unsigned own = chain_size(buckets(s) + k);
-        need += overflow_needed(own + chain_size(buckets(t) + k)) -
-                overflow_needed(own);
-      }
-      bucket *spare = new_list(need);
-      for (std::size_t k = 0; k != n; ++k)
-        append_chain(buckets(s) + k, buckets(t) + k, spare);
+      const hashes_of hashes(*this, t, 0);
+      for_each_used(t, [&](std::uint32_t k) {
+        move_slot(s, free_slot(s, hashes.home(k), t.tags(0)[k]), t, k);
+      });
       s->count += t->count;
-      s->overflow += need;
+      s->grow_at = limit(s.buckets());
       --s->depth;
-      for (std::size_t k = t->index; k <= dir_mask_; k += 2 * half)
-        dir_[k] = s;
-      free_segment(t, n);
+      name(s);
+      free_segment(t);
     }
   }
   bool uses_whole_directory() const noexcept {
     const std::size_t half = (dir_mask_ + 1) / 2;
     for (std::size_t i = 0; i != half; ++i)
-      if (dir_[i] != dir_[i + half])
+      if (!(dir_[i] == dir_[i + half]))
         return true;
     return false;
   }
   void halve_directory() {
     const std::size_t half = (dir_mask_ + 1) / 2;
-    segment **narrow = &single_;
+    segment_ref *narrow = &single_;
     if (half == 1) {
       single_ = dir_[0];
     } else {
-      narrow = allocate_from<segment *>(dir_alloc(alloc_), half);
+      narrow = allocate_from<segment_ref>(dir_alloc(alloc_), half);
       std::uninitialized_copy_n(dir_, half, narrow);
     }
     free_directory();
     dir_ = narrow;
     dir_mask_ = half - 1;
-  }
-  void halve_buckets() {
-    segment *old = single_;
-    const std::size_t half = (bucket_mask_ + 1) / 2;
-    std::uint32_t need = 0;
-    for (std::size_t i = 0; i != half; ++i)
-      need += overflow_needed(chain_size(buckets(old) + i) +
-                              chain_size(buckets(old) + i + half));
-    segment *s = new_segment(half);
-    bucket *spare = nullptr;
-    try {
-      spare = new_list(need);
-    } catch (...) {
-      free_segment(s, half);
-      throw;
-    }
-    for (std::size_t i = 0; i != half; ++i) {
-      append_chain(buckets(s) + i, buckets(old) + i, spare);
-      append_chain(buckets(s) + i, buckets(old) + i + half, spare);
-    }
-    s->count = old->count;
-    s->overflow = need;
-    free_segment(old, 2 * half);
-    single_ = s;
-    bucket_mask_ = half - 1;
   }
 
   //===--------------------------------------------------------------------===//
@@ -1372,10 +1474,9 @@ private:
   template <class Make> void build_like(const table &other, Make make) {
     if (other.size_ == 0)
       return;
-    const std::size_t n = other.bucket_mask_ + 1;
-    std::size_t segments = 0;
-    other.for_each_segment([&](segment *) { ++segments; });
-    if (other.size_ < segments * n && segments * n > 1) {
+    std::size_t buckets = 0;
+    other.for_each_segment([&](segment_ref r) { buckets += r.buckets(); });
+    if (other.size_ < 4 * buckets && buckets > 1) {
       // Mostly empty: a table of the right size is cheaper than a likeness.
       reserve(other.size_);
       other.for_each([&](slot &from) {
@@ -1389,37 +1490,25 @@ private:
     // The same seed gives the same layout, so nothing need be hashed.
     seed_ = other.seed_;
     if (other.dir_ != &other.single_) {
-      const std::size_t entries = other.dir_mask_ + 1;
-      dir_ = allocate_from<segment *>(dir_alloc(alloc_), entries);
-      std::uninitialized_fill_n(dir_, entries, nullptr);
+      dir_ = allocate_directory(other.dir_mask_ + 1);
       dir_mask_ = other.dir_mask_;
     }
-    bucket_mask_ = other.bucket_mask_;
-    other.for_each_segment([&](segment *from) {
-      segment *s = new_segment(n);
-      s->index = from->index;
-      s->depth = from->depth;
-      for (std::size_t i = s->index; i <= dir_mask_;
-           i += std::size_t{1} << s->depth)
-        dir_[i] = s;
-      for (std::size_t i = 0; i != n; ++i) {
-        writer w{buckets(s) + i};
-        for (bucket *b = buckets(from) + i; b; b = b->next)
-          for (unsigned left = used(b); left; left &= left - 1) {
-            if (w.index == slots_per_bucket) {
-              w.b->next = new_bucket();
-              w = {w.b->next};
-              ++s->overflow;
-            }
-            fill(w.b->slots[w.index],
-                 [&](slot &to) { make(to, b->slots[first(left)]); });
-            w.b->tags[w.index++] = b->tags[first(left)];
-            ++s->count;
-            ++size_;
-          }
-      }
-      reset_limits(s);
-      s->grow_at = std::max(s->grow_at, from->grow_at);
+    top_log_ = other.top_log_;
+    other.for_each_segment([&](segment_ref from) {
+      const segment_ref r = new_segment(from.log());
+      r->index = from->index;
+      r->depth = from->depth;
+      r->grow_at = from->grow_at;
+      name(r);
+      for (std::size_t n = 0; n <= r.mask(); ++n)
+        r.tags(n)[slots_per_bucket] = from.tags(n)[slots_per_bucket];
+      for_each_used(from, [&](std::uint32_t i) {
+        fill(slots(r)[slot_of(i)],
+             [&](slot &to) { make(to, slots(from)[slot_of(i)]); });
+        r.tags(0)[i] = from.tags(0)[i];
+        ++r->count;
+        ++size_;
+      });
     });
     start_segment_ = static_cast<std::uint32_t>(random_seed() & dir_mask_);
   }
@@ -1445,20 +1534,20 @@ private:
   // Data
   //===--------------------------------------------------------------------===//
 
-  segment **dir_ = &single_;
+  segment_ref *dir_ = &single_;
   std::size_t dir_mask_ = 0;
-  std::size_t bucket_mask_ = 0;
   std::uint64_t seed_ = 0;
   std::size_t size_ = 0;
   HMAP_NO_UNIQUE_ADDRESS Hash hash_;
   HMAP_NO_UNIQUE_ADDRESS Eq eq_;
   HMAP_NO_UNIQUE_ADDRESS Alloc alloc_;
   mutable access_flag flag_;
-  std::uint8_t start_bucket_ = 0;
-  std::uint8_t start_slot_ = 0;
   mutable std::atomic_flag cursor_lock_ = ATOMIC_FLAG_INIT;
+  std::uint16_t start_bucket_ = 0;
+  std::uint16_t start_slot_ = 0;
   std::uint32_t start_segment_ = 0;
-  segment *single_ = nullptr; ///< the directory while it has one entry
+  unsigned top_log_ = 0;              ///< of the largest segment
+  segment_ref single_ = no_segment(); ///< the directory while it has one entry
   mutable range_cursor *cursors_ = nullptr;
   std::uint64_t growths_ = 0;
   std::uint64_t relayouts_ = 0;
@@ -1473,22 +1562,8 @@ struct table<Policy, Hash, Eq, Alloc>::slot
                    table<Policy, Hash, Eq, Alloc>::in_place()> {};
 
 template <class Policy, class Hash, class Eq, class Alloc>
-struct table<Policy, Hash, Eq, Alloc>::bucket {
-  alignas(8) std::uint8_t tags[slots_per_bucket];
-  bucket *next;
-  slot slots[slots_per_bucket];
-
-  // The slots stay as they are: filling them would cost more than all else.
-  bucket() noexcept : next(nullptr) {
-    std::memset(tags, tag_empty_rest, sizeof tags);
-    for (slot &s : slots)
-      s.close();
-  }
-};
-
-template <class Policy, class Hash, class Eq, class Alloc>
 struct table<Policy, Hash, Eq, Alloc>::chunk {
-  static constexpr std::size_t unit = std::max(alignof(bucket), sizeof(void *));
+  static constexpr std::size_t unit = std::max(alignof(slot), sizeof(void *));
   alignas(unit) std::byte raw[unit];
 };
 
@@ -1534,12 +1609,11 @@ private:
 
 /// Visits every element while the table may change under it.
 ///
-/// Growth only ever refines: a chain's elements are later found in the chains
-/// that it was split into and nowhere else.  So the cursor goes through the
-/// segments and chains as they are when it reaches them, remembers which part
-/// of the space of hashes that was, and copies the addresses of one chain's
-/// elements before it visits the first.  The table tells it when one of those
-/// elements moves or goes.
+/// Growth only ever refines: the elements of a segment are later found in the
+/// segments that it was split into and nowhere else.  So the cursor goes
+/// through the segments as they are when it reaches them, remembers which part
+/// of the space of hashes that was, and notes the slots in use before it visits
+/// the first.  The table tells it when one of those elements moves or goes.
 template <class Policy, class Hash, class Eq, class Alloc>
 class table<Policy, Hash, Eq, Alloc>::range_cursor {
 public:
@@ -1562,26 +1636,25 @@ public:
 
   /// Calls `f(entry)` until it returns false.
   template <class F> void run(F f) {
-    if (!table_.single_or_directory())
+    if (!table_.has_storage())
       return;
     const std::uint64_t random = random_seed();
-    turn_ = static_cast<unsigned>(random >> 61);
+    start_ = static_cast<std::uint32_t>(random >> 32);
     const auto start =
-        reverse_bits(table_.dir_[(random >> 8) & table_.dir_mask_]->index);
+        reverse_bits(table_.dir_[random & table_.dir_mask_]->index);
     std::uint64_t at = start;
     do {
-      const segment *s = table_.dir_[reverse_bits(at) & table_.dir_mask_];
-      const std::size_t prefix = s->index, chains = table_.bucket_mask_ + 1;
-      const unsigned depth = s->depth;
-      for (std::size_t i = 0; i != chains; ++i) {
-        collect(prefix, depth, (i + (random & 0x7f)) & (chains - 1), chains);
-        while (!pending_.empty()) {
-          const entry e = pending_.back();
-          pending_.pop_back();
-          if (!f(*e.b->slots[e.index].get()))
-            return;
-          table_.flag().check_iteration();
-        }
+      const segment_ref r = table_.dir_[reverse_bits(at) & table_.dir_mask_];
+      const unsigned depth = r->depth;
+      batches_.clear();
+      if (r->count) {
+        expect(r);
+        for_each_used(r, [&](std::uint32_t i) { batches_[0].add(i); });
+      }
+      while (slot *next = take()) {
+        if (!f(*next->get()))
+          return;
+        table_.flag().check_iteration();
       }
       if (depth == 0)
         return;
@@ -1591,9 +1664,26 @@ public:
 
 private:
   friend class table;
-  struct entry {
-    bucket *b;
-    unsigned index;
+
+  /// The elements of one segment that are still to be visited.
+  struct batch {
+    segment_ref in;
+    std::uint32_t count = 0;
+    std::uint32_t at = 0; ///< bucket to look at next
+    std::vector<std::uint16_t> bits;
+
+    void add(std::uint32_t i) noexcept {
+      bits[i >> 4] |= static_cast<std::uint16_t>(1u << (i & 15));
+      ++count;
+    }
+    bool remove(std::uint32_t i) noexcept {
+      const auto bit = static_cast<std::uint16_t>(1u << (i & 15));
+      if (!(bits[i >> 4] & bit))
+        return false;
+      bits[i >> 4] &= static_cast<std::uint16_t>(~bit);
+      --count;
+      return true;
+    }
   };
 
   void lock() const noexcept {
@@ -1603,41 +1693,56 @@ private:
   void unlock() const noexcept {
     table_.cursor_lock_.clear(std::memory_order_release);
   }
-  /// Lists the elements of the chains that have come from chain `chain` of
-  /// `chains`, in the segments that have come from the one at `prefix`.
-  void collect(std::size_t prefix, unsigned depth, std::size_t chain,
-               std::size_t chains) {
-    for (std::size_t i = prefix; i <= table_.dir_mask_;
-         i += std::size_t{1} << depth) {
-      segment *s = table_.dir_[i];
-      if (s->index != i || s->count == 0)
+  batch *batch_of(segment_ref r) noexcept {
+    for (batch &b : batches_)
+      if (b.in == r)
+        return &b;
+    return nullptr;
+  }
+  /// Elements may come to be in segment `r`.
+  void expect(segment_ref r) {
+    gone(r);
+    batches_.push_back({r, 0, static_cast<std::uint32_t>(start_ & r.mask()),
+                        std::vector<std::uint16_t>(r.buckets())});
+  }
+  /// The segment `r` is about to be freed.
+  void gone(segment_ref r) noexcept {
+    for (std::size_t n = 0; n != batches_.size(); ++n)
+      if (batches_[n].in == r) {
+        batches_.erase(batches_.begin() + static_cast<std::ptrdiff_t>(n));
+        return;
+      }
+  }
+  void moved(segment_ref from, std::uint32_t i, segment_ref to,
+             std::uint32_t to_index) noexcept {
+    if (batch *b = batch_of(from); b && b->remove(i))
+      batch_of(to)->add(to_index);
+  }
+  void erased(segment_ref r, std::uint32_t i) noexcept {
+    if (batch *b = batch_of(r))
+      b->remove(i);
+  }
+  /// The next element, or null if none are left.
+  slot *take() noexcept {
+    while (!batches_.empty()) {
+      batch &b = batches_.back();
+      if (b.count == 0) {
+        batches_.pop_back();
         continue;
-      for (std::size_t n = chain; n <= table_.bucket_mask_; n += chains)
-        for (bucket *b = buckets(s) + n; b; b = b->next)
-          for (unsigned left = rotate_slots(used(b), turn_); left;
-               left &= left - 1)
-            pending_.push_back({b, (first(left) + turn_) & 7u});
+      }
+      while (!b.bits[b.at])
+        b.at = static_cast<std::uint32_t>((b.at + 1) & b.in.mask());
+      const std::uint32_t i = 16 * b.at + first(b.bits[b.at]);
+      b.remove(i);
+      return slots(b.in) + slot_of(i);
     }
-  }
-  void moved(bucket *b, unsigned i, bucket *to, unsigned to_index) noexcept {
-    for (entry &e : pending_)
-      if (e.b == b && e.index == i) {
-        e = {to, to_index};
-        return;
-      }
-  }
-  void erased(bucket *b, unsigned i) noexcept {
-    for (std::size_t n = 0; n != pending_.size(); ++n)
-      if (pending_[n].b == b && pending_[n].index == i) {
-        pending_.erase(pending_.begin() + static_cast<std::ptrdiff_t>(n));
-        return;
-      }
+    return nullptr;
   }
 
   const table &table_;
   range_cursor *link_ = nullptr;
-  unsigned turn_ = 0;
-  std::vector<entry> pending_;
+  std::uint32_t start_ = 0;
+  std::vector<batch> batches_;
 };
 
 /// Forward iterator over a table, in an order that differs between tables.
@@ -1664,7 +1769,7 @@ public:
   template <bool OtherConst>
     requires(Const && !OtherConst)
   table_iterator(const table_iterator<Table, OtherConst> &other) noexcept
-      : table_(other.table_), position_(other.position_) {
+      : table_(other.table_), position_(other.position_), left_(other.left_) {
 #if HMAP_CHECKED
     generation_ = other.generation_;
     made_ = other.made_;
@@ -1682,7 +1787,7 @@ public:
   table_iterator &operator++() {
     check("incremented");
     checked_iteration(table_->flag());
-    table_->next(position_);
+    table_->next(position_, left_);
     return *this;
   }
   table_iterator operator++(int) {
@@ -1713,6 +1818,7 @@ private:
 
   const Table *table_ = nullptr;
   typename Table::position position_;
+  unsigned left_ = Table::left_unknown;
 #if HMAP_CHECKED
   std::uint64_t generation_ = 0;
   operation made_;
@@ -1729,7 +1835,8 @@ public:
   using pointer = std::conditional_t<Const, const value_type *, value_type *>;
 
   table_local_iterator() = default;
-  explicit table_local_iterator(const typename Table::position &p) noexcept
+  explicit table_local_iterator(
+      const typename Table::bucket_position &p) noexcept
       : position_(p) {}
   template <bool OtherConst>
     requires(Const && !OtherConst)
@@ -1737,10 +1844,10 @@ public:
       const table_local_iterator<Table, OtherConst> &other) noexcept
       : position_(other.position_) {}
 
-  reference operator*() const { return *position_.get(); }
-  pointer operator->() const { return position_.get(); }
+  reference operator*() const { return *position_.at.get(); }
+  pointer operator->() const { return position_.at.get(); }
   table_local_iterator &operator++() {
-    Table::next_in_chain(position_);
+    Table::next_in_bucket(position_);
     return *this;
   }
   table_local_iterator operator++(int) {
@@ -1750,12 +1857,12 @@ public:
   }
   friend bool operator==(const table_local_iterator &a,
                          const table_local_iterator &b) noexcept {
-    return a.position_ == b.position_;
+    return a.position_.at == b.position_.at;
   }
 
 private:
   template <class, bool> friend class table_local_iterator;
-  typename Table::position position_;
+  typename Table::bucket_position position_;
 };
 
 } // namespace detail
