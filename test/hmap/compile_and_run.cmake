@@ -1,0 +1,4 @@
+# Compiles SOURCE to PROGRAM by COMMAND and runs it.
+execute_process(COMMAND ${COMMAND} ${SOURCE} -o ${PROGRAM}
+  COMMAND_ERROR_IS_FATAL ANY)
+execute_process(COMMAND ${PROGRAM} COMMAND_ERROR_IS_FATAL ANY)
