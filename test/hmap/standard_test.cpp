@@ -201,8 +201,9 @@ TEST(Allocators, FancyPointers) {
   use_all(h);
 }
 TEST(Allocators, PmrReachesTheEntries) {
-  std::pmr::monotonic_buffer_resource pool(1 << 20,
-                                           std::pmr::null_memory_resource());
+  std::vector<std::byte> memory(1 << 20);
+  std::pmr::monotonic_buffer_resource pool(
+      memory.data(), memory.size(), std::pmr::null_memory_resource());
   hmap::pmr::map<std::pmr::string, std::pmr::string> m(&pool);
   const std::string text(100, 'x');
   for (int i = 0; i != 100; ++i)
