@@ -49,6 +49,7 @@ struct profile_record {
   };
   using place = std::tuple<std::string_view, unsigned, std::string_view>;
 
+  site where; ///< for debuggers
   std::uint64_t maps = 0, live = 0;
   std::atomic<std::uint64_t> peak{0}, erased{0};
   std::uint64_t growths = 0, same_size_growths = 0;
@@ -67,24 +68,32 @@ struct profile_node {
   profile_record *record;
   const void *table;
   table_stats (*stats)(const void *table);
+  const std::size_t *size; ///< for debuggers, which cannot call stats()
   profile_node *before = nullptr, *after = nullptr;
 };
+
+class profile_registry;
+/// Where a debugger finds the registry; null while there is none.
+inline profile_registry *profile_registry_now = nullptr;
 
 /// All records of the process.  Never destroyed, since maps of static storage
 /// may outlive anything; written at exit and on request.
 class profile_registry {
 public:
   static profile_registry &get() {
-    static auto *registry = new profile_registry;
+    static auto *registry = profile_registry_now = new profile_registry;
     return *registry;
   }
 
   profile_node *add(const site &where, bool is_new, profile_record *record,
-                    const void *table, table_stats (*stats)(const void *)) {
+                    const void *table, table_stats (*stats)(const void *),
+                    const std::size_t *size) {
     const std::lock_guard<std::mutex> lock(mutex_);
-    if (!record)
+    if (!record) {
       record = &records_[place_of(where)];
-    auto *node = new profile_node{record, table, stats};
+      record->where = where;
+    }
+    auto *node = new profile_node{record, table, stats, size};
     node->after = first_;
     if (first_)
       first_->before = node;
@@ -293,9 +302,11 @@ private:
                            profile_record *record, const Table &t) noexcept {
     try {
       node_ = profile_registry::get().add(
-          where, is_new, record, &t, [](const void *table) {
+          where, is_new, record, &t,
+          [](const void *table) {
             return static_cast<const Table *>(table)->stats();
-          });
+          },
+          t.size_address());
     } catch (...) {
     }
   }

@@ -49,6 +49,19 @@
   }                                                                            \
   }
 
+/// The path of hmap_gdb.py, which the CMake target defines: gdb then loads the
+/// printers with the program, if the path is in its auto-load safe-path.
+#if defined(HMAP_GDB_SCRIPT) && defined(__ELF__)
+#if defined(__arm__) || defined(__aarch64__)
+#define HMAP_PROGBITS "%progbits"
+#else
+#define HMAP_PROGBITS "@progbits"
+#endif
+__asm__(".pushsection \".debug_gdb_scripts\", \"MS\"," HMAP_PROGBITS ",1\n"
+        ".byte 1\n.asciz \"" HMAP_GDB_SCRIPT "\"\n.popsection\n");
+#undef HMAP_PROGBITS
+#endif
+
 #if defined(_MSC_VER)
 #define HMAP_NO_UNIQUE_ADDRESS [[msvc::no_unique_address]]
 #else

@@ -391,6 +391,8 @@ public:
   //===--------------------------------------------------------------------===//
 
   std::size_t size() const noexcept { return size_; }
+  /// For debuggers.
+  const std::size_t *size_address() const noexcept { return &size_; }
   const Hash &hash_function() const noexcept { return hash_; }
   const Eq &key_eq() const noexcept { return eq_; }
   const Alloc &get_allocator() const noexcept { return alloc_; }
