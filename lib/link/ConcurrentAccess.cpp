@@ -1939,10 +1939,11 @@ private:
     return quote(P.str(P.functions()[F].Name));
   }
 
-  void addNote(std::vector<Note> &Notes, const Range &R, std::string M) const {
+  void addNote(std::vector<Note> &Notes, const Range &R, std::string M,
+               bool Other = false) const {
     if (!R.valid())
       return;
-    Note N{P.range(R), std::move(M)};
+    Note N{P.range(R), std::move(M), Other};
     for (const Note &X : Notes)
       if (X.Where == N.Where && X.Message == N.Message)
         return;
@@ -1961,17 +1962,17 @@ private:
     return N ? A.Trace[N - 1].Call : nullptr;
   }
   /// Adds the steps of \p A up to the start of its thread, which is called
-  /// \p Who.
-  void addStarts(std::vector<Note> &Notes, const Access &A,
+  /// \p Who; \p Other as in addCalls().
+  void addStarts(std::vector<Note> &Notes, const Access &A, bool Other = false,
                  llvm::StringRef Who = "a thread that runs ",
                  llvm::StringRef Is = " is started here") const {
     for (const Step &S : llvm::ArrayRef(A.Trace).take_front(startsOf(A)))
       if (S.Call->Kind == EventKind::Spawn)
         addNote(Notes, S.Call->Where,
-                Who.str() + functionName(S.Callee) + Is.str());
+                Who.str() + functionName(S.Callee) + Is.str(), Other);
       else
         addNote(Notes, S.Call->Where,
-                functionName(S.Callee) + " is called here");
+                functionName(S.Callee) + " is called here", Other);
   }
   /// Adds the calls of \p A in its thread; \p Other says that this is not the
   /// thread of the access that is reported.
@@ -1980,7 +1981,8 @@ private:
       addNote(Notes, S.Call->Where,
               Other ? "the other thread calls " + functionName(S.Callee) +
                           " here"
-                    : functionName(S.Callee) + " is called here");
+                    : functionName(S.Callee) + " is called here",
+              Other);
   }
 
   //--- reports
@@ -2054,14 +2056,16 @@ private:
                      functionName(R.B.Func) + " " + locks(R.B);
       const Event *StartA = startOf(R.A), *StartB = startOf(R.B);
       if (StartA && StartA == StartB) {
-        addStarts(F.Notes, R.A, "threads that run ", " are started here");
+        addStarts(F.Notes, R.A, false, "threads that run ",
+                  " are started here");
       } else if (StartA && StartB) {
         bool Swap = placeOf(*StartB) < placeOf(*StartA);
-        addStarts(F.Notes, Swap ? R.B : R.A);
-        addStarts(F.Notes, Swap ? R.A : R.B, "another thread that runs ");
+        addStarts(F.Notes, Swap ? R.B : R.A, Swap);
+        addStarts(F.Notes, Swap ? R.A : R.B, !Swap,
+                  "another thread that runs ");
       } else {
         addStarts(F.Notes, R.A);
-        addStarts(F.Notes, R.B);
+        addStarts(F.Notes, R.B, true);
       }
       addCalls(F.Notes, R.A, false);
       if (!Self) {
@@ -2069,7 +2073,8 @@ private:
         addNote(F.Notes, R.B.E->Where,
                 std::string("the other access ") +
                     (R.B.Write ? "writes" : "reads") + " " + name(R.B) +
-                    " here " + locks(R.B));
+                    " here " + locks(R.B),
+                true);
       }
       F.Identity = identity(R.A, &R.B);
       bool Root = R.TA.Root == R.A.Func || R.TB.Root == R.A.Func;
@@ -2433,11 +2438,15 @@ private:
     addStarts(F.Notes, V.A);
     addCalls(F.Notes, V.A, false);
     if (Other && Other->A.E != V.A.E) {
+      size_t Own = F.Notes.size();
       addCalls(F.Notes, Other->A, false);
+      for (Note &N : llvm::MutableArrayRef(F.Notes).drop_front(Own))
+        N.OtherThread = true;
       addNote(F.Notes, Other->A.E->Where,
               functionName(Other->A.Func) + " " +
                   (Other->A.Write ? "writes" : "reads") + " it here " +
-                  locks(Other->A));
+                  locks(Other->A),
+              true);
     }
     F.Identity = identity(V.A, nullptr);
     if (Other)

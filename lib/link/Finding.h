@@ -42,6 +42,8 @@ struct Fix {
 struct Note {
   SourceRange Where;
   std::string Message;
+  /// The step is one of the other thread, if two meet.
+  bool OtherThread = false;
 };
 
 /// A comment that keeps a finding quiet.

@@ -24,7 +24,8 @@ std::vector<Report> withFingerprints(std::vector<Finding> Findings) {
     Text += '\0' + std::to_string(Number);
     auto Digest = SHA1::hash(arrayRefFromStringRef(Text));
     Out.push_back({std::move(F), toHex(ArrayRef<uint8_t>(Digest).take_front(8),
-                                       /*LowerCase=*/true)});
+                                       /*LowerCase=*/true),
+                   BaselineState::None});
   }
   return Out;
 }

@@ -15,10 +15,14 @@
 
 namespace mapvet::report {
 
+/// How a finding stands to a baseline.
+enum class BaselineState { None, New, Unchanged };
+
 /// A finding with what only the whole list of findings knows.
 struct Report {
   Finding F;
   std::string Fingerprint;
+  BaselineState State = BaselineState::None; ///< None: there is no baseline
 };
 
 /// Gives each of \p Findings, which are in the order of analyze(), its

@@ -87,6 +87,15 @@ class Conversation(unittest.TestCase):
         self.assertIn(found[0]["range"]["start"]["line"], (1, 7))
         self.stop()
 
+    def test_links_to_no_page_that_does_not_exist(self):
+        self.start(_clang_tidy="Checks: 'readability-braces-around-statements'\n")
+        (self.root / "copy.cpp").write_text(COPY)
+        shown = self.client.open("copy.cpp", COPY)
+        links = {d["code"]: "codeDescription" in d for d in shown}
+        self.assertEqual(links, {"mapvet-large-copy": False,
+                                 "readability-braces-around-statements": True})
+        self.stop()
+
     def test_shows_notes_as_related_information(self):
         self.start()
         found = self.open("race.cpp", RACE)
@@ -139,6 +148,16 @@ class Conversation(unittest.TestCase):
         text = text.replace("total(store.prices); }",
                             "total(store.prices); } // NOLINT(mapvet-large-copy)")
         self.assertEqual(self.open("copy.cpp", text), [])
+        self.stop()
+
+    def test_mapvets_own_comment_silences_and_is_judged(self):
+        self.start()
+        line = "int total(std::unordered_map<std::string, int> prices) {"
+        text = COPY.replace("int all", "// mapvet: ignore(large-copy): rarely called\nint all")
+        text = text.replace(line, "// mapvet: ignore(large-copy)\n" + line)
+        found = self.open("copy.cpp", text)
+        self.assertEqual([(d["code"], d["range"]["start"]["line"]) for d in found],
+                         [("mapvet-suppression", 1)])
         self.stop()
 
     def test_the_users_clang_tidy_file_switches_off(self):
