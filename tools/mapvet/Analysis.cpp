@@ -6,7 +6,10 @@
 //
 //===----------------------------------------------------------------------===//
 #include "Analysis.h"
+#include "Progress.h"
+#include "Workers.h"
 #include "extract/Extract.h"
+#include "facts/Storage.h"
 #include "link/Program.h"
 #include "clang/AST/ASTConsumer.h"
 #include "clang/AST/ASTContext.h"
@@ -23,11 +26,9 @@
 #include "llvm/Support/CrashRecoveryContext.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
-#include "llvm/Support/ThreadPool.h"
 #include "llvm/Support/VirtualFileSystem.h"
-#include <csignal>
+#include <cstring>
 #include <optional>
-#include <sys/mman.h>
 
 using namespace llvm;
 using clang::ASTConsumer;
@@ -136,7 +137,8 @@ private:
 void adjustInvocation(clang::CompilerInvocation &CI) {
   clang::FrontendOptions &FO = CI.getFrontendOpts();
   FO.SkipFunctionBodies = true;
-  FO.DisableFree = false;
+  // The process ends with the file.
+  FO.DisableFree = true;
   FO.ShowStats = false;
   FO.Plugins.clear();
   FO.AddPluginActions.clear();
@@ -159,11 +161,20 @@ void adjustInvocation(clang::CompilerInvocation &CI) {
 
 /// Parses one file; false if the compiler could not even begin.
 bool parse(const Command &Cmd, ArrayRef<std::string> Args,
-           const models::ModelSet &Models, ErrorCollector &Errors,
-           std::optional<facts::FileFacts> &Facts) {
+           const models::ModelSet &Models, const OldFiles *Old,
+           ErrorCollector &Errors, std::optional<facts::FileFacts> &Facts) {
   // Each its own file system: a working folder of its own without chdir().
   IntrusiveRefCntPtr<vfs::FileSystem> VFS(
       vfs::createPhysicalFileSystem().release());
+  if (Old) {
+    auto Overlay = makeIntrusiveRefCnt<vfs::OverlayFileSystem>(VFS);
+    auto Memory = makeIntrusiveRefCnt<vfs::InMemoryFileSystem>();
+    for (const auto &[Name, Text] : *Old)
+      if (Text)
+        Memory->addFileNoOwn(Name, 0, MemoryBufferRef(*Text, Name));
+    Overlay->pushOverlay(Memory);
+    VFS = Overlay;
+  }
   if (std::error_code EC = VFS->setCurrentWorkingDirectory(Cmd.Directory)) {
     Errors.Elsewhere.push_back(
         {"", 0, 0,
@@ -208,11 +219,11 @@ std::vector<std::string> argumentsFor(const Command &Cmd) {
 }
 
 void analyzeFile(const Command &Cmd, const models::ModelSet &Models,
-                 FileResult &Out) {
+                 const OldFiles *Old, FileResult &Out) {
   clang::noteBottomOfStack();
   std::vector<std::string> Args = argumentsFor(Cmd);
   ErrorCollector Errors(Cmd.Directory);
-  bool Parsed = parse(Cmd, Args, Models, Errors, Out.Facts);
+  bool Parsed = parse(Cmd, Args, Models, Old, Errors, Out.Facts);
   if (!Parsed && Errors.InCode.empty()) {
     // Another compiler's processor names and tuning are the usual reason.
     std::vector<std::string> Fewer;
@@ -222,7 +233,7 @@ void analyzeFile(const Command &Cmd, const models::ModelSet &Models,
     if (Fewer.size() != Args.size()) {
       ErrorCollector Again(Cmd.Directory);
       std::optional<facts::FileFacts> Facts;
-      if (parse(Cmd, Fewer, Models, Again, Facts)) {
+      if (parse(Cmd, Fewer, Models, Old, Again, Facts)) {
         Parsed = true;
         Out.Facts = std::move(Facts);
         Errors.InCode = std::move(Again.InCode);
@@ -246,58 +257,101 @@ void analyzeFile(const Command &Cmd, const models::ModelSet &Models,
   }
 }
 
-/// A stack for the handler of a stack overflow, for the life of a thread.
-class SignalStack {
-public:
-  SignalStack() {
-    Memory = mmap(nullptr, Size, PROT_READ | PROT_WRITE,
-                  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (Memory == MAP_FAILED)
-      return;
-    stack_t New{};
-    New.ss_sp = Memory;
-    New.ss_size = Size;
-    sigaltstack(&New, &Old);
-  }
-  ~SignalStack() {
-    if (Memory == MAP_FAILED)
-      return;
-    sigaltstack(&Old, nullptr);
-    munmap(Memory, Size);
-  }
-  SignalStack(const SignalStack &) = delete;
-  SignalStack &operator=(const SignalStack &) = delete;
+//===----------------------------------------------------------------------===//
+// What goes through the pipe of a worker: the errors, then the facts
+//===----------------------------------------------------------------------===//
 
-private:
-  static constexpr size_t Size = 256u << 10;
-  void *Memory = MAP_FAILED;
-  stack_t Old{};
-};
+void put(std::string &Out, uint32_t N) {
+  Out.append(reinterpret_cast<const char *>(&N), sizeof(N));
+}
+void put(std::string &Out, StringRef S) {
+  put(Out, static_cast<uint32_t>(S.size()));
+  Out += S;
+}
+bool take(StringRef &In, uint32_t &N) {
+  if (In.size() < sizeof(N))
+    return false;
+  std::memcpy(&N, In.data(), sizeof(N));
+  In = In.substr(sizeof(N));
+  return true;
+}
+bool take(StringRef &In, std::string &S) {
+  uint32_t Size;
+  if (!take(In, Size) || In.size() < Size)
+    return false;
+  S = In.take_front(Size).str();
+  In = In.substr(Size);
+  return true;
+}
 
-/// Makes crashes of one file recoverable, stack overflows among them: LLVM's
-/// handlers run on the stack that has just overflown unless told otherwise.
-void enableCrashRecovery() {
-  CrashRecoveryContext::Enable();
-  for (int Signal : {SIGSEGV, SIGBUS}) {
-    struct sigaction Action;
-    if (sigaction(Signal, nullptr, &Action) == 0) {
-      Action.sa_flags |= SA_ONSTACK;
-      sigaction(Signal, &Action, nullptr);
-    }
+std::string pack(FileResult &R, StringRef File) {
+  std::string Facts;
+  if (R.Facts) {
+    Expected<std::string> Bytes = facts::write(*R.Facts);
+    if (Bytes)
+      Facts = std::move(*Bytes);
+    else
+      R.Errors.push_back({File.str(), 0, 0, toString(Bytes.takeError())});
   }
+  std::string Out;
+  put(Out, static_cast<uint32_t>(R.Errors.size()));
+  for (const report::FileError &E : R.Errors) {
+    put(Out, E.File);
+    put(Out, E.Line);
+    put(Out, E.Col);
+    put(Out, E.Message);
+  }
+  return Out + Facts;
+}
+
+bool unpack(StringRef In, FileResult &R) {
+  uint32_t Errors;
+  if (!take(In, Errors))
+    return false;
+  for (uint32_t I = 0; I < Errors; ++I) {
+    report::FileError E;
+    if (!take(In, E.File) || !take(In, E.Line) || !take(In, E.Col) ||
+        !take(In, E.Message))
+      return false;
+    R.Errors.push_back(std::move(E));
+  }
+  if (In.empty())
+    return true;
+  Expected<facts::FileFacts> Facts = facts::read(In);
+  if (!Facts) {
+    consumeError(Facts.takeError());
+    return false;
+  }
+  R.Facts = std::move(*Facts);
+  return true;
+}
+
+/// The sentence for a file whose worker did not finish.
+std::string endOf(WorkerEnd End, const CommandLine &C) {
+  switch (End) {
+  case WorkerEnd::TimedOut:
+    return "not analysed within " + std::to_string(C.Timeout) +
+           " s; --timeout=SECONDS gives it more";
+  case WorkerEnd::OutOfMemory:
+    return C.Memory ? "needs more than " + std::to_string(C.Memory) +
+                          " MiB of memory; --memory=MIB gives it more"
+                    : "the system ended its analysis, for want of memory most "
+                      "likely; fewer files at once (-j) need less";
+  case WorkerEnd::NotStarted:
+    return "the system has no process for it; fewer files at once (-j) need "
+           "fewer";
+  case WorkerEnd::Finished:
+  case WorkerEnd::Crashed:
+    break;
+  }
+  return "mapvet crashed on this file; the others are analysed";
 }
 
 /// Runs \p Work on a thread with a large stack; false if it crashed.
 bool runGuarded(function_ref<void()> Work) {
+  CrashRecoveryContext::Enable();
   CrashRecoveryContext Guard;
-  return Guard.RunSafelyOnThread(
-      [&] {
-        SignalStack Stack;
-        CrashRecoveryContext Inner;
-        if (!Inner.RunSafely(Work))
-          Guard.HandleExit(1);
-      },
-      StackSize);
+  return Guard.RunSafelyOnThread(Work, StackSize);
 }
 
 } // namespace
@@ -314,24 +368,33 @@ std::string missingBuiltinHeaders() {
 }
 
 AnalysisResult analyzeProgram(const CommandLine &C, ArrayRef<Command> Commands,
-                              const models::ModelSet &Models) {
-  enableCrashRecovery();
+                              const models::ModelSet &Models,
+                              const OldFiles *Old) {
   std::vector<FileResult> Results(Commands.size());
   {
-    DefaultThreadPool Pool(hardware_concurrency(C.Jobs));
-    for (size_t I = 0; I < Commands.size(); ++I)
-      Pool.async([&, I] {
-        FileResult R;
-        if (!runGuarded([&] { analyzeFile(Commands[I], Models, R); })) {
-          // What a crash leaves behind cannot be trusted.
-          Results[I].Errors.push_back(
-              {Commands[I].File, 0, 0,
-               "mapvet crashed on this file; the others are analysed"});
-          return;
-        }
-        Results[I] = std::move(R);
-      });
-    Pool.wait();
+    Progress Shown(Commands.size(), C.ShowProgress);
+    WorkerLimits Limits;
+    Limits.Jobs = C.Jobs;
+    Limits.Seconds = C.Timeout;
+    Limits.MemoryBytes = uint64_t(C.Memory) << 20;
+    runInWorkers(
+        Commands.size(), Limits, StackSize,
+        [&](size_t I) {
+          FileResult R;
+          analyzeFile(Commands[I], Models, Old, R);
+          return pack(R, Commands[I].File);
+        },
+        [&](size_t I, WorkerResult W) {
+          FileResult R;
+          if (W.End == WorkerEnd::Finished && !unpack(W.Output, R))
+            W.End = WorkerEnd::Crashed;
+          if (W.End != WorkerEnd::Finished) {
+            R = FileResult();
+            R.Errors.push_back({Commands[I].File, 0, 0, endOf(W.End, C)});
+          }
+          Results[I] = std::move(R);
+          Shown.advance(Commands[I].File);
+        });
   }
 
   AnalysisResult Out;

@@ -12,6 +12,9 @@
 #include "link/Finding.h"
 #include "models/Models.h"
 #include "report/Json.h"
+#include <map>
+#include <optional>
+#include <string>
 #include <vector>
 
 namespace mapvet::driver {
@@ -22,13 +25,17 @@ struct AnalysisResult {
   unsigned Files = 0;                    ///< how many were analysed
 };
 
+/// Texts that files had; nothing for files that were not there.
+using OldFiles = std::map<std::string, std::optional<std::string>>;
+
 /// Parses \p Commands, CommandLine::Jobs at a time, and analyses them as one
-/// program.  Memory: the facts of all files and the ASTs of Jobs of them.  A
+/// program; if \p Old is not null, as it was with those texts.  Memory: the facts of all files and the ASTs of Jobs of them.  A
 /// file that breaks the compiler or mapvet itself is named in Errors; the
 /// others are analysed all the same.  The result does not depend on Jobs.
 AnalysisResult analyzeProgram(const CommandLine &C,
                               llvm::ArrayRef<Command> Commands,
-                              const models::ModelSet &Models);
+                              const models::ModelSet &Models,
+                              const OldFiles *Old = nullptr);
 
 /// The sentence that tells what is wrong with the installation, or "".
 std::string missingBuiltinHeaders();

@@ -9,6 +9,7 @@
 #include "report/Checks.h"
 #include "report/GlobList.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringSwitch.h"
 #include "llvm/Config/llvm-config.h"
 #include "llvm/Option/Arg.h"
 #include "llvm/Option/ArgList.h"
@@ -62,33 +63,88 @@ Error number(const Arg &A, unsigned Low, unsigned &Out) {
   return Error::success();
 }
 
-/// Which checks run.  A list that begins with a name that is taken away starts
-/// from the checks of the level, any other from nothing.
-Error selectChecks(const Arg *A, unsigned Level, CommandLine &C) {
-  if (!A) {
-    for (const report::CheckInfo &Info : report::AllChecks)
-      if (Info.Level <= Level)
-        C.Checks.push_back(Info.Name.str());
+/// The commands: words that may stand where the first file would.
+struct Word {
+  StringLiteral First, Second;
+  Mode Do;
+  StringLiteral Wants; ///< what must follow, or ""
+};
+constexpr Word Words[] = {
+    {"baseline", "show", Mode::BaselineShow, "a baseline file"},
+    {"baseline", "update", Mode::BaselineUpdate, "a baseline file"},
+    {"baseline", "write", Mode::BaselineWrite, "a baseline file"},
+    {"config", "reference", Mode::ConfigReference, ""},
+    {"config", "verify", Mode::ConfigVerify, ""},
+    {"explain", "", Mode::Explain, "the name of a check"},
+    {"help", "", Mode::Help, ""},
+    {"list", "", Mode::List, ""},
+};
+
+/// Takes a command out of the files of \p C.
+Error takeCommand(CommandLine &C) {
+  if (C.Files.empty())
+    return Error::success();
+  std::string First = C.Files.front();
+  std::string Seconds;
+  for (const Word &W : Words) {
+    if (W.First != First)
+      continue;
+    size_t Taken = 1;
+    if (!W.Second.empty()) {
+      if (!Seconds.empty())
+        Seconds += ", ";
+      Seconds += W.Second;
+      if (C.Files.size() < 2 || C.Files[1] != W.Second)
+        continue;
+      Taken = 2;
+    }
+    C.Do = W.Do;
+    C.Files.erase(C.Files.begin(), C.Files.begin() + Taken);
+    if (!W.Wants.empty()) {
+      if (C.Files.empty())
+        return usage("'mapvet " + W.First +
+                     (W.Second.empty() ? "" : " " + W.Second) + "' needs " +
+                     W.Wants);
+      C.Target = C.Files.front();
+      C.Files.erase(C.Files.begin());
+    }
     return Error::success();
   }
-  report::GlobList List(A->getValue());
+  if (!Seconds.empty())
+    return usage("'mapvet " + First + "' is followed by one of: " + Seconds);
+  return Error::success();
+}
+
+} // namespace
+
+/// A list that begins with a name that is taken away starts from the checks of
+/// the level, any other from nothing.
+Error settle(CommandLine &C) {
+  C.SmallMapSize = C.SmallMap.value_or(8);
+  C.InferGuards = C.Guards.value_or(true);
+  C.HeaderFilter = C.HeaderRegex.value_or(".*");
+  std::string Why;
+  if (!Regex(C.HeaderFilter).isValid(Why))
+    return usage("'--header-filter=" + C.HeaderFilter +
+                 "' is not a regular expression: " + Why);
+  unsigned Level = C.Level.value_or(1);
+  C.Checks.clear();
+  report::GlobList List(C.CheckList.value_or(""));
   for (const report::GlobList::Item &I : List.items())
     if (I.Positive && none_of(report::AllChecks, [&](const auto &Info) {
           return report::GlobList::fits(I.Pattern, Info.Name);
         }))
       return usage("no check is called '" + I.Pattern +
-                   "'; --list-checks names them all");
-  bool FromDefault = !List.items().empty() && !List.items().front().Positive;
+                   "'; 'mapvet list' names them all");
+  bool FromDefault = !C.CheckList || (!List.items().empty() &&
+                                      !List.items().front().Positive);
   for (const report::CheckInfo &Info : report::AllChecks)
     if (List.contains(Info.Name, FromDefault && Info.Level <= Level))
       C.Checks.push_back(Info.Name.str());
   if (C.Checks.empty())
-    return usage("'--checks=" + Twine(A->getValue()) +
-                 "' leaves no check to run");
+    return usage("'--checks=" + *C.CheckList + "' leaves no check to run");
   return Error::success();
 }
-
-} // namespace
 
 Expected<CommandLine> parseCommandLine(ArrayRef<const char *> Args) {
   CommandLine C;
@@ -130,36 +186,70 @@ Expected<CommandLine> parseCommandLine(ArrayRef<const char *> Args) {
   if (List.hasArg(OPT_output) && C.Output.empty())
     return usage("'--output' needs a file name");
   C.Fix = List.hasArg(OPT_fix);
-  C.InferGuards = List.hasFlag(OPT_infer_guards, OPT_no_infer_guards, true);
+  if (const Arg *A =
+          List.getLastArg(OPT_infer_guards, OPT_no_infer_guards))
+    C.Guards = A->getOption().matches(OPT_infer_guards);
+  C.Baseline = List.getLastArgValue(OPT_baseline).str();
+  if (List.hasArg(OPT_baseline) && C.Baseline.empty())
+    return usage("'--baseline' needs a file name");
+  C.Since = List.getLastArgValue(OPT_since).str();
+  if (List.hasArg(OPT_since) && C.Since.empty())
+    return usage("'--since' needs a revision");
+  C.ConfigFile = List.getLastArgValue(OPT_config).str();
+  C.NoConfig = List.hasArg(OPT_no_config);
+  for (const std::string &Value : List.getAllArgValues(OPT_paths)) {
+    SmallVector<StringRef> Items;
+    StringRef(Value).split(Items, ',', -1, /*KeepEmpty=*/false);
+    for (StringRef Item : Items)
+      C.Paths.push_back(Item.trim().str());
+  }
+  for (StringRef Item : C.Paths)
+    if (Item.size() < 2 || (Item[0] != '-' && Item[0] != '+'))
+      return usage("'--paths' takes -FOLDER/ and +FOLDER/, not '" + Item + "'");
 
   C.Jobs = hardware_concurrency().compute_thread_count();
   if (const Arg *A = List.getLastArg(OPT_j))
     if (Error E = number(*A, 1, C.Jobs))
       return std::move(E);
-  if (const Arg *A = List.getLastArg(OPT_small_map_size))
-    if (Error E = number(*A, 0, C.SmallMapSize))
+  if (const Arg *A = List.getLastArg(OPT_timeout))
+    if (Error E = number(*A, 0, C.Timeout))
       return std::move(E);
-  unsigned Level = 1;
-  if (const Arg *A = List.getLastArg(OPT_level)) {
-    if (Error E = number(*A, 1, Level))
+  if (const Arg *A = List.getLastArg(OPT_memory))
+    if (Error E = number(*A, 0, C.Memory))
       return std::move(E);
-    if (Level > 3)
-      return usage("there are levels 1 to 3, not " + Twine(Level));
+  unsigned Number = 0;
+  if (const Arg *A = List.getLastArg(OPT_small_map_size)) {
+    if (Error E = number(*A, 0, Number))
+      return std::move(E);
+    C.SmallMap = Number;
   }
-  if (Error E = selectChecks(List.getLastArg(OPT_checks), Level, C))
-    return std::move(E);
-
-  C.HeaderFilter = List.getLastArgValue(OPT_header_filter, ".*").str();
-  std::string Why;
-  if (!Regex(C.HeaderFilter).isValid(Why))
-    return usage("'--header-filter=" + C.HeaderFilter +
-                 "' is not a regular expression: " + Why);
+  if (const Arg *A = List.getLastArg(OPT_level)) {
+    if (Error E = number(*A, 1, Number))
+      return std::move(E);
+    if (Number > 3)
+      return usage("there are levels 1 to 3, not " + Twine(Number));
+    C.Level = Number;
+  }
+  if (const Arg *A = List.getLastArg(OPT_checks))
+    C.CheckList = A->getValue();
+  if (const Arg *A = List.getLastArg(OPT_header_filter))
+    C.HeaderRegex = A->getValue();
 
   StringRef FormatName = List.getLastArgValue(OPT_format, "text");
-  if (FormatName == "json")
-    C.OutputFormat = Format::Json;
-  else if (FormatName != "text")
-    return usage("'--format' takes text or json, not '" + FormatName + "'");
+  std::optional<Format> F = StringSwitch<std::optional<Format>>(FormatName)
+                                .Case("text", Format::Text)
+                                .Case("json", Format::Json)
+                                .Case("sarif", Format::Sarif)
+                                .Case("github", Format::GitHub)
+                                .Case("gitlab", Format::GitLab)
+                                .Case("junit", Format::JUnit)
+                                .Case("clang-tidy", Format::ClangTidy)
+                                .Default(std::nullopt);
+  if (!F)
+    return usage("'--format' takes text, json, sarif, github, gitlab, junit or "
+                 "clang-tidy, not '" +
+                 FormatName + "'");
+  C.OutputFormat = *F;
   StringRef ColorName = List.getLastArgValue(OPT_color, "auto");
   if (ColorName == "always")
     C.ColorMode = Color::Always;
@@ -169,14 +259,38 @@ Expected<CommandLine> parseCommandLine(ArrayRef<const char *> Args) {
     return usage("'--color' takes auto, always or never, not '" + ColorName +
                  "'");
 
+  StringRef ProgressName = List.getLastArgValue(OPT_progress, "auto");
+  if (ProgressName == "always")
+    C.ShowProgress = ProgressMode::Always;
+  else if (ProgressName == "never")
+    C.ShowProgress = ProgressMode::Never;
+  else if (ProgressName != "auto")
+    return usage("'--progress' takes auto, always or never, not '" +
+                 ProgressName + "'");
+
   if (List.hasArg(OPT_help))
     C.Do = Mode::Help;
   else if (List.hasArg(OPT_version))
     C.Do = Mode::Version;
   else if (List.hasArg(OPT_list_checks))
-    C.Do = Mode::ListChecks;
-  else if (C.Files.empty() && C.Flags)
+    C.Do = Mode::List;
+  else if (Error E = takeCommand(C))
+    return std::move(E);
+  bool Analyses = C.Do == Mode::Analyze || C.Do == Mode::BaselineWrite ||
+                  C.Do == Mode::BaselineUpdate;
+  if (Analyses && C.Files.empty() && C.Flags)
     return usage("flags after '--' need a file before them");
+  if (!Analyses && C.Do != Mode::ConfigVerify && !C.Files.empty())
+    return usage("'" + Twine(C.Files.front()) + "' is one argument too many");
+  if (Error E = settle(C))
+    return std::move(E);
+  // What lists everything begins with everything.
+  if (C.Do == Mode::List && !List.hasArg(OPT_list_checks) && !C.CheckList &&
+      !C.Level) {
+    C.Level = 3;
+    if (Error E = settle(C))
+      return std::move(E);
+  }
   return C;
 }
 
@@ -185,7 +299,18 @@ void printHelp(raw_ostream &OS) {
       OS, "mapvet [options] [FILE...] [-p BUILD] [-- FLAGS...]",
       "finds hash-map bugs in C++ programs");
   OS << "\nAnalyses FILE..., or all files of compile_commands.json, as one "
-        "program.\n"
+        "program.\n\n"
+        "Commands:\n"
+        "  mapvet list [--level=N] [--format=json]   the checks\n"
+        "  mapvet explain CHECK                      the page on a check\n"
+        "  mapvet baseline write FILE ...            write the findings down as "
+        "known\n"
+        "  mapvet baseline update FILE ...           take out of FILE what is "
+        "mended\n"
+        "  mapvet baseline show FILE                 what FILE knows\n"
+        "  mapvet config verify [FILE...]            check .mapvet.yaml files\n"
+        "  mapvet config reference                   all that one can say\n"
+        "A file with the name of a command is ./NAME.\n\n"
         "Exit status: 0 no findings, 1 findings, 2 wrong usage or "
         "configuration,\n"
         "3 a file could not be analysed (the others were).\n";
@@ -194,16 +319,6 @@ void printHelp(raw_ostream &OS) {
 void printVersion(raw_ostream &OS) {
   OS << "mapvet " << MAPVET_VERSION << " (LLVM " << LLVM_VERSION_STRING
      << ")\n";
-}
-
-void printChecks(raw_ostream &OS, const CommandLine &C) {
-  size_t Width = 0;
-  for (const report::CheckInfo &Info : report::AllChecks)
-    Width = std::max(Width, Info.Name.size());
-  for (const report::CheckInfo &Info : report::AllChecks)
-    if (is_contained(C.Checks, Info.Name))
-      OS << left_justify(Info.Name, static_cast<unsigned>(Width)) << "  "
-         << Info.Level << "  " << Info.Summary << '\n';
 }
 
 } // namespace mapvet::driver

@@ -17,28 +17,63 @@
 
 namespace mapvet::driver {
 
-enum class Mode { Analyze, ListChecks, Version, Help };
-enum class Format { Text, Json };
+enum class Mode {
+  Analyze,
+  BaselineShow,
+  BaselineUpdate,
+  BaselineWrite,
+  ConfigReference,
+  ConfigVerify,
+  Explain,
+  Help,
+  List,
+  Version,
+};
+enum class Format { Text, Json, Sarif, GitHub, GitLab, JUnit, ClangTidy };
 enum class Color { Auto, Always, Never };
+enum class ProgressMode { Auto, Always, Never };
 
 /// What the user asked for; docs/guide/driver.md describes each.
 struct CommandLine {
   Mode Do = Mode::Analyze;
+  std::string Target; ///< `explain`: the check; `baseline`: the file
   std::vector<std::string> Files;
   std::string Build;                             ///< -p; empty: search
   std::optional<std::vector<std::string>> Flags; ///< what follows `--`
   std::vector<std::string> ExtraArgs;
   std::vector<std::string> Models;
   unsigned Jobs = 1;
-  std::vector<std::string> Checks; ///< full names, sorted, never empty
-  unsigned SmallMapSize = 8;
-  bool InferGuards = true;
-  std::string HeaderFilter;
+  unsigned Timeout = 600; ///< seconds a file; 0: none
+  unsigned Memory = 0;    ///< MiB a file; 0: no cap
+  ProgressMode ShowProgress = ProgressMode::Auto;
+
+  // What the project's configuration may say too: set if the user did.
+  std::optional<std::string> CheckList;
+  std::optional<unsigned> Level;
+  std::optional<unsigned> SmallMap;
+  std::optional<bool> Guards;
+  std::optional<std::string> HeaderRegex;
+  std::string Baseline;
+  std::vector<std::string> Paths; ///< "-dir/", "+dir/sub/"
+  std::string ConfigFile;         ///< empty: search
+  bool NoConfig = false;
+  std::string Since;
+
   Format OutputFormat = Format::Text;
   std::string Output; ///< empty: standard output
   Color ColorMode = Color::Auto;
   bool Fix = false;
+
+  // What results of both, after settle().
+  std::vector<std::string> Checks; ///< full names, sorted, never empty
+  unsigned SmallMapSize = 8;
+  bool InferGuards = true;
+  std::string HeaderFilter = ".*";
 };
+
+/// Decides what the user left open: checks, sizes, filters.  An error is one
+/// sentence for the user.
+llvm::Error settle(CommandLine &C);
 
 /// Reads the arguments after the program's name.  An error is one sentence for
 /// the user.
@@ -46,7 +81,6 @@ llvm::Expected<CommandLine> parseCommandLine(llvm::ArrayRef<const char *> Args);
 
 void printHelp(llvm::raw_ostream &OS);
 void printVersion(llvm::raw_ostream &OS);
-void printChecks(llvm::raw_ostream &OS, const CommandLine &C);
 
 } // namespace mapvet::driver
 #endif

@@ -19,6 +19,10 @@ def model : J<"model", "FILE", "Add the map, lock and thread models of FILE; may
 def model_sep : A<"model", "model">;
 def j : JoinedOrSeparate<["-"], "j">, MetaVarName<"N">,
   HelpText<"Analyse N files at once (default: one per processor)">;
+def timeout : J<"timeout", "SECONDS", "Give up a file after that long (default 600; 0: never)">;
+def timeout_sep : A<"timeout", "timeout">;
+def memory : J<"memory", "MIB", "Give up a file that needs more memory (default 0: no cap)">;
+def memory_sep : A<"memory", "memory">;
 }
 
 def grp_find : OptionGroup<"find">, HelpText<"What to report">;
@@ -31,24 +35,35 @@ def header_filter : J<"header-filter", "REGEX", "Of findings in headers show tho
 def header_filter_sep : A<"header-filter", "header_filter">;
 def small_map_size : J<"small-map-size", "N", "Do not report copies of maps known to hold at most N entries (default 8)">;
 def small_map_size_sep : A<"small-map-size", "small_map_size">;
+def paths : J<"paths", "LIST", "Where to report: -dir/ silences a folder, +dir/sub/ wants it, the last that fits decides; may be repeated">;
+def paths_sep : A<"paths", "paths">;
+def baseline : J<"baseline", "FILE", "Report only findings that FILE, written by 'mapvet baseline write', does not know">;
+def baseline_sep : A<"baseline", "baseline">;
+def since : J<"since", "REV", "Report only findings in lines changed since git revision REV, and those that were not there then">;
+def since_sep : A<"since", "since">;
+def config : J<"config", "FILE", "The project's configuration (default: .mapvet.yaml here or in a folder above)">;
+def config_sep : A<"config", "config">;
+def no_config : F<"no-config", "Read no .mapvet.yaml">;
 def infer_guards : F<"infer-guards", "Infer which lock guards a map from the majority of its uses (default)">;
 def no_infer_guards : F<"no-infer-guards", "Do not">;
 }
 
 def grp_out : OptionGroup<"output">, HelpText<"How to report">;
 let Group = grp_out in {
-def format : J<"format", "FORMAT", "text (default) or json">;
+def format : J<"format", "FORMAT", "text (default), json, sarif, github, gitlab, junit or clang-tidy">;
 def format_sep : A<"format", "format">;
 def output : J<"output", "FILE", "Write the report to FILE instead of standard output">;
 def output_sep : A<"output", "output">;
 def color : J<"color", "WHEN", "auto (default), always or never">;
 def color_sep : A<"color", "color">;
+def progress : J<"progress", "WHEN", "Say how far the analysis is: auto (default), always or never">;
+def progress_sep : A<"progress", "progress">;
 def fix : F<"fix", "Apply the first fix of each finding to the files">;
 }
 
 def grp_info : OptionGroup<"info">, HelpText<"Information">;
 let Group = grp_info in {
-def list_checks : F<"list-checks", "List the checks that would run, with their levels, and exit">;
+def list_checks : F<"list-checks", "List the checks that would run, with their levels, and exit; see also 'mapvet list'">;
 def version : F<"version", "Print the version and exit">;
 def help : F<"help", "Print this help and exit">;
 def h : Flag<["-"], "h">, Alias<help>;

@@ -6,10 +6,15 @@
 //
 //===----------------------------------------------------------------------===//
 #include "Analysis.h"
+#include "Baseline.h"
+#include "Changes.h"
 #include "Commands.h"
+#include "Config.h"
+#include "Information.h"
 #include "Options.h"
 #include "report/Fingerprint.h"
 #include "report/Fixes.h"
+#include "report/Formats.h"
 #include "report/Output.h"
 #include "report/Text.h"
 #include "llvm/ADT/StringSet.h"
@@ -74,17 +79,67 @@ Error write(const CommandLine &C, StringRef Text) {
   return Error::success();
 }
 
+/// How many findings are not shown, and why.
+struct Hidden {
+  size_t Silenced = 0, Known = 0, ThirdParty = 0, Old = 0;
+};
+
 /// Leaves out what the user does not want to see.
 void filter(std::vector<report::Report> &Reports, const CommandLine &C,
-            ArrayRef<Command> Commands) {
+            ArrayRef<Command> Commands, const Scope &Where, Hidden &Out) {
   StringSet<> Main;
   for (const Command &Cmd : Commands)
     Main.insert(Cmd.File);
   Regex Headers(C.HeaderFilter);
   erase_if(Reports, [&](const report::Report &R) {
-    const SourceRange &W = R.F.Where;
-    return R.F.Silenced || (!Main.contains(W.File) && !Headers.match(W.File));
+    StringRef File = R.F.Where.File;
+    if (!Main.contains(File) && !Headers.match(File))
+      return true;
+    Scope::Verdict V = Where.judge(R.F.Check, File);
+    Out.ThirdParty += V == Scope::ThirdParty && !R.F.Silenced;
+    return V != Scope::Wanted;
   });
+}
+
+/// Leaves out what was there at the revision of --since, in lines that have not
+/// changed since.
+Error filterOld(std::vector<report::Report> &Reports, const CommandLine &C,
+                ArrayRef<Command> Commands, const models::ModelSet &Models,
+                Hidden &Out) {
+  Expected<Changes> Diff = changesSince(C.Since);
+  if (!Diff)
+    return Diff.takeError();
+  auto touched = [&](const report::Report &R) {
+    for (uint32_t L = R.F.Where.Line;
+         L <= std::max(R.F.Where.Line, R.F.Where.EndLine); ++L)
+      if (Diff->touches(R.F.Where.File, L))
+        return true;
+    return false;
+  };
+  // What stands in other lines may be caused by the changes all the same; then
+  // it was not there before.
+  StringSet<> Before;
+  if (!all_of(Reports, touched) && !Diff->Before.empty()) {
+    std::vector<Command> Old;
+    for (const Command &Cmd : Commands) {
+      auto It = Diff->Before.find(Cmd.File);
+      if (It == Diff->Before.end() || It->second)
+        Old.push_back(Cmd);
+    }
+    AnalysisResult Then = analyzeProgram(C, Old, Models, &Diff->Before);
+    for (const report::Report &R :
+         report::withFingerprints(std::move(Then.Findings)))
+      if (!R.F.Silenced)
+        Before.insert(R.Fingerprint);
+  }
+  erase_if(Reports, [&](const report::Report &R) {
+    if (touched(R))
+      return false;
+    bool Gone = Diff->Before.empty() || Before.contains(R.Fingerprint);
+    Out.Old += Gone && !R.F.Silenced;
+    return Gone;
+  });
+  return Error::success();
 }
 
 std::string count(size_t N, StringRef One, StringRef Many) {
@@ -109,10 +164,48 @@ Expected<size_t> fix(ArrayRef<report::Report> Reports, report::Sources &Files) {
   return Reports.size() - Applied;
 }
 
-int analyze(const CommandLine &C) {
+void render(raw_ostream &OS, const CommandLine &C, const report::Results &R,
+            report::Sources &Files) {
+  std::vector<report::Report> Shown;
+  switch (C.OutputFormat) {
+  case Format::Sarif:
+    return report::renderSarif(OS, R, Files);
+  case Format::GitHub:
+    return report::renderGitHub(OS, R);
+  case Format::GitLab:
+    return report::renderGitLab(OS, R);
+  case Format::JUnit:
+    return report::renderJUnit(OS, R);
+  case Format::Text:
+  case Format::Json:
+  case Format::ClangTidy:
+    break;
+  }
+  copy_if(R.Reports, std::back_inserter(Shown), report::shown);
+  if (C.OutputFormat == Format::Json)
+    report::renderJson(OS, Shown, R.Errors);
+  else if (C.OutputFormat == Format::ClangTidy)
+    report::renderText(OS, Shown, Files, {false, ""});
+  else
+    report::renderText(OS, Shown, Files, {wantColor(C), R.BaseFolder});
+}
+
+int analyze(CommandLine C) {
+  Scope Where;
+  if (Error E = Where.load(C))
+    return complain(std::move(E));
+  std::optional<report::Baseline> Known;
+  if (!C.Baseline.empty() && C.Do == Mode::Analyze) {
+    Expected<report::Baseline> Read = report::readBaseline(C.Baseline);
+    if (!Read)
+      return complain(Read.takeError());
+    Known = std::move(*Read);
+  }
   Expected<std::vector<Command>> Commands = findCommands(C);
   if (!Commands)
     return complain(Commands.takeError());
+  if (Error E = Where.loadFolders(C, *Commands))
+    return complain(std::move(E));
   models::ModelSet Models = models::ModelSet::builtin();
   for (const std::string &File : C.Models)
     if (Error E = Models.addFile(File))
@@ -127,24 +220,54 @@ int analyze(const CommandLine &C) {
   (void)sys::fs::current_path(Base);
   AnalysisResult Result = analyzeProgram(C, *Commands, Models);
   report::Sources Files;
-  std::vector<report::Report> Reports =
-      report::withFingerprints(std::move(Result.Findings));
-  filter(Reports, C, *Commands);
+  report::Results R;
+  R.Reports = report::withFingerprints(std::move(Result.Findings));
+  R.Errors = Result.Errors;
+  R.Files = Result.Files;
+  R.BaseFolder = std::string(Base);
+  Hidden Left;
+  filter(R.Reports, C, *Commands, Where, Left);
+  if (!C.Since.empty())
+    if (Error E = filterOld(R.Reports, C, *Commands, Models, Left))
+      return complain(std::move(E));
+  if (Known) {
+    R.Gone = report::compare(*Known, R.Reports);
+    // What was not analysed is not mended.
+    if (!Result.Errors.empty() || !C.Files.empty() || !C.Since.empty())
+      R.Gone.clear();
+    R.Known = std::move(Known);
+  }
+  std::vector<report::Report> Reports;
+  copy_if(R.Reports, std::back_inserter(Reports), report::shown);
+  for (const report::Report &X : R.Reports) {
+    Left.Silenced += X.F.Silenced.has_value();
+    Left.Known +=
+        !X.F.Silenced && X.State == report::BaselineState::Unchanged;
+  }
 
-  std::string Text;
-  raw_string_ostream OS(Text);
-  if (C.OutputFormat == Format::Json)
-    report::renderJson(OS, Reports, Result.Errors);
-  else
-    report::renderText(OS, Reports, Files, {wantColor(C), std::string(Base)});
-  if (Error E = write(C, Text))
-    return complain(std::move(E));
+  if (C.Do == Mode::Analyze) {
+    std::string Text;
+    raw_string_ostream OS(Text);
+    render(OS, C, R, Files);
+    if (Error E = write(C, Text))
+      return complain(std::move(E));
+  }
 
   for (const report::FileError &E : Result.Errors) {
     errs() << (E.File.empty() ? "mapvet" : report::shownPath(E.File, Base));
     if (E.Line)
       errs() << ':' << E.Line << ':' << E.Col;
     errs() << ": error: " << E.Message << '\n';
+  }
+  if (C.Do != Mode::Analyze) {
+    if (!Result.Errors.empty()) {
+      errs() << "mapvet: '" << C.Target
+             << "' is left as it was: not all files could be analysed\n";
+      return Unanalysed;
+    }
+    if (Error E = storeBaseline(C, Reports, Base))
+      return complain(std::move(E));
+    return Clean;
   }
   size_t Remaining = Reports.size();
   bool FixFailed = false;
@@ -174,6 +297,19 @@ int analyze(const CommandLine &C) {
   if (Failed)
     errs() << ", " << Failed << " could not be";
   errs() << ")\n";
+  auto also = [](size_t N, StringRef What) {
+    if (N)
+      errs() << "not shown: " << count(N, "finding", "findings") << ' ' << What
+             << '\n';
+  };
+  also(Left.Known, "that the baseline knows");
+  also(Left.Old, "that were there before");
+  also(Left.ThirdParty, "in others' code (--paths=+FOLDER/ shows them)");
+  if (!R.Gone.empty())
+    errs() << count(R.Gone.size(), "finding of the baseline is",
+                    "findings of the baseline are")
+           << " gone; 'mapvet baseline update " << C.Baseline
+           << "' takes them out\n";
 
   if (FixFailed)
     return Usage;
@@ -186,17 +322,40 @@ int run(ArrayRef<const char *> Args) {
   Expected<CommandLine> C = parseCommandLine(Args);
   if (!C)
     return complain(C.takeError());
-  if (C->Do == Mode::Analyze)
-    return analyze(*C);
   std::string Text;
   raw_string_ostream OS(Text);
-  if (C->Do == Mode::Help)
+  Error Failed = Error::success();
+  switch (C->Do) {
+  case Mode::Analyze:
+  case Mode::BaselineWrite:
+  case Mode::BaselineUpdate:
+    cantFail(std::move(Failed));
+    return analyze(std::move(*C));
+  case Mode::ConfigVerify:
+    cantFail(std::move(Failed));
+    return verifyConfig(*C);
+  case Mode::ConfigReference:
+    printConfigReference(OS);
+    break;
+  case Mode::BaselineShow:
+    Failed = showBaseline(OS, *C);
+    break;
+  case Mode::Explain:
+    Failed = explainCheck(OS, *C, wantColor(*C));
+    break;
+  case Mode::Help:
     printHelp(OS);
-  else if (C->Do == Mode::Version)
+    break;
+  case Mode::List:
+    Failed = printChecks(OS, *C);
+    break;
+  case Mode::Version:
     printVersion(OS);
-  else
-    printChecks(OS, *C);
-  if (Error E = write(CommandLine(), Text))
+    break;
+  }
+  if (Failed)
+    return complain(std::move(Failed));
+  if (Error E = write(*C, Text))
     return complain(std::move(E));
   return Clean;
 }
