@@ -70,7 +70,8 @@ public:
           ++I;
       } else if (Line.starts_with("```")) {
         for (++I; I < Lines.size() && !Lines[I].starts_with("```"); ++I)
-          OS.indent(4) << Lines[I].rtrim() << '\n';
+          OS << (Lines[I].trim().empty() ? "" : "    ") << Lines[I].rtrim()
+             << '\n';
       } else if (Line.starts_with("#")) {
         heading(Line);
       } else if (Line.starts_with("|")) {

@@ -189,8 +189,8 @@ private:
           error(Value, "'paths' takes -FOLDER/ and +FOLDER/, not '" + P + "'");
     } else if (Key == "checks") {
       Out.Checks = join(texts(Value, Key), ",");
-      for (const report::GlobList::Item &I :
-           report::GlobList(*Out.Checks).items())
+      report::GlobList List(*Out.Checks);
+      for (const report::GlobList::Item &I : List.items())
         if (none_of(report::AllChecks, [&](const auto &Info) {
               return report::GlobList::fits(I.Pattern, Info.Name);
             }))

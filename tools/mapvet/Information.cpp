@@ -67,6 +67,8 @@ Error explainCheck(raw_ostream &OS, const CommandLine &C, bool Color) {
                          Color);
       return Error::success();
     }
+    if (Nearest.empty() && Name.size() > 2 && Page.Name.contains(Name))
+      Nearest = Page.Name;
     if (unsigned D = Page.Name.edit_distance(Name, true, Best); D < Best) {
       Best = D;
       Nearest = Page.Name;

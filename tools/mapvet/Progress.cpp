@@ -27,7 +27,7 @@ Progress::Progress(size_t Total, ProgressMode Mode)
       Columns = Width;
   } else {
     Interval = Mode == ProgressMode::Always ? std::chrono::milliseconds(0)
-                                            : std::chrono::seconds(10);
+                                            : std::chrono::seconds(30);
   }
 }
 

@@ -8,6 +8,7 @@
 #include "Workers.h"
 #include "llvm/Support/ErrorHandling.h"
 #include "llvm/Support/thread.h"
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <csignal>
@@ -146,7 +147,7 @@ private:
     if (First != Clock::time_point::max()) {
       auto Left = std::chrono::duration_cast<std::chrono::milliseconds>(
           First - Clock::now());
-      Timeout = static_cast<int>(std::clamp<int64_t>(Left.count() + 1, 0, 60000));
+      Timeout = static_cast<int>(std::clamp<std::int64_t>(Left.count() + 1, 0, 60000));
     }
     if (poll(Polls.data(), Polls.size(), Timeout) < 0 && errno != EINTR)
       llvm::report_fatal_error("poll() fails");

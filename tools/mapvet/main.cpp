@@ -284,14 +284,14 @@ int analyze(CommandLine C) {
     }
   }
 
-  std::set<StringRef> Where;
-  for (const report::Report &R : Reports)
-    Where.insert(R.F.Where.File);
+  std::set<StringRef> InFiles;
+  for (const report::Report &X : Reports)
+    InFiles.insert(X.F.Where.File);
   if (Reports.empty())
     errs() << "no findings";
   else
     errs() << count(Reports.size(), "finding", "findings") << " in "
-           << count(Where.size(), "file", "files");
+           << count(InFiles.size(), "file", "files");
   errs() << " (" << count(Result.Files, "file", "files") << " analysed";
   size_t Failed = Commands->size() - Result.Files;
   if (Failed)
@@ -303,13 +303,14 @@ int analyze(CommandLine C) {
              << '\n';
   };
   also(Left.Known, "that the baseline knows");
-  also(Left.Old, "that were there before");
+  also(Left.Old, Left.Old == 1 ? "that was there before"
+                              : "that were there before");
   also(Left.ThirdParty, "in others' code (--paths=+FOLDER/ shows them)");
   if (!R.Gone.empty())
     errs() << count(R.Gone.size(), "finding of the baseline is",
                     "findings of the baseline are")
-           << " gone; 'mapvet baseline update " << C.Baseline
-           << "' takes them out\n";
+           << " gone; 'mapvet baseline update " << C.Baseline << "' takes "
+           << (R.Gone.size() == 1 ? "it" : "them") << " out\n";
 
   if (FixFailed)
     return Usage;
