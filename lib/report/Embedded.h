@@ -27,6 +27,8 @@ struct EmbeddedText {
 // Defined in files that the build generates.
 /// docs/checks/*.md.
 llvm::ArrayRef<EmbeddedText> checkPages();
+/// The parts of the page that --format=html writes, lib/report/html/*.
+llvm::ArrayRef<EmbeddedText> htmlParts();
 
 } // namespace mapvet::report
 #endif

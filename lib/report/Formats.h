@@ -50,6 +50,9 @@ void renderGitHub(llvm::raw_ostream &OS, const Results &R);
 void renderGitLab(llvm::raw_ostream &OS, const Results &R);
 /// JUnit's XML: a test case a finding, all of them failed, or one that passed.
 void renderJUnit(llvm::raw_ostream &OS, const Results &R);
+/// One page that needs no other file and no network.
+void renderHtml(llvm::raw_ostream &OS, const Results &R, Sources &Files);
+
 /// The column of byte column \p Col of \p Line, counted in code points.
 uint32_t codePointColumn(llvm::StringRef Line, uint32_t Col);
 

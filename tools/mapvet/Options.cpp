@@ -244,10 +244,11 @@ Expected<CommandLine> parseCommandLine(ArrayRef<const char *> Args) {
                                 .Case("gitlab", Format::GitLab)
                                 .Case("junit", Format::JUnit)
                                 .Case("clang-tidy", Format::ClangTidy)
+                                .Case("html", Format::Html)
                                 .Default(std::nullopt);
   if (!F)
-    return usage("'--format' takes text, json, sarif, github, gitlab, junit or "
-                 "clang-tidy, not '" +
+    return usage("'--format' takes text, json, sarif, github, gitlab, junit, "
+                 "clang-tidy or html, not '" +
                  FormatName + "'");
   C.OutputFormat = *F;
   StringRef ColorName = List.getLastArgValue(OPT_color, "auto");

@@ -29,7 +29,7 @@ enum class Mode {
   List,
   Version,
 };
-enum class Format { Text, Json, Sarif, GitHub, GitLab, JUnit, ClangTidy };
+enum class Format { Text, Json, Sarif, GitHub, GitLab, JUnit, ClangTidy, Html };
 enum class Color { Auto, Always, Never };
 enum class ProgressMode { Auto, Always, Never };
 

@@ -50,7 +50,7 @@ def no_infer_guards : F<"no-infer-guards", "Do not">;
 
 def grp_out : OptionGroup<"output">, HelpText<"How to report">;
 let Group = grp_out in {
-def format : J<"format", "FORMAT", "text (default), json, sarif, github, gitlab, junit or clang-tidy">;
+def format : J<"format", "FORMAT", "text (default), json, sarif, github, gitlab, junit, clang-tidy or html">;
 def format_sep : A<"format", "format">;
 def output : J<"output", "FILE", "Write the report to FILE instead of standard output">;
 def output_sep : A<"output", "output">;

@@ -18,11 +18,13 @@
 #include "report/Output.h"
 #include "report/Text.h"
 #include "llvm/ADT/StringSet.h"
+#include "llvm/Support/CommandLine.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Process.h"
 #include "llvm/Support/Regex.h"
 #include "llvm/Support/Signals.h"
 #include "llvm/Support/raw_ostream.h"
+#include <algorithm>
 #include <csignal>
 #include <set>
 #include <unistd.h>
@@ -176,6 +178,8 @@ void render(raw_ostream &OS, const CommandLine &C, const report::Results &R,
     return report::renderGitLab(OS, R);
   case Format::JUnit:
     return report::renderJUnit(OS, R);
+  case Format::Html:
+    return report::renderHtml(OS, R, Files);
   case Format::Text:
   case Format::Json:
   case Format::ClangTidy:
@@ -365,5 +369,14 @@ int run(ArrayRef<const char *> Args) {
 
 int main(int Argc, char **Argv) {
   installInterruptHandlers();
-  return run(ArrayRef<const char *>(Argv + 1, Argv + Argc));
+  // "@FILE" stands for the arguments in FILE; what follows "--" is clang's.
+  char **End = std::find_if(Argv + 1, Argv + Argc,
+                            [](const char *A) { return StringRef(A) == "--"; });
+  BumpPtrAllocator Memory;
+  SmallVector<const char *, 16> Args(Argv + 1, End);
+  cl::ExpansionContext Expansion(Memory, cl::TokenizeGNUCommandLine);
+  if (Error E = Expansion.expandResponseFiles(Args))
+    return complain(std::move(E));
+  Args.append(End, Argv + Argc);
+  return run(Args);
 }
