@@ -25,7 +25,7 @@ std::vector<Report> withFingerprints(std::vector<Finding> Findings) {
     auto Digest = SHA1::hash(arrayRefFromStringRef(Text));
     Out.push_back({std::move(F), toHex(ArrayRef<uint8_t>(Digest).take_front(8),
                                        /*LowerCase=*/true),
-                   BaselineState::None});
+                   BaselineState::None, false});
   }
   return Out;
 }

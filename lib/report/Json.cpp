@@ -57,6 +57,8 @@ static void finding(json::OStream &J, const Report &R) {
         });
     });
     J.attribute("fingerprint", R.Fingerprint);
+    if (R.Confirmed)
+      J.attribute("confirmed", true);
   });
 }
 

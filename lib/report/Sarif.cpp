@@ -214,6 +214,8 @@ private:
         flows(F);
       J.attributeObject("partialFingerprints",
                         [&] { J.attribute("mapvet/v1", X.Fingerprint); });
+      if (X.Confirmed)
+        J.attribute("rank", 100);
       if (!F.Fixes.empty())
         J.attributeArray("fixes", [&] {
           for (const Fix &Fx : F.Fixes)

@@ -192,6 +192,7 @@ Expected<CommandLine> parseCommandLine(ArrayRef<const char *> Args) {
   C.Baseline = List.getLastArgValue(OPT_baseline).str();
   if (List.hasArg(OPT_baseline) && C.Baseline.empty())
     return usage("'--baseline' needs a file name");
+  C.EvidenceFiles = List.getAllArgValues(OPT_evidence);
   C.Since = List.getLastArgValue(OPT_since).str();
   if (List.hasArg(OPT_since) && C.Since.empty())
     return usage("'--since' needs a revision");

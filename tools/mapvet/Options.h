@@ -58,6 +58,7 @@ struct CommandLine {
   std::string ConfigFile;         ///< empty: search
   bool NoConfig = false;
   std::string Since;
+  std::vector<std::string> EvidenceFiles;
 
   Format OutputFormat = Format::Text;
   std::string Output; ///< empty: standard output

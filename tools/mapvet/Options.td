@@ -41,6 +41,8 @@ def baseline : J<"baseline", "FILE", "Report only findings that FILE, written by
 def baseline_sep : A<"baseline", "baseline">;
 def since : J<"since", "REV", "Report only findings in lines changed since git revision REV, and those that were not there then">;
 def since_sep : A<"since", "since">;
+def evidence : J<"evidence", "FILE", "Mark and put first what FILE, a log of a sanitizer or of hmap, or a profile of hmap, has seen at run time; may be repeated">;
+def evidence_sep : A<"evidence", "evidence">;
 def config : J<"config", "FILE", "The project's configuration (default: .mapvet.yaml here or in a folder above)">;
 def config_sep : A<"config", "config">;
 def no_config : F<"no-config", "Read no .mapvet.yaml">;

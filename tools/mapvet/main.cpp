@@ -12,6 +12,7 @@
 #include "Config.h"
 #include "Information.h"
 #include "Options.h"
+#include "report/Evidence.h"
 #include "report/Fingerprint.h"
 #include "report/Fixes.h"
 #include "report/Formats.h"
@@ -205,6 +206,10 @@ int analyze(CommandLine C) {
       return complain(Read.takeError());
     Known = std::move(*Read);
   }
+  report::Evidence Seen;
+  for (const std::string &File : C.EvidenceFiles)
+    if (Error E = Seen.addFile(File))
+      return complain(std::move(E));
   Expected<std::vector<Command>> Commands = findCommands(C);
   if (!Commands)
     return complain(Commands.takeError());
@@ -241,6 +246,7 @@ int analyze(CommandLine C) {
       R.Gone.clear();
     R.Known = std::move(Known);
   }
+  Seen.apply(R.Reports);
   std::vector<report::Report> Reports;
   copy_if(R.Reports, std::back_inserter(Reports), report::shown);
   for (const report::Report &X : R.Reports) {
