@@ -42,6 +42,23 @@ private:
   std::vector<Finding> find##CLASS(const Analysis &A);
 #include "link/Checks.def"
 
+/// What is known of one access to a map.
+struct AccessReason {
+  SourceRange Where;
+  std::string Access; ///< "'table' is written in 'put' under 'guard'"
+  /// Why it collides with no other access, or with which it does, each with the
+  /// place of the other access if there is one.
+  std::vector<Note> Reasons;
+};
+
+/// Why the accesses to maps that stand at \p Line of \p File (an absolute name),
+/// and if \p Col is not 0 at that column, are held to be safe from other
+/// threads.  In the order of the source.  Costs what the analysis of races
+/// costs.
+std::vector<AccessReason> explainAccesses(const Analysis &A,
+                                          llvm::StringRef File, uint32_t Line,
+                                          uint32_t Col);
+
 /// Marks those of \p Findings that a comment silences, and returns what
 /// mapvet-suppression has to say of comments that silence none of them.
 /// \p Findings are all that the enabled checks found.

@@ -192,6 +192,16 @@ struct Race {
   Thread TA, TB; ///< Start == null: the thread that runs Func
 };
 
+/// Whose accesses are to be explained.
+struct Query {
+  llvm::StringRef File;
+  uint32_t Line = 0, Col = 0;
+  std::vector<AccessReason> Out;
+  std::vector<std::string> Memory; ///< of each of Out, as memory() names it
+  std::vector<const Event *> Events;
+  std::set<std::tuple<size_t, const Event *, std::string>> Said;
+};
+
 class RaceFinder {
 public:
   RaceFinder(const Program &P, const Options &O) : P(P), O(O) {
@@ -202,6 +212,24 @@ public:
       for (const Program::CallSite &S : P.callers(F))
         if (S.E->Kind == EventKind::Call && !S.E->Callee)
           Stored[F] = true;
+  }
+
+  /// What there is to say of the accesses at one place.
+  std::vector<AccessReason> explain(Query Asked) {
+    Question = &Asked;
+    run();
+    Question = nullptr;
+    for (size_t I = 0; I < Asked.Out.size(); ++I)
+      if (Asked.Out[I].Reasons.empty())
+        Asked.Out[I].Reasons.push_back(
+            {SourceRange(),
+             InThreads.count(Asked.Memory[I])
+                 ? "no thread that touches it runs at the same time: they have "
+                   "not started yet, or have ended and were joined"
+                 : "no thread that mapvet sees reaches it while another one "
+                   "does",
+             false});
+    return std::move(Asked.Out);
   }
 
   std::vector<Finding> run() {
@@ -231,6 +259,7 @@ private:
   std::vector<bool> Stored; ///< functions that run through a stored callable
   std::vector<Race> Races;
   std::vector<Finding> Findings;
+  Query *Question = nullptr; ///< null: only races are looked for
   std::set<std::string> Reported;  ///< memory that has a report
   std::set<std::string> InThreads; ///< memory that visible threads touch
   /// Per function: calls of it, and how many of them hold no lock.
@@ -671,8 +700,11 @@ private:
           pairUp(C, E, Before, S, Here);
           countUses(C, E, Before);
         }
-        for (Access &A : Here)
+        for (Access &A : Here) {
+          if (Last && A.Trace.empty() && asked(*A.E))
+            (void)answer(A);
           New.Acc.push_back(std::move(A));
+        }
       }
     }
     if (Last)
@@ -1830,12 +1862,72 @@ private:
     return false;
   }
 
+  //--- questions
+  bool asked(const Event &E) const {
+    const Range &W = E.Where;
+    return Question && W.valid() && P.str(W.File) == Question->File &&
+           W.Line <= Question->Line &&
+           Question->Line <= std::max(W.Line, W.EndLine) &&
+           (!Question->Col || W.Line != Question->Line ||
+            (W.Col <= Question->Col &&
+             (W.EndLine != W.Line || Question->Col < W.EndCol)));
+  }
+  /// The place of \p A among the answers.
+  size_t answer(const Access &A) {
+    for (size_t I = 0; I < Question->Events.size(); ++I)
+      if (Question->Events[I] == A.E)
+        return I;
+    AccessReason R;
+    R.Where = P.range(A.E->Where);
+    R.Access = name(A) + " is " + (A.Write ? "written" : "read") +
+               " here in " + functionName(A.Func) + " " + locks(A);
+    Question->Out.push_back(std::move(R));
+    Question->Memory.push_back(memory(path(A.P)));
+    Question->Events.push_back(A.E);
+    return Question->Out.size() - 1;
+  }
+  void say(const Access &A, const Access &Other, const std::string &Why) {
+    if (!asked(*A.E))
+      return;
+    size_t I = answer(A);
+    if (!Question->Said.insert({I, Other.E, Why}).second)
+      return;
+    bool Self = A.E == Other.E;
+    Question->Out[I].Reasons.push_back(
+        {P.range(Other.E->Where),
+         (Self ? "another thread may do the same, "
+               : "another thread " +
+                     std::string(Other.Write ? "writes" : "reads") +
+                     " it here in " + functionName(Other.Func) + " " +
+                     locks(Other) + ", ") +
+             Why,
+         true});
+  }
+  /// What keeps \p A and \p B, which touch the same memory, apart.
+  void tell(const Access &A, const Access &B, const Match &M,
+            llvm::StringRef How) {
+    std::string Why = How.str();
+    if (Why.empty() && commonLock(A, B, M))
+      Why = "and both hold a common lock";
+    else if (Why.empty())
+      Why = "and one happens before the other: a wait, a signal or a callback "
+            "that comes later orders them";
+    say(A, B, Why);
+    say(B, A, Why);
+  }
+
   void consider(Context &C, const Access &A, const Thread &TA, const Access &B,
                 const Thread &TB) {
     if (++C.Pairs > MaxPairs)
       return;
-    if ((A.Key != B.Key && !A.Whole && !B.Whole) || !conflict(A, B))
+    if (A.Key != B.Key && !A.Whole && !B.Whole)
       return;
+    if (!conflict(A, B)) {
+      if (Question && (asked(*A.E) || asked(*B.E)))
+        if (Match M = match(A, B); M.Same)
+          tell(A, B, M, "which does not collide with this");
+      return;
+    }
     // One call of a helper has one callable.
     if (A.ArgOwner && A.ArgOwner == B.ArgOwner && A.ArgParam == B.ArgParam &&
         A.ArgFn != B.ArgFn)
@@ -1850,11 +1942,13 @@ private:
           return L.Mode == LockMode::Shared;
         }))
       return;
-    if (commonLock(A, B, M) || ordered(A, B, M))
-      return;
     Match Back = M;
     std::swap(Back.BaseA, Back.BaseB);
-    if (ordered(B, A, Back))
+    bool Safe =
+        commonLock(A, B, M) || ordered(A, B, M) || ordered(B, A, Back);
+    if (Question && (asked(*A.E) || asked(*B.E)))
+      tell(A, B, M, Safe ? "" : "and nothing keeps the two apart");
+    if (Safe)
       return;
     if (Races.size() < 4096)
       Races.push_back({A, B, C.Index, TA, TB});
@@ -2459,4 +2553,20 @@ private:
 
 std::vector<Finding> link::findConcurrentAccess(const Analysis &A) {
   return RaceFinder(A.program(), A.options()).run();
+}
+
+std::vector<AccessReason> link::explainAccesses(const Analysis &A,
+                                                llvm::StringRef File,
+                                                uint32_t Line, uint32_t Col) {
+  Query Asked;
+  Asked.File = File;
+  Asked.Line = Line;
+  Asked.Col = Col;
+  std::vector<AccessReason> Out =
+      RaceFinder(A.program(), A.options()).explain(std::move(Asked));
+  llvm::sort(Out, [](const AccessReason &X, const AccessReason &Y) {
+    return std::tie(X.Where.Line, X.Where.Col, X.Access) <
+           std::tie(Y.Where.Line, Y.Where.Col, Y.Access);
+  });
+  return Out;
 }

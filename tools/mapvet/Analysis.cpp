@@ -417,6 +417,14 @@ AnalysisResult analyzeProgram(const CommandLine &C, ArrayRef<Command> Commands,
   if (runGuarded([&] {
         Program.seal();
         Findings = link::analyze(Program, LO);
+        if (C.Do == Mode::Why) {
+          SmallString<256> Place(C.Target);
+          (void)sys::fs::make_absolute(Place);
+          sys::path::remove_dots(Place, /*remove_dot_dot=*/true);
+          link::Analysis Asked(Program, LO);
+          Out.Reasons = link::explainAccesses(Asked, Place, C.TargetLine,
+                                              C.TargetCol);
+        }
       }))
     Out.Findings = std::move(Findings);
   else

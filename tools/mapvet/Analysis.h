@@ -9,6 +9,7 @@
 #define MAPVET_TOOLS_MAPVET_ANALYSIS_H
 
 #include "Commands.h"
+#include "link/Analysis.h"
 #include "link/Finding.h"
 #include "models/Models.h"
 #include "report/Json.h"
@@ -22,6 +23,8 @@ namespace mapvet::driver {
 struct AnalysisResult {
   std::vector<Finding> Findings;         ///< in the order of analyze()
   std::vector<report::FileError> Errors; ///< sorted
+  /// What CommandLine::Target asks for, if `why` does.
+  std::vector<link::AccessReason> Reasons;
   unsigned Files = 0;                    ///< how many were analysed
 };
 

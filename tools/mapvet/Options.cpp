@@ -78,6 +78,7 @@ constexpr Word Words[] = {
     {"explain", "", Mode::Explain, "the name of a check"},
     {"help", "", Mode::Help, ""},
     {"list", "", Mode::List, ""},
+    {"why", "", Mode::Why, "a place, FILE:LINE or FILE:LINE:COL"},
 };
 
 /// Takes a command out of the files of \p C.
@@ -112,6 +113,28 @@ Error takeCommand(CommandLine &C) {
   }
   if (!Seconds.empty())
     return usage("'mapvet " + First + "' is followed by one of: " + Seconds);
+  return Error::success();
+}
+
+/// Takes "FILE:LINE[:COL]" apart.
+Error takePlace(CommandLine &C) {
+  SmallVector<unsigned, 2> Numbers;
+  StringRef Rest = C.Target;
+  while (Numbers.size() < 2) {
+    auto [File, Number] = Rest.rsplit(':');
+    unsigned N;
+    if (Number.empty() || Number.getAsInteger(10, N) || !N)
+      break;
+    Numbers.push_back(N);
+    Rest = File;
+  }
+  if (Numbers.empty() || Rest.empty())
+    return usage("'mapvet why' needs a place, FILE:LINE or FILE:LINE:COL, not '" +
+                 C.Target + "'");
+  C.TargetLine = Numbers.back();
+  if (Numbers.size() == 2)
+    C.TargetCol = Numbers.front();
+  C.Target = Rest.str();
   return Error::success();
 }
 
@@ -279,7 +302,13 @@ Expected<CommandLine> parseCommandLine(ArrayRef<const char *> Args) {
   else if (Error E = takeCommand(C))
     return std::move(E);
   bool Analyses = C.Do == Mode::Analyze || C.Do == Mode::BaselineWrite ||
-                  C.Do == Mode::BaselineUpdate;
+                  C.Do == Mode::BaselineUpdate || C.Do == Mode::Why;
+  if (C.Do == Mode::Why) {
+    if (Error E = takePlace(C))
+      return std::move(E);
+    if (C.Flags && C.Files.empty())
+      C.Files.push_back(C.Target);
+  }
   if (Analyses && C.Files.empty() && C.Flags)
     return usage("flags after '--' need a file before them");
   if (!Analyses && C.Do != Mode::ConfigVerify && !C.Files.empty())
@@ -310,6 +339,8 @@ void printHelp(raw_ostream &OS) {
         "  mapvet baseline update FILE ...           take out of FILE what is "
         "mended\n"
         "  mapvet baseline show FILE                 what FILE knows\n"
+        "  mapvet why FILE:LINE[:COL] ...            why there is a finding, or "
+        "none\n"
         "  mapvet config verify [FILE...]            check .mapvet.yaml files\n"
         "  mapvet config reference                   all that one can say\n"
         "A file with the name of a command is ./NAME.\n\n"

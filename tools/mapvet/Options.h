@@ -28,6 +28,7 @@ enum class Mode {
   Help,
   List,
   Version,
+  Why,
 };
 enum class Format { Text, Json, Sarif, GitHub, GitLab, JUnit, ClangTidy, Html };
 enum class Color { Auto, Always, Never };
@@ -36,7 +37,9 @@ enum class ProgressMode { Auto, Always, Never };
 /// What the user asked for; docs/guide/driver.md describes each.
 struct CommandLine {
   Mode Do = Mode::Analyze;
-  std::string Target; ///< `explain`: the check; `baseline`: the file
+  std::string Target; ///< `explain`: the check; `baseline`: the file; `why`: the
+                      ///< place, without its numbers
+  unsigned TargetLine = 0, TargetCol = 0; ///< of `why`; 0: not said
   std::vector<std::string> Files;
   std::string Build;                             ///< -p; empty: search
   std::optional<std::vector<std::string>> Flags; ///< what follows `--`

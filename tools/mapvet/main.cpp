@@ -21,6 +21,7 @@
 #include "llvm/ADT/StringSet.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
 #include "llvm/Support/Process.h"
 #include "llvm/Support/Regex.h"
 #include "llvm/Support/Signals.h"
@@ -195,6 +196,50 @@ void render(raw_ostream &OS, const CommandLine &C, const report::Results &R,
     report::renderText(OS, Shown, Files, {wantColor(C), R.BaseFolder});
 }
 
+/// `mapvet why`: the findings at the place, or why there are none.
+void explainPlace(raw_ostream &OS, const CommandLine &C,
+                  const report::Results &R,
+                  ArrayRef<link::AccessReason> Reasons,
+                  report::Sources &Files) {
+  SmallString<256> Place(C.Target);
+  (void)sys::fs::make_absolute(Place);
+  sys::path::remove_dots(Place, /*remove_dot_dot=*/true);
+  auto here = [&](const SourceRange &W) {
+    return W.File == Place && W.Line <= C.TargetLine &&
+           C.TargetLine <= std::max(W.Line, W.EndLine) &&
+           (!C.TargetCol || W.Line != C.TargetLine || W.EndLine != W.Line ||
+            (W.Col <= C.TargetCol &&
+             C.TargetCol <= std::max(W.Col, W.EndCol)));
+  };
+  std::vector<report::Report> Shown;
+  for (const report::Report &X : R.Reports)
+    if (here(X.F.Where) ||
+        any_of(X.F.Notes, [&](const Note &N) { return here(N.Where); })) {
+      Shown.push_back(X);
+      if (X.F.Silenced)
+        Shown.back().F.Notes.push_back(
+            {X.F.Silenced->Where, "silenced here: " + X.F.Silenced->Reason,
+             false});
+    }
+  report::renderText(OS, Shown, Files, {wantColor(C), R.BaseFolder});
+  for (const link::AccessReason &A : Reasons) {
+    auto place = [&](const SourceRange &W) -> raw_ostream & {
+      return OS << report::shownPath(W.File, R.BaseFolder) << ':' << W.Line
+                << ':' << W.Col << ": ";
+    };
+    place(A.Where) << A.Access << '\n';
+    for (const Note &N : A.Reasons) {
+      OS << "  ";
+      if (!N.Where.File.empty())
+        place(N.Where);
+      OS << N.Message << '\n';
+    }
+  }
+  if (Shown.empty() && Reasons.empty())
+    OS << report::shownPath(Place, R.BaseFolder) << ':' << C.TargetLine
+       << ": mapvet sees no access to a map here, and has no finding\n";
+}
+
 int analyze(CommandLine C) {
   Scope Where;
   if (Error E = Where.load(C))
@@ -255,6 +300,14 @@ int analyze(CommandLine C) {
         !X.F.Silenced && X.State == report::BaselineState::Unchanged;
   }
 
+  if (C.Do == Mode::Why) {
+    std::string Text;
+    raw_string_ostream OS(Text);
+    explainPlace(OS, C, R, Result.Reasons, Files);
+    if (Error E = write(C, Text))
+      return complain(std::move(E));
+    return Result.Errors.empty() ? Clean : Unanalysed;
+  }
   if (C.Do == Mode::Analyze) {
     std::string Text;
     raw_string_ostream OS(Text);
@@ -340,6 +393,7 @@ int run(ArrayRef<const char *> Args) {
   case Mode::Analyze:
   case Mode::BaselineWrite:
   case Mode::BaselineUpdate:
+  case Mode::Why:
     cantFail(std::move(Failed));
     return analyze(std::move(*C));
   case Mode::ConfigVerify:

@@ -65,7 +65,10 @@ function step(place, message, last) {
 
 //--- one finding -----------------------------------------------------------
 
-function stateOf(f) { return make("span", "state " + f.state, f.state); }
+function stateOf(f) {
+  // Without a baseline all of them are new.
+  return data.compared || f.state === "silenced" ? make("span", "state " + f.state, f.state) : null;
+}
 
 function lane(title, cls, steps) {
   return make("section", "lane " + cls, make("h3", "", title), ...steps);
