@@ -20,7 +20,7 @@ include_guard(GLOBAL)
 cmake_minimum_required(VERSION 3.20)
 
 find_program(MAPVET_PROGRAM mapvet
-  HINTS ${CMAKE_CURRENT_LIST_DIR}/../../bin ${CMAKE_CURRENT_LIST_DIR}/../../../bin
+  HINTS ${CMAKE_CURRENT_LIST_DIR}/../../build/bin ${CMAKE_CURRENT_LIST_DIR}/../../../bin
   DOC "The mapvet command")
 
 function(mapvet_enable)

@@ -62,6 +62,10 @@ public:
     SmallString<128> Message;
     Info.FormatDiagnostic(Message);
     E.Message = Message.str().str();
+    if (Message.str().starts_with("module '") &&
+        Message.str().ends_with("' not found"))
+      E.Message += "; mapvet builds no modules, and what a file imports from "
+                   "them is unknown to it";
     if (Info.hasSourceManager() && Info.getLocation().isValid()) {
       const clang::SourceManager &SM = Info.getSourceManager();
       clang::PresumedLoc Loc = SM.getPresumedLoc(Info.getLocation());
@@ -134,7 +138,7 @@ private:
 };
 
 /// Sets what the command line of a build does not say or says wrong for us.
-void adjustInvocation(clang::CompilerInvocation &CI) {
+void adjustInvocation(clang::CompilerInvocation &CI, vfs::FileSystem &FS) {
   clang::FrontendOptions &FO = CI.getFrontendOpts();
   FO.SkipFunctionBodies = true;
   // The process ends with the file.
@@ -146,7 +150,16 @@ void adjustInvocation(clang::CompilerInvocation &CI) {
   FO.LLVMArgs.clear();
   FO.StatsFile.clear();
   FO.OutputFile.clear();
-  CI.getPreprocessorOpts().ImplicitPCHInclude.clear();
+  // A precompiled header beside a header that is included takes its place; the
+  // one of another compiler, or version, cannot be read: take the header.
+  clang::PreprocessorOptions &PO = CI.getPreprocessorOpts();
+  if (StringRef Pch = PO.ImplicitPCHInclude;
+      Pch.ends_with(".gch") || Pch.ends_with(".pch")) {
+    std::string Header = Pch.drop_back(4).str();
+    if (!is_contained(PO.Includes, Header) && FS.exists(Header))
+      PO.Includes.insert(PO.Includes.begin(), std::move(Header));
+  }
+  PO.ImplicitPCHInclude.clear();
   CI.getDependencyOutputOpts() = clang::DependencyOutputOptions();
   clang::DiagnosticOptions &DO = CI.getDiagnosticOpts();
   DO.IgnoreWarnings = true;
@@ -194,7 +207,7 @@ bool parse(const Command &Cmd, ArrayRef<std::string> Args,
       clang::createInvocation(Raw, Options);
   if (!CI || CI->getFrontendOpts().Inputs.empty())
     return false;
-  adjustInvocation(*CI);
+  adjustInvocation(*CI, *VFS);
 
   CompilerInstance Clang(std::move(CI));
   Clang.setVirtualFileSystem(VFS);

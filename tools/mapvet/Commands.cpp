@@ -75,6 +75,21 @@ std::vector<std::string> searchFolders(const CommandLine &C) {
   return Out;
 }
 
+/// The compile_flags.txt of the folder of the first file, or the nearest above
+/// it; empty if there is none.
+std::string findFlags(const CommandLine &C) {
+  std::string First =
+      C.Files.empty() ? absolute("x.cpp") : absolute(C.Files.front());
+  for (StringRef Dir = sys::path::parent_path(First); !Dir.empty();
+       Dir = sys::path::parent_path(Dir)) {
+    SmallString<256> Path(Dir);
+    sys::path::append(Path, "compile_flags.txt");
+    if (sys::fs::exists(Path))
+      return std::string(Path);
+  }
+  return "";
+}
+
 Expected<std::string> findDatabase(const CommandLine &C) {
   constexpr StringLiteral Name = "compile_commands.json";
   if (!C.Build.empty()) {
@@ -94,6 +109,8 @@ Expected<std::string> findDatabase(const CommandLine &C) {
     if (sys::fs::exists(Path))
       return std::string(Path);
   }
+  if (std::string Flags = findFlags(C); !Flags.empty())
+    return Flags;
   std::string Message = "no compile_commands.json found; searched";
   for (const std::string &Folder : Folders)
     Message += "\n  " + Folder;
@@ -203,9 +220,16 @@ Expected<std::vector<Command>> findCommands(const CommandLine &C) {
     if (!Path)
       return Path.takeError();
     std::string Why;
-    std::unique_ptr<tooling::CompilationDatabase> Database =
-        tooling::JSONCompilationDatabase::loadFromFile(
-            *Path, Why, tooling::JSONCommandLineSyntax::AutoDetect);
+    std::unique_ptr<tooling::CompilationDatabase> Database;
+    bool OnlyFlags = sys::path::filename(*Path) == "compile_flags.txt";
+    if (OnlyFlags)
+      Database = tooling::FixedCompilationDatabase::loadFromFile(*Path, Why);
+    else
+      Database = tooling::JSONCompilationDatabase::loadFromFile(
+          *Path, Why, tooling::JSONCommandLineSyntax::AutoDetect);
+    if (OnlyFlags && C.Files.empty())
+      return fail("'" + *Path +
+                  "' gives flags, and no files: mapvet FILE...");
     if (!Database)
       return fail("cannot read '" + *Path + "': " + StringRef(Why).trim());
     Database = tooling::inferTargetAndDriverMode(tooling::expandResponseFiles(
