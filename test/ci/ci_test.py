@@ -65,8 +65,8 @@ add_executable(other other.cpp)
 """
 SUBLISTS = """\
 add_custom_command(OUTPUT ${CMAKE_CURRENT_BINARY_DIR}/generated.h
-  COMMAND ${CMAKE_COMMAND} -E echo "#define GENERATED 1"
-          > ${CMAKE_CURRENT_BINARY_DIR}/generated.h)
+  COMMAND ${CMAKE_COMMAND} -E copy ${CMAKE_CURRENT_SOURCE_DIR}/generated.h.in
+          ${CMAKE_CURRENT_BINARY_DIR}/generated.h)
 add_executable(small main.cpp ${CMAKE_CURRENT_BINARY_DIR}/generated.h)
 target_include_directories(small PRIVATE ${CMAKE_CURRENT_BINARY_DIR})
 target_link_libraries(small PRIVATE Threads::Threads)
@@ -81,7 +81,8 @@ class Ci(unittest.TestCase):
         shutil.rmtree(self.root, ignore_errors=True)
         (self.root / "src").mkdir(parents=True)
         for name, text in {"src/main.cpp": MAIN, "src/table.cpp": TABLE, "src/table.h": HEADER,
-                           "other.cpp": OTHER, "src/CMakeLists.txt": SUBLISTS,
+                           "other.cpp": OTHER,
+                           "src/generated.h.in": "#define GENERATED 1\n", "src/CMakeLists.txt": SUBLISTS,
                            "CMakeLists.txt": LISTS.replace("{source}", str(SOURCE))}.items():
             (self.root / name).write_text(text)
 
