@@ -116,6 +116,6 @@ TEST(Page, Markdown) {
              "| a | b |\n|---|---|\n| `x\\|y` | two |\n",
              24, /*Color=*/false);
   EXPECT_EQ(Out, "Title\n=====\n\nSome linked bold words\nthat are long enough."
-                 "\n\n- an item that has to\n  go on in a second line\n\n"
+                 "\n\n- an item that has to go\n  on in a second line\n\n"
                  "    int a;\n\n      b();\na      b\n`x|y`  two\n");
 }
