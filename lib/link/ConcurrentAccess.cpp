@@ -198,8 +198,7 @@ struct Query {
   uint32_t Line = 0, Col = 0;
   std::vector<AccessReason> Out;
   std::vector<std::string> Memory; ///< of each of Out, as memory() names it
-  std::vector<const Event *> Events;
-  std::set<std::tuple<size_t, const Event *, std::string>> Said;
+  std::set<std::pair<size_t, std::string>> Said;
 };
 
 class RaceFinder {
@@ -1874,34 +1873,41 @@ private:
   }
   /// The place of \p A among the answers.
   size_t answer(const Access &A) {
-    for (size_t I = 0; I < Question->Events.size(); ++I)
-      if (Question->Events[I] == A.E)
-        return I;
     AccessReason R;
     R.Where = P.range(A.E->Where);
     R.Access = name(A) + " is " + (A.Write ? "written" : "read") +
                " here in " + functionName(A.Func) + " " + locks(A);
+    // One operation can be several accesses: of the map and of an entry.
+    for (size_t I = 0; I < Question->Out.size(); ++I)
+      if (Question->Out[I].Where.Line == R.Where.Line &&
+          Question->Out[I].Where.Col == R.Where.Col &&
+          Question->Out[I].Access == R.Access)
+        return I;
     Question->Out.push_back(std::move(R));
     Question->Memory.push_back(memory(path(A.P)));
-    Question->Events.push_back(A.E);
     return Question->Out.size() - 1;
   }
   void say(const Access &A, const Access &Other, const std::string &Why) {
     if (!asked(*A.E))
       return;
     size_t I = answer(A);
-    if (!Question->Said.insert({I, Other.E, Why}).second)
-      return;
-    bool Self = A.E == Other.E;
-    Question->Out[I].Reasons.push_back(
-        {P.range(Other.E->Where),
-         (Self ? "another thread may do the same, "
-               : "another thread " +
-                     std::string(Other.Write ? "writes" : "reads") +
-                     " it here in " + functionName(Other.Func) + " " +
-                     locks(Other) + ", ") +
-             Why,
-         true});
+    SourceRange At = P.range(Other.E->Where);
+    const SourceRange &Here = Question->Out[I].Where;
+    bool Self = At.File == Here.File && At.Line == Here.Line &&
+                At.Col == Here.Col && A.Write == Other.Write;
+    std::string What =
+        Self ? "another thread may do the same, "
+             : "another thread " +
+                   std::string(Other.Write ? "writes" : "reads") +
+                   " it here in " + functionName(Other.Func) + " " +
+                   locks(Other) + ", ";
+    if (Self)
+      At = SourceRange();
+    if (Question->Said
+            .insert({I, At.File + ":" + std::to_string(At.Line) + ":" +
+                            std::to_string(At.Col) + What + Why})
+            .second)
+      Question->Out[I].Reasons.push_back({At, What + Why, true});
   }
   /// What keeps \p A and \p B, which touch the same memory, apart.
   void tell(const Access &A, const Access &B, const Match &M,
@@ -1923,9 +1929,9 @@ private:
     if (A.Key != B.Key && !A.Whole && !B.Whole)
       return;
     if (!conflict(A, B)) {
-      if (Question && (asked(*A.E) || asked(*B.E)))
+      if (Question && !A.Write && !B.Write && (asked(*A.E) || asked(*B.E)))
         if (Match M = match(A, B); M.Same)
-          tell(A, B, M, "which does not collide with this");
+          tell(A, B, M, "and reads alone do not collide");
       return;
     }
     // One call of a helper has one callable.

@@ -75,21 +75,6 @@ std::vector<std::string> searchFolders(const CommandLine &C) {
   return Out;
 }
 
-/// The compile_flags.txt of the folder of the first file, or the nearest above
-/// it; empty if there is none.
-std::string findFlags(const CommandLine &C) {
-  std::string First =
-      C.Files.empty() ? absolute("x.cpp") : absolute(C.Files.front());
-  for (StringRef Dir = sys::path::parent_path(First); !Dir.empty();
-       Dir = sys::path::parent_path(Dir)) {
-    SmallString<256> Path(Dir);
-    sys::path::append(Path, "compile_flags.txt");
-    if (sys::fs::exists(Path))
-      return std::string(Path);
-  }
-  return "";
-}
-
 Expected<std::string> findDatabase(const CommandLine &C) {
   constexpr StringLiteral Name = "compile_commands.json";
   if (!C.Build.empty()) {
@@ -108,9 +93,11 @@ Expected<std::string> findDatabase(const CommandLine &C) {
     sys::path::append(Path, Name);
     if (sys::fs::exists(Path))
       return std::string(Path);
+    Path = Folder;
+    sys::path::append(Path, "compile_flags.txt");
+    if (sys::fs::exists(Path))
+      return std::string(Path);
   }
-  if (std::string Flags = findFlags(C); !Flags.empty())
-    return Flags;
   std::string Message = "no compile_commands.json found; searched";
   for (const std::string &Folder : Folders)
     Message += "\n  " + Folder;
