@@ -111,6 +111,20 @@ static std::string literalName(const Expr *E) {
   return "";
 }
 
+/// `c ? "a" : "b"`.
+static bool isOneOfLiterals(const Expr *E) {
+  E = strip(E)->IgnoreParenImpCasts();
+  if (const auto *CE = dyn_cast<CXXConstructExpr>(E);
+      CE && CE->getNumArgs() >= 1)
+    return isOneOfLiterals(CE->getArg(0));
+  const auto *CO = dyn_cast<ConditionalOperator>(E);
+  return CO && llvm::all_of(llvm::ArrayRef{CO->getTrueExpr(), CO->getFalseExpr()},
+                            [](const Expr *Arm) {
+                              return !literalName(Arm).empty() ||
+                                     isOneOfLiterals(Arm);
+                            });
+}
+
 Place Lowering::element(const Place &Of, bool OfMap, const Expr *Index) {
   Place Out;
   if (!Of.valid())
@@ -348,6 +362,8 @@ Value Lowering::literalOf(const Expr *E) {
   if (!Name.empty()) {
     V.Kind = ValueKind::Literal;
     V.Text = B.intern(Name);
+  } else if (isOneOfLiterals(S)) {
+    V.Text = B.intern("%");
   }
   return V;
 }
@@ -435,8 +451,12 @@ Value Lowering::value(const Expr *E) {
       V.Index = cond(S);
       return V;
     }
-    if (U->isIncrementDecrementOp())
+    if (U->isIncrementDecrementOp()) {
+      // What it was before, or is now: a number that came from there.
+      if (B.kind(U->getType()) == TypeKind::Integer)
+        V.P = place(U->getSubExpr()).P;
       return V;
+    }
   }
   if (const auto *BO = dyn_cast<BinaryOperator>(S)) {
     if (BO->isComparisonOp() || BO->isLogicalOp()) {
@@ -448,6 +468,9 @@ Value Lowering::value(const Expr *E) {
       return loadOf(place(BO->getLHS()).P);
     if (BO->getOpcode() == BO_Comma)
       return value(BO->getRHS());
+    if ((BO->getOpcode() == BO_Rem || BO->getOpcode() == BO_And) &&
+        B.kind(BO->getType()) == TypeKind::Integer)
+      V.Text = B.intern("%");
     return V;
   }
   if (isa<CXXRewrittenBinaryOperator>(S)) {
@@ -975,8 +998,12 @@ void Lowering::lower(const Stmt *S) {
     } else if (BO->isCompoundAssignmentOp()) {
       Place P = place(BO->getLHS());
       writeEntry(BO->getLHS());
-      if (P.valid() && P.MapSels < 0)
-        emit(EventKind::Store, S).P = P.P;
+      if (P.valid() && P.MapSels < 0) {
+        Event &Ev = emit(EventKind::Store, S);
+        Ev.P = P.P;
+        if (BO->getOpcode() == BO_RemAssign || BO->getOpcode() == BO_AndAssign)
+          Ev.V.Text = B.intern("%");
+      }
     }
     return;
   }
@@ -1590,6 +1617,25 @@ void Lowering::clone(const Expr *E, const Expr *Recv, const Place &From,
   Ev.Fixes = std::move(Fixes);
 }
 
+/// The second part of `{k, v}`, pair(k, v), make_pair(k, v); null if \p E is
+/// something else.
+static const Expr *secondOfPair(const Expr *E) {
+  const Expr *S = strip(E);
+  const CXXRecordDecl *R =
+      S->getType().getNonReferenceType()->getAsCXXRecordDecl();
+  if (!R || R->getName() != "pair")
+    return nullptr;
+  if (const auto *C = dyn_cast<CXXConstructExpr>(S))
+    return C->getNumArgs() == 2   ? C->getArg(1)
+           : C->getNumArgs() == 1 ? secondOfPair(C->getArg(0))
+                                  : nullptr;
+  if (const auto *I = dyn_cast<InitListExpr>(S))
+    return I->getNumInits() == 2 ? I->getInit(1) : nullptr;
+  if (const auto *C = dyn_cast<CallExpr>(S))
+    return C->getNumArgs() == 2 ? C->getArg(1) : nullptr;
+  return nullptr;
+}
+
 void Lowering::mapOp(const Expr *E, const FunctionDecl *FD,
                      const models::FunctionModel &M,
                      const models::TypeModel &TM, const Expr *Recv,
@@ -1700,6 +1746,8 @@ void Lowering::mapOp(const Expr *E, const FunctionDecl *FD,
       for (const Expr *A : Args) {
         if (A == Key && Args.size() > 1)
           continue;
+        if (const Expr *Mapped = A == Key ? secondOfPair(A) : nullptr)
+          A = Mapped;
         const Expr *S = strip(A);
         if (isCallable(B, S)) {
           assign(El.P, callable(A), E);
@@ -2068,6 +2116,16 @@ bool Lowering::lowerModelled(const CallExpr *E, const FunctionDecl *FD,
       assign(RP.P, V, E);
     }
     return true;
+  case Action::ShareSelf: {
+    Place Self = PlaceOf(Recv);
+    if (!Self.valid())
+      return false;
+    Result.R = temp();
+    assign(tempPath(Result.R), address(Self), E);
+    Result.K = Meaning::IsValue;
+    Result.V = loadOf(tempPath(Result.R));
+    return true;
+  }
   case Action::MakeOwner: {
     if (Recv && RP.valid()) {
       Value V;
@@ -2702,6 +2760,13 @@ void Lowering::lowerCall(const CallExpr *E) {
     Result.Pl.P = tempPath(Ev.R);
     return Finish();
   }
+
+  // A member of a library's class that classes of the project inherit.
+  if (FD && MD && Recv)
+    if (const models::FunctionModel *Inherited =
+            B.Models.findFunction(B.modelName(FD), Args.size()))
+      if (lowerModelled(E, FD, *Inherited, nullptr, Recv, Args, Result))
+        return Finish();
 
   // Somebody else's function: harmless, but it may run what it is given and
   // may keep or change what it is given by reference.

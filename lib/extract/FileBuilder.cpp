@@ -436,6 +436,7 @@ facts::TypeId FileBuilder::makeType(QualType T) {
     }
     Out.JoinsInDtor = M->JoinsInDtor;
     Out.Concurrent = M->Concurrent;
+    Out.Bounded = M->Bounded;
     Out.Ordered = M->Ordered;
     Out.NodeStable = M->NodeStable;
     Out.GuardText = intern(M->Guard);
@@ -518,6 +519,8 @@ facts::TypeId FileBuilder::makeType(QualType T) {
       Out.Kind = TypeKind::Callable;
     return Finish();
   }
+  Out.Finite = C->isBooleanType() || C->isAnyCharacterType() ||
+               C->isEnumeralType();
   if (C->isBooleanType()) {
     Out.Kind = TypeKind::Bool;
     return Finish();
@@ -606,6 +609,46 @@ void FileBuilder::declareField(const FieldDecl *F) {
   Facts.Fields.push_back(std::move(Out));
 }
 
+/// Adds to \p Out what may act on the members of \p R and is defined elsewhere.
+void FileBuilder::undefinedMembers(const CXXRecordDecl *R,
+                                   std::vector<facts::Sym> &Out) {
+  auto Add = [&](const FunctionDecl *F) {
+    if (F && !F->isImplicit() && !F->isDefined() && !F->isDeleted() &&
+        !F->isDefaulted() && !F->isPureVirtual() &&
+        !isa<CXXDeductionGuideDecl>(F))
+      Out.push_back(usr(F));
+  };
+  for (const Decl *D : R->decls()) {
+    if (const auto *T = dyn_cast<FunctionTemplateDecl>(D)) {
+      // A template that nobody uses here may be used elsewhere.
+      for (const FunctionDecl *S : T->specializations())
+        Add(S);
+      // Of a member of a class template's specialization, the template knows.
+      const FunctionTemplateDecl *Pattern = T;
+      while (const FunctionTemplateDecl *From =
+                 Pattern->getInstantiatedFromMemberTemplate())
+        Pattern = From;
+      if (!Pattern->getTemplatedDecl()->isDefined())
+        Out.push_back(usr(T->getTemplatedDecl()));
+    } else if (const auto *F = dyn_cast<FriendDecl>(D)) {
+      if (const TypeSourceInfo *TSI = F->getFriendType()) {
+        const CXXRecordDecl *FR = TSI->getType()->getAsCXXRecordDecl();
+        if (FR && (FR = FR->getDefinition()) && FR != R) {
+          for (const CXXMethodDecl *M : FR->methods())
+            Add(M);
+        } else if (FR != R) {
+          Out.push_back(intern("friend " + TSI->getType().getAsString()));
+        }
+      } else if (const auto *FF =
+                     dyn_cast_or_null<FunctionDecl>(F->getFriendDecl())) {
+        Add(FF);
+      }
+    } else {
+      Add(dyn_cast<FunctionDecl>(D));
+    }
+  }
+}
+
 void FileBuilder::declareClass(const CXXRecordDecl *R) {
   if (!R || R->isDependentType())
     return;
@@ -632,6 +675,8 @@ void FileBuilder::declareClass(const CXXRecordDecl *R) {
     if (const CXXDestructorDecl *D = R->getDestructor())
       if (!D->isImplicit())
         Out.Dtor = usr(D);
+    if (isProject(R))
+      undefinedMembers(R, Out.Undefined);
   }
   Facts.Classes.push_back(std::move(Out));
 }
@@ -689,6 +734,8 @@ void FileBuilder::declareGlobal(const VarDecl *V) {
   Out.ThreadLocal = D->getTLSKind() != VarDecl::TLS_None;
   Out.Const = D->getType().getNonReferenceType().isConstQualified();
   Out.Internal = !D->isExternallyVisible();
+  for (const VarDecl *R : D->redecls())
+    Out.InHeader |= !SM.isInMainFile(SM.getExpansionLoc(R->getLocation()));
   const auto *R = dyn_cast<CXXRecordDecl>(D->getDeclContext());
   if (const auto *A = D->getAttr<GuardedByAttr>())
     Out.GuardedBy = attrPath(*this, A->getArg(), R);

@@ -76,6 +76,8 @@ public:
 
   void declareField(const clang::FieldDecl *F);
   void declareClass(const clang::CXXRecordDecl *R);
+  void undefinedMembers(const clang::CXXRecordDecl *R,
+                        std::vector<facts::Sym> &Out);
   void declareGlobal(const clang::VarDecl *V);
 
   /// Edits that make the declared type of \p V a reference to const (or a plain

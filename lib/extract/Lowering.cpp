@@ -407,8 +407,10 @@ void Lowering::run(const Stmt *TheBody) {
           assign(tempPath(R), value(E), E);
         }
       }
+    Cur->Throws = Throws;
     terminator(Blk, Number, Throws);
   }
+  Out.Catches = !Handlers.empty();
   for (auto &[H, T] : Handlers) {
     SourceRange TR = T->getTryBlock()->getSourceRange();
     for (const CFGBlock *Blk : Order) {
@@ -1012,6 +1014,38 @@ uint32_t Lowering::literalSize(const CXXConstructExpr *CE) {
 // Lambdas and outlined regions
 //===----------------------------------------------------------------------===//
 
+/// \p E names \p V, or what the pointer \p V points to.
+static bool isObjectOf(const Expr *E, const ValueDecl *V) {
+  E = E->IgnoreParenImpCasts();
+  if (const auto *O = dyn_cast<CXXOperatorCallExpr>(E);
+      O && O->getNumArgs() == 1 &&
+      (O->getOperator() == OO_Arrow || O->getOperator() == OO_Star))
+    E = O->getArg(0)->IgnoreParenImpCasts();
+  else if (const auto *U = dyn_cast<clang::UnaryOperator>(E);
+           U && U->getOpcode() == UO_Deref)
+    E = U->getSubExpr()->IgnoreParenImpCasts();
+  const auto *D = dyn_cast<DeclRefExpr>(E);
+  return D && D->getDecl() == V;
+}
+
+/// Adds to \p Out how \p S uses the captured variable \p V.
+void Lowering::memberUses(const Stmt *S, const ValueDecl *V,
+                          facts::Capture &Out) {
+  if (!S || Out.Whole)
+    return;
+  if (const auto *M = dyn_cast<MemberExpr>(S);
+      M && isObjectOf(M->getBase(), V)) {
+    Sym Usr = B.usr(M->getMemberDecl());
+    if (!llvm::is_contained(Out.Members, Usr))
+      Out.Members.push_back(Usr);
+    return;
+  }
+  if (const auto *D = dyn_cast<DeclRefExpr>(S))
+    Out.Whole |= D->getDecl() == V;
+  for (const Stmt *C : S->children())
+    memberUses(C, V, Out);
+}
+
 void Lowering::lowerLambda(const LambdaExpr *L) {
   const CXXRecordDecl *Class = L->getLambdaClass();
   llvm::SmallVector<const CXXMethodDecl *, 2> Bodies;
@@ -1106,6 +1140,7 @@ void Lowering::lowerLambda(const LambdaExpr *L) {
           }
         }
       }
+      memberUses(Op->getBody(), V, Cap);
       Child.Out.Captures.push_back(std::move(Cap));
     }
     Child.run(Op->getBody());

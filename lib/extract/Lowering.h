@@ -121,6 +121,8 @@ private:
              const Expr *Callable, llvm::ArrayRef<const Expr *> Bound,
              facts::Path Handle);
   void lowerLambda(const clang::LambdaExpr *L);
+  void memberUses(const Stmt *S, const clang::ValueDecl *V,
+                  facts::Capture &Out);
   void lowerRegion(const clang::OMPExecutableDirective *D);
   void endTemporary(const clang::CXXBindTemporaryExpr *E);
   void destroy(const facts::Path &P, clang::QualType T, facts::Range At);

@@ -36,7 +36,7 @@ namespace mapvet::facts {
 /// Version of what the fields mean.  Raise it when facts mean something else
 /// though no declaration changed; the declarations themselves are compared by
 /// schemaFingerprint() of Storage.h.
-inline constexpr uint32_t SchemaVersion = 2;
+inline constexpr uint32_t SchemaVersion = 3;
 
 /// An interned string; 0 is "" and means "none".
 using Sym = uint32_t;
@@ -118,7 +118,9 @@ struct Path {
 };
 
 enum class ValueKind : uint8_t {
-  Unknown,
+  Unknown,  ///< Text = "%" (also of Fresh) if it is one of few: a remainder,
+            ///< masked bits, one of two literals;
+            ///< P = the number that was counted up or down to get it
   Null,     ///< nullptr, nil handle, empty smart pointer or optional
   Load,     ///< the pointer-like, callable, bool or int value stored at P
   Address,  ///< pointer or reference to the place P itself
@@ -213,6 +215,8 @@ struct Type {
   bool Ordered = false;     ///< maps: tree, not hashed
   bool NodeStable = false;  ///< maps: references to entries survive insertions
   Sym GuardText = 0;        ///< mutexes: see models::TypeModel::Guard
+  bool Finite = false;      ///< has few values: bool, enumerations, characters
+  bool Bounded = false;     ///< map type that evicts entries by itself
   bool operator==(const Type &) const = default;
 };
 
@@ -231,6 +235,9 @@ struct Class {
   std::vector<Sym> Bases;    ///< USRs
   std::vector<Sym> Fields;   ///< USRs
   Sym Dtor = 0;              ///< USR of the destructor, 0 if implicit
+  /// USRs of member functions and friends that this file declares and does not
+  /// define, sorted: what the class does besides is not seen here.
+  std::vector<Sym> Undefined;
   Range Decl;
   bool Local = false;        ///< in a function or an unnamed namespace
 };
@@ -241,6 +248,7 @@ struct Global {
   Range Decl;
   Sym StaticLocalOf = 0;     ///< function USR for function statics
   bool ThreadLocal = false, Const = false, Internal = false;
+  bool InHeader = false;     ///< declared in an included file
   /// What a pointer-like global holds when the program starts: Null, Fresh, or
   /// Unknown where its initialiser does not say.
   ValueKind Init = ValueKind::Unknown;
@@ -267,7 +275,8 @@ struct Local {
 enum class EventKind : uint8_t {
   Assign,  ///< P := V.  For pointer-like, callable, bool, thread, guard places;
            ///< also the first binding of a reference or variable
-  Store,   ///< a scalar at P changed to something unknown
+  Store,   ///< a scalar at P changed to something unknown; V.Text = "%" if it
+           ///< is one of few then
   MapOp,   ///< operation Op on the map object at P; Key = Args[0] if any;
            ///< result (reference or iterator into P) is Temp R
   Deref,   ///< the pointer-like value at P is dereferenced (not by a MapOp)
@@ -365,6 +374,7 @@ struct Edge {
   bool operator==(const Edge &) const = default;
 };
 struct Block {
+  bool Throws = false;       ///< ends with a throw expression
   std::vector<Event> Events;
   std::vector<Edge> Succs;
 };
@@ -372,6 +382,10 @@ struct Block {
 struct Capture {
   uint32_t Local = 0;       ///< the lambda's own copy
   Value From;               ///< its value, in terms of the creator
+  /// The members (USRs) of the object captured, or pointed to, that the lambda
+  /// names; Whole if it uses the object otherwise, too.
+  std::vector<Sym> Members;
+  bool Whole = false;
 };
 
 struct RequiredLock { Path P; LockMode Mode = LockMode::Exclusive; };
@@ -387,6 +401,7 @@ struct Function {
   bool Const = false, Lambda = false, Private = false, Internal = false;
   bool Operator = false, Main = false, TestBody = false;
   bool AddressTaken = false;
+  bool Catches = false;     ///< has a handler for exceptions
   TypeId Result = 0;
   std::vector<Local> Locals;
   std::vector<Capture> Captures;

@@ -46,24 +46,25 @@ MAPVET_FIELDS(Path, RootKind, Owner, Index, Sels)
 MAPVET_FIELDS(Value, Kind, P, Text, Index, Bound)
 MAPVET_FIELDS(Cond, Kind, P, Text, Reads, Kids, Where)
 MAPVET_FIELDS(Type, Kind, Spelling, Record, Pointee, Key, Mapped, Model, Const,
-              JoinsInDtor, CarriesMap, Concurrent, Ordered, NodeStable, GuardText)
+              JoinsInDtor, CarriesMap, Concurrent, Ordered, NodeStable, GuardText,
+              Finite, Bounded)
 MAPVET_FIELDS(Field, Usr, Name, Class, Ty, Decl, Mutable, Private, GuardedBy,
               Fixes)
-MAPVET_FIELDS(Class, Usr, Name, Bases, Fields, Dtor, Decl, Local)
+MAPVET_FIELDS(Class, Usr, Name, Bases, Fields, Dtor, Undefined, Decl, Local)
 MAPVET_FIELDS(Global, Usr, Name, Ty, Decl, StaticLocalOf, ThreadLocal, Const,
-              Internal, Init, GuardedBy, Fixes)
+              Internal, InHeader, Init, GuardedBy, Fixes)
 MAPVET_FIELDS(Local, Name, Ty, Decl, Param, Capture, ScopeDepth, RangeElement,
               Fixes)
 MAPVET_FIELDS(Event, Kind, Where, P, Q, V, Op, Name, R, Callee, Target, Recv,
               Args, Virtual, Construct, Mode, Try, Spawned, Multi, Copied, Ty,
               KnownSize, Fixes)
 MAPVET_FIELDS(Edge, To, Cond, Sense)
-MAPVET_FIELDS(Block, Events, Succs)
-MAPVET_FIELDS(Capture, Local, From)
+MAPVET_FIELDS(Block, Throws, Events, Succs)
+MAPVET_FIELDS(Capture, Local, From, Members, Whole)
 MAPVET_FIELDS(RequiredLock, P, Mode)
 MAPVET_FIELDS(Function, Usr, Name, Class, Parent, Overrides, Decl, Ctor, Dtor,
               Static, Virtual, Const, Lambda, Private, Internal, Operator, Main,
-              TestBody, AddressTaken, Result, Locals, Captures, Requires, Conds,
+              TestBody, AddressTaken, Catches, Result, Locals, Captures, Requires, Conds,
               Blocks, Temps, BodyStart, BodyIndent, ResultFixes)
 MAPVET_FIELDS(Suppression, Kind, Where, First, Last, List, Checks, Reason,
               Fixes)

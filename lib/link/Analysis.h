@@ -10,10 +10,13 @@
 
 #include "link/Program.h"
 #include <memory>
+#include <set>
+#include <string>
 #include <vector>
 
 namespace mapvet::link {
 
+class LongLived;
 class PathEffects;
 
 /// A sealed program, the user's options, and what several analyses need to know
@@ -29,11 +32,18 @@ public:
   const Options &options() const { return O; }
   /// What functions do to the memory that they reach.
   const PathEffects &effects() const;
+  /// The memory that mapvet-concurrent-access has reported, if it has run:
+  /// other checks on threads leave it alone.
+  std::set<std::string> &racing() const { return Racing; }
+  /// Which objects last and which functions run again and again.
+  const LongLived &longLived() const;
 
 private:
   const Program &P;
   const Options &O;
   mutable std::unique_ptr<PathEffects> Effects;
+  mutable std::unique_ptr<LongLived> Lives;
+  mutable std::set<std::string> Racing;
 };
 
 // One function a check, each in a file of its own and independent of the

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "link/Analysis.h"
+#include "link/LongLived.h"
 #include "link/PathEffects.h"
 #include "llvm/ADT/STLExtras.h"
 #include <algorithm>
@@ -23,6 +24,12 @@ const link::PathEffects &link::Analysis::effects() const {
   if (!Effects)
     Effects = std::make_unique<PathEffects>(P);
   return *Effects;
+}
+
+const link::LongLived &link::Analysis::longLived() const {
+  if (!Lives)
+    Lives = std::make_unique<LongLived>(*this);
+  return *Lives;
 }
 
 std::vector<Finding> link::analyze(const Program &P, const Options &O) {

@@ -21,6 +21,10 @@
 // global) that owns a lock: what most entry points touch under the lock and one
 // touches without is reported on that evidence.
 //
+// mapvet-unsafe-publication is the same analysis with other accesses: what
+// counts is the pointer or handle through which a map is reached, assigned on
+// one side and followed on the other.
+//
 // Limits, for the sake of time: MaxAccesses per function, MaxRounds visits of
 // a block, MaxThreads threads and MaxPairs comparisons a function, three rounds
 // of a recursive component.
@@ -203,7 +207,9 @@ struct Query {
 
 class RaceFinder {
 public:
-  RaceFinder(const Program &P, const Options &O) : P(P), O(O) {
+  /// With \p Pointers, the accesses are those of pointers to maps.
+  RaceFinder(const Program &P, const Options &O, bool Pointers = false)
+      : P(P), O(O), Pointers(Pointers) {
     Paths.emplace_back();
     Sums.resize(P.functions().size());
     Stored.resize(P.functions().size(), false);
@@ -243,15 +249,62 @@ public:
         for (uint32_t F : Scc)
           analyse(F, R + 1 == Rounds);
     }
+    if (Pointers) {
+      reportPublications();
+      return std::move(Findings);
+    }
     report();
     if (O.InferGuards)
       inferGuards();
     return std::move(Findings);
   }
 
+  /// The memory that has a report.
+  const std::set<std::string> &reported() const { return Reported; }
+  void setReported(std::set<std::string> R) { Reported = std::move(R); }
+
+  /// A pointer or handle that leads to a map, and is no lock or atomic itself.
+  static bool isMapPointer(const Program &P, TypeId T) {
+    const Type &Ty = P.type(T);
+    switch (Ty.Kind) {
+    case TypeKind::Handle:
+      return true;
+    case TypeKind::Pointer:
+    case TypeKind::Shared:
+    case TypeKind::Unique: {
+      const Type &To = P.type(Ty.Pointee);
+      return (To.Kind == TypeKind::Map && !To.Concurrent) ||
+             (To.Kind == TypeKind::Record && To.CarriesMap);
+    }
+    default:
+      return false;
+    }
+  }
+  /// A global, or a member of an object that is not known to be our own.
+  static bool isPlaceOfMany(const Path &X) {
+    return X.RootKind == Root::Global ||
+           (X.RootKind == Root::This && !X.Sels.empty());
+  }
+  /// Some function other than a constructor assigns such a pointer, and some
+  /// thread is started.
+  static bool publishes(const Program &P) {
+    bool Assigns = false, Spawns = false;
+    for (const Function &F : P.functions())
+      for (const Block &B : F.Blocks)
+        for (const Event &E : B.Events) {
+          Spawns |= E.Kind == EventKind::Spawn;
+          Assigns |= (E.Kind == EventKind::Assign ||
+                      E.Kind == EventKind::Move) &&
+                     !(F.Ctor && E.P.RootKind == Root::This) &&
+                     isPlaceOfMany(E.P) && isMapPointer(P, P.typeOf(E.P));
+        }
+    return Assigns && Spawns;
+  }
+
 private:
   const Program &P;
   const Options &O;
+  const bool Pointers;
   std::deque<Path> Paths; ///< a deque: references survive growth
   std::map<Path, PathId, PathLess> PathIds;
   std::vector<Summary> Sums;
@@ -1429,7 +1482,7 @@ private:
   /// Adds what \p E itself does to the map at \p X.
   void touch(const Context &C, const State &S, const Event &E, const Path &X,
              uint32_t Op, bool Whole, std::vector<Access> &Out) {
-    if (!X.valid())
+    if (!X.valid() || Pointers)
       return;
     Path Y = canon(C, X);
     if (synchronisesItself(X) || synchronisesItself(Y))
@@ -1490,9 +1543,67 @@ private:
     return T.Kind == TypeKind::Map || T.CarriesMap;
   }
 
+  /// Adds what \p E does to pointers that lead to maps.
+  void touchPointers(const Context &C, const State &S, const Event &E,
+                     std::vector<Access> &Out) {
+    auto Add = [&](const Path &X, bool Write) {
+      if (!isPlaceOfMany(X) || !isMapPointer(P, P.typeOf(X)))
+        return;
+      // Before anybody else can see the object.
+      if (X.RootKind == Root::This && (C.F->Ctor || C.F->Dtor) &&
+          X.Owner == C.F->Usr)
+        return;
+      if (X.RootKind == Root::Global)
+        if (const Global *G = P.global(X.Owner); G && G->ThreadLocal)
+          return;
+      Access A;
+      A.P = id(canon(C, X));
+      A.Key = keyOf(path(A.P));
+      A.Op = Write ? OpWrite | OpAssign : OpRead;
+      A.Write = Write;
+      A.Locks = lockSet(S);
+      A.Waited = S.Waited;
+      A.SigBefore = S.SigBefore;
+      if (auto It = C.SigAfter.find(&E); It != C.SigAfter.end())
+        A.SigAfter = It->second;
+      A.Func = C.Index;
+      A.E = &E;
+      Out.push_back(std::move(A));
+    };
+    switch (E.Kind) {
+    case EventKind::Assign:
+    case EventKind::Move: {
+      Add(E.P, true);
+      const Path &From = E.Kind == EventKind::Move ? E.Q : E.V.P;
+      if (From.valid() && (E.Kind == EventKind::Move ||
+                           E.V.Kind == ValueKind::Load ||
+                           E.V.Kind == ValueKind::CopyOf))
+        Add(From, E.Kind == EventKind::Move);
+      return;
+    }
+    case EventKind::MapOp:
+    case EventKind::Deref:
+    case EventKind::Call: {
+      const Path &X = E.Kind == EventKind::Call ? E.Recv : E.P;
+      Path Prefix = X;
+      for (size_t N = X.Sels.size(); N-- > 0;)
+        if (X.Sels[N].Kind == SelKind::Deref) {
+          Prefix.Sels.resize(N);
+          Add(Prefix, false);
+          return;
+        }
+      return;
+    }
+    default:
+      return;
+    }
+  }
+
   void transfer(Context &C, const Event &E, State &S,
                 std::vector<Access> *Out) {
     creations(C, E, S.Created);
+    if (Pointers && Out)
+      touchPointers(C, S, E, *Out);
     switch (E.Kind) {
     case EventKind::MapOp:
       if (Out)
@@ -2183,6 +2294,54 @@ private:
     }
   }
 
+  void reportPublications() {
+    for (Race &R : Races)
+      if (side(R.B, R.A) < side(R.A, R.B)) {
+        std::swap(R.A, R.B);
+        std::swap(R.TA, R.TB);
+      }
+    llvm::sort(Races, [&](const Race &X, const Race &Y) {
+      auto Key = [&](const Race &R) {
+        return std::make_tuple(side(R.A, R.B), R.A.E == R.B.E ? 1 : 0,
+                               R.B.Trace.size(), place(R.B));
+      };
+      return Key(X) < Key(Y);
+    });
+    std::set<std::string> Done;
+    for (const Race &R : Races) {
+      std::string Mem = memory(path(R.A.P));
+      if (Reported.count(Mem) || Reported.count(Mem + "*") ||
+          !Done.insert(Mem).second)
+        continue;
+      auto Does = [&](const Access &A) {
+        return A.Write ? "assigned" : "followed to its map";
+      };
+      Finding F;
+      F.Check = "mapvet-unsafe-publication";
+      F.Where = P.range(R.A.E->Where);
+      const std::string Name = quote(lockName(R.A.P));
+      F.Message = Name + " is " + Does(R.A) + " here " + locks(R.A) +
+                  " while another thread may " +
+                  (R.A.E == R.B.E  ? std::string("do the same")
+                   : R.B.Write ? "assign it in " + functionName(R.B.Func) +
+                                     " " + locks(R.B)
+                               : "follow it in " + functionName(R.B.Func) +
+                                     " " + locks(R.B)) +
+                  ": it may see a map that is not there yet, or gone";
+      addStarts(F.Notes, R.A);
+      addStarts(F.Notes, R.B, "another thread that runs ");
+      addCalls(F.Notes, R.A, false);
+      if (R.A.E != R.B.E) {
+        addCalls(F.Notes, R.B, true);
+        addNote(F.Notes, R.B.E->Where,
+                Name + " is " + Does(R.B) + " here " + locks(R.B));
+      }
+      F.Identity = "mapvet-unsafe-publication|" + identity(path(R.A.P)) + "|" +
+                   P.str(P.functions()[R.A.Func].Name).str();
+      Findings.push_back(std::move(F));
+    }
+  }
+
   /// True if \p Func or what it calls locks a mutex of this name.
   bool locksItself(uint32_t Func, Sym Last, std::set<uint32_t> &Seen) const {
     if (!Seen.insert(Func).second || Seen.size() > 200)
@@ -2558,7 +2717,18 @@ private:
 } // namespace
 
 std::vector<Finding> link::findConcurrentAccess(const Analysis &A) {
-  return RaceFinder(A.program(), A.options()).run();
+  RaceFinder R(A.program(), A.options());
+  std::vector<Finding> Found = R.run();
+  A.racing() = R.reported();
+  return Found;
+}
+
+std::vector<Finding> link::findUnsafePublication(const Analysis &A) {
+  if (!RaceFinder::publishes(A.program()))
+    return {};
+  RaceFinder R(A.program(), A.options(), /*Pointers=*/true);
+  R.setReported(A.racing());
+  return R.run();
 }
 
 std::vector<AccessReason> link::explainAccesses(const Analysis &A,

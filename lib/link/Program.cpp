@@ -121,10 +121,22 @@ private:
     for (Sym &S : C.Fields)
       map(S);
     map(C.Dtor);
+    for (Sym &S : C.Undefined)
+      map(S);
+    llvm::sort(C.Undefined);
     map(C.Decl);
     if (!C.Usr)
       return;
+    // Defined in one file is defined.
+    std::vector<Sym> Open = C.Undefined;
+    if (auto It = P.ClassIdx.find(C.Usr); It != P.ClassIdx.end()) {
+      Open.clear();
+      const std::vector<Sym> &Before = P.Classes[It->second].Undefined;
+      std::set_intersection(Before.begin(), Before.end(), C.Undefined.begin(),
+                            C.Undefined.end(), std::back_inserter(Open));
+    }
     keep(P.Classes, P.ClassIdx, C);
+    P.Classes[P.ClassIdx[C.Usr]].Undefined = std::move(Open);
   }
   void addField(Field &D) {
     map(D.Usr);
@@ -148,7 +160,11 @@ private:
     map(G.Fixes);
     if (!G.Usr)
       return;
+    bool InHeader = G.InHeader;
+    if (auto It = P.GlobalIdx.find(G.Usr); It != P.GlobalIdx.end())
+      InHeader |= P.Globals[It->second].InHeader;
     keep(P.Globals, P.GlobalIdx, G);
+    P.Globals[P.GlobalIdx[G.Usr]].InHeader = InHeader;
   }
   void addFunction(Function &Fn) {
     map(Fn.Usr);
@@ -165,8 +181,11 @@ private:
       map(L.Decl);
       map(L.Fixes);
     }
-    for (Capture &C : Fn.Captures)
+    for (Capture &C : Fn.Captures) {
       map(C.From);
+      for (Sym &S : C.Members)
+        map(S);
+    }
     for (RequiredLock &R : Fn.Requires)
       map(R.P);
     for (Cond &C : Fn.Conds) {
@@ -260,7 +279,8 @@ TypeId Program::addType(const Type &T) {
     return 0;
   uint64_t H = llvm::hash_combine(
       unsigned(T.Kind), T.Spelling, T.Record, T.Pointee, T.Key, T.Mapped,
-      T.Model, T.Const, T.JoinsInDtor, T.CarriesMap, T.Concurrent, T.Ordered);
+      T.Model, T.Const, T.JoinsInDtor, T.CarriesMap, T.Concurrent, T.Ordered,
+      T.Finite, T.Bounded);
   // The two largest numbers are DenseMap's own.
   std::vector<TypeId> &Same = TypeIds[H >> 2];
   for (TypeId Id : Same)
@@ -271,7 +291,12 @@ TypeId Program::addType(const Type &T) {
   return Types.size() - 1;
 }
 
-void Program::add(FileFacts &&F) { ProgramBuilder(*this, F).run(); }
+void Program::add(FileFacts &&F) {
+  ProgramBuilder Builder(*this, F);
+  Builder.run();
+  Sym Main = F.MainFile < F.Strings.size() ? intern(F.Strings[F.MainFile]) : 0;
+  SoleFile = Files++ == 0 ? Main : 0;
+}
 
 void Program::seal() {
   // Everything is ordered by name: numbers of syms and types depend on the

@@ -55,6 +55,8 @@ public:
   /// Sorted by place, each once.
   llvm::ArrayRef<Suppression> suppressions() const { return Suppressions; }
   const Type &type(TypeId T) const { return Types[T]; }
+  /// The main file, if the program is one file; else 0.
+  Sym soleFile() const { return SoleFile; }
   /// Null if not known.
   const Function *function(Sym Usr) const;
   const Class *classOf(Sym Usr) const;
@@ -105,6 +107,8 @@ private:
   friend class CallGraphBuilder;
   void buildCallGraph();
   TypeId addType(const Type &T);
+  Sym SoleFile = 0;
+  uint32_t Files = 0;
   std::deque<std::string> Strings;
   llvm::StringMap<Sym> Ids;
   std::vector<Type> Types;

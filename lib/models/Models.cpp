@@ -107,6 +107,7 @@ constexpr Word Actions[] = {
     {"reset", num(Action::Reset)},
     {"run_now", num(Action::RunNow)},
     {"run_once", num(Action::RunOnce)},
+    {"share_self", num(Action::ShareSelf)},
     {"signal", num(Action::Signal)},
     {"spawn", num(Action::Spawn)},
     {"swap", num(Action::Swap)},
@@ -247,6 +248,7 @@ enum TypeField : uint32_t {
   FDeferred = 1u << 12,
   FJoinsInDtor = 1u << 13,
   FRecursive = 1u << 14,
+  FBounded = 1u << 15,
 };
 
 struct TypeEntry {
@@ -645,11 +647,12 @@ void Reader::readTypes(yaml::Node *N, FileModel &Out) {
 
 void Reader::readType(yaml::Node *N, FileModel &Out) {
   static constexpr StringRef Keys[] = {
-      "abstract",      "cheap_copy",  "concurrent", "deferred",  "guard",
-      "inherits",
-      "joins_in_dtor", "key_param",   "key_type",   "kind",      "mapped_param",
-      "mapped_type",   "members",     "mode",       "multi",     "name",
-      "names",         "node_stable", "ordered",    "recursive", "set"};
+      "abstract",      "bounded",     "cheap_copy",   "concurrent",
+      "deferred",      "guard",       "inherits",     "joins_in_dtor",
+      "key_param",     "key_type",    "kind",         "mapped_param",
+      "mapped_type",   "members",     "mode",         "multi",
+      "name",          "names",       "node_stable",  "ordered",
+      "recursive",     "set"};
   auto E = std::make_unique<TypeEntry>();
   E->Loc = start(N);
   TypeModel &T = E->Model;
@@ -698,6 +701,8 @@ void Reader::readType(yaml::Node *N, FileModel &Out) {
           Flag(Value, What, T.Multi, FMulti);
         } else if (Key == "ordered") {
           Flag(Value, What, T.Ordered, FOrdered);
+        } else if (Key == "bounded") {
+          Flag(Value, What, T.Bounded, FBounded);
         } else if (Key == "concurrent") {
           Flag(Value, What, T.Concurrent, FConcurrent);
         } else if (Key == "node_stable") {
@@ -981,6 +986,7 @@ void inherit(TypeEntry &To, const TypeEntry &From) {
   Copy(FMulti, &TypeModel::Multi);
   Copy(FOrdered, &TypeModel::Ordered);
   Copy(FConcurrent, &TypeModel::Concurrent);
+  Copy(FBounded, &TypeModel::Bounded);
   Copy(FNodeStable, &TypeModel::NodeStable);
   Copy(FCheapCopy, &TypeModel::CheapCopy);
   Copy(FKeyParam, &TypeModel::KeyParam);

@@ -38,6 +38,7 @@ enum class Action : uint8_t {
   RunNow,       ///< calls argument Arg before it returns
   RunOnce,      ///< call_once: argument Arg + 1 is run at most once per flag Arg
   Get,          ///< raw pointer or reference to what a smart pointer refers to
+  ShareSelf,    ///< result is an owner of the receiver (shared_from_this)
   Release,      ///< gives up ownership: result is the pointer, receiver is null
   Reset,        ///< receiver becomes null, or takes argument 0
   MakeOwner,    ///< result is a fresh, non-null owner or handle
@@ -112,6 +113,7 @@ struct TypeModel {
   bool Set = false, Multi = false; ///< set: no mapped type; multimap
   bool Ordered = false;            ///< tree or sorted array
   bool Concurrent = false;         ///< synchronises itself
+  bool Bounded = false;            ///< evicts entries by itself
   bool NodeStable = false;         ///< references survive insertion
   bool CheapCopy = false;          ///< copies share the entries until written
   int KeyParam = 0, MappedParam = 1; ///< template parameters; for smart

@@ -618,7 +618,7 @@ protected:
     L.get().Lambda = true;
     L.get().Parent = F.usr();
     L.get().Locals[0].Capture = true;
-    L.get().Captures.push_back({0, copyOf(deref(F.param(0)))});
+    L.get().Captures.push_back({0, copyOf(deref(F.param(0))), {}, false});
     L.op(Own, Find);
     L.end();
     copy(F, Own, deref(F.param(0)), CopyKind::Capture);

@@ -58,6 +58,7 @@ types:
   multi: true
   ordered: true
   concurrent: true
+  bounded: true
   node_stable: true
   cheap_copy: true
   key_param: 2
@@ -80,6 +81,7 @@ types:
   EXPECT_TRUE(T->Multi);
   EXPECT_TRUE(T->Ordered);
   EXPECT_TRUE(T->Concurrent);
+  EXPECT_TRUE(T->Bounded);
   EXPECT_TRUE(T->NodeStable);
   EXPECT_TRUE(T->CheapCopy);
   EXPECT_EQ(T->KeyParam, 2);

@@ -1,0 +1,728 @@
+//===- CheckThenAct.cpp - Decisions that are stale when used ----*- C++ -*-===//
+//
+// Part of mapvet, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Each function is walked with the critical sections that are certainly open
+// at each event: a section is one acquisition of a lock.  A *check* asks a map
+// about a key, or for its size; an *act* changes or relies on the entry of that
+// key.  They are reported if a condition that rests on the check decides
+// whether the act is reached, and no section is open at both: then another
+// thread can come between.  An operation of a map that synchronises itself is a
+// section of its own.
+//
+// What a function does to maps under keys that it was given, under its own
+// locks or its caller's, is its summary (at most MaxSteps), and is judged where
+// it is called.
+//
+// An act whose section asks again, or that decides by itself (an insertion or
+// removal whose outcome is looked at), is right.
+//
+//===----------------------------------------------------------------------===//
+
+#include "link/Analysis.h"
+#include "link/PathEffects.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/Twine.h"
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <set>
+
+using namespace mapvet;
+using namespace mapvet::link;
+using llvm::ArrayRef;
+using llvm::StringRef;
+using llvm::Twine;
+
+namespace {
+
+constexpr StringRef CheckName = "mapvet-check-then-act";
+constexpr unsigned MaxSteps = 24;
+constexpr unsigned MaxRounds = 16; ///< visits of a block
+constexpr unsigned MaxPairs = 4096;
+/// From the name of a variable to its initialiser: " = ", a line break.
+constexpr uint32_t MaxGap = 48;
+
+enum StepFlags : uint16_t {
+  Asks = 1,       ///< a check
+  Sizes = 2,      ///< asks for the number of entries
+  Acts = 4,       ///< an act
+  Inserts = 8,    ///< adds an entry if there is none, else leaves it
+  Overwrites = 16,
+  Erases = 32,
+  Relies = 64,    ///< reads an entry that has to be there
+  Looks = 128,    ///< looks into the entry
+};
+
+/// One operation as one function sees it: its own or one of its callees'.
+struct Step {
+  Path Map;           ///< canonical
+  Path Key;           ///< invalid: unknown, or none
+  Sym Literal = 0;    ///< the key, if it is one
+  uint16_t Flags = 0;
+  bool Locked = false; ///< a section of its own
+  uint32_t Func = 0;   ///< where the operation stands
+  const Event *At = nullptr;
+};
+
+/// A lock that is certainly held: which acquisition, of what.
+struct Section {
+  uint32_t Node = 0;
+  Path Mutex, Guard;
+  bool operator==(const Section &) const = default;
+};
+using Sections = std::vector<Section>;
+
+class ActFinder {
+public:
+  explicit ActFinder(const Analysis &A) : P(A.program()), FX(A.effects()) {
+    Steps.resize(P.functions().size());
+  }
+  std::vector<Finding> run();
+
+private:
+  struct Placed {
+    Step S;
+    uint32_t Node;
+    Sections Held;
+  };
+  const Function &fn(uint32_t I) const { return P.functions()[I]; }
+  void analyse(uint32_t Func);
+  void flow(uint32_t Func, const EventGraph &G, const PathEffects::Frame &Fr,
+            std::vector<Sections> &At) const;
+  void place(uint32_t Func, const EventGraph &G, const PathEffects::Frame &Fr,
+             const std::vector<Sections> &At, std::vector<Placed> &Out) const;
+  static Path keyPath(const PathEffects::Frame &Fr, const Value &V);
+  static bool same(const Sections &A, const Sections &B);
+  std::set<Path, PathLess> derived(uint32_t Func, const EventGraph &G,
+                                   const Placed &X) const;
+  bool rests(const Function &F, uint32_t Cond,
+             const std::set<Path, PathLess> &D, unsigned Depth = 0) const;
+  bool decides(uint32_t Func, const EventGraph &G, const Placed &X,
+               const Placed &Y, const std::set<Path, PathLess> &D) const;
+  bool used(uint32_t Func, const EventGraph &G, const Placed &X) const;
+  bool sideEffects(uint32_t Func, const EventGraph &G, const Placed &Y) const;
+  bool isStale(uint32_t Func, const EventGraph &G, const Placed &X,
+               const Placed &Y, const std::vector<Placed> &All) const;
+  std::string nameOf(const Path &X, uint32_t Func) const;
+  void report(uint32_t Func, const Placed &X, const Placed &Y);
+
+  const Program &P;
+  const PathEffects &FX;
+  std::vector<std::vector<Step>> Steps; ///< summaries
+  std::set<std::pair<Path, uint32_t>,
+           bool (*)(const std::pair<Path, uint32_t> &,
+                    const std::pair<Path, uint32_t> &)>
+      Reported{[](const std::pair<Path, uint32_t> &A,
+                  const std::pair<Path, uint32_t> &B) {
+        if (A.second != B.second)
+          return A.second < B.second;
+        return lessPath(A.first, B.first);
+      }};
+  std::vector<Finding> Out;
+};
+
+} // namespace
+
+static bool isPrefix(const Path &A, const Path &B) {
+  return A.RootKind == B.RootKind && A.Owner == B.Owner && A.Index == B.Index &&
+         A.Sels.size() <= B.Sels.size() &&
+         std::equal(A.Sels.begin(), A.Sels.end(), B.Sels.begin());
+}
+
+/// The place of a key, without the references that lead to it.
+Path ActFinder::keyPath(const PathEffects::Frame &Fr, const Value &V) {
+  Path X = V.P;
+  if (!X.valid() || V.Kind == ValueKind::MovedFrom)
+    return {};
+  X = Fr.resolve(X)[0];
+  while (!X.Sels.empty() && X.Sels.back().Kind == SelKind::Deref)
+    X.Sels.pop_back();
+  return X;
+}
+
+//===----------------------------------------------------------------------===//
+// Sections
+//===----------------------------------------------------------------------===//
+
+/// The sections that are open before each node.
+void ActFinder::flow(uint32_t Func, const EventGraph &G,
+                     const PathEffects::Frame &Fr,
+                     std::vector<Sections> &At) const {
+  const Function &F = fn(Func);
+  std::vector<std::optional<Sections>> In(F.Blocks.size());
+  std::vector<unsigned> Visits(F.Blocks.size(), 0);
+  Sections Entry;
+  for (const RequiredLock &R : F.Requires)
+    Entry.push_back({None, R.P, {}});
+  In[0] = Entry;
+  std::set<const Event *> Kept; // guards that a variable takes over
+  for (const Block &B : F.Blocks)
+    for (const Event &E : B.Events)
+      if ((E.Kind == EventKind::Assign && E.V.P.RootKind == Root::Temp) ||
+          (E.Kind == EventKind::Move && E.Q.RootKind == Root::Temp))
+        for (const Event &L : B.Events)
+          if (L.Kind == EventKind::Lock && L.Q.valid() &&
+              (L.Q == E.V.P || L.Q == E.Q))
+            Kept.insert(&L);
+  auto Transfer = [&](const Event &E, uint32_t Node, Sections &S) {
+    // The guard that a call returned ends with its statement.
+    llvm::erase_if(S, [&](const Section &X) {
+      if (X.Guard.RootKind != Root::Temp || X.Node == None)
+        return false;
+      const Event *L = G.event(X.Node);
+      return L && !Kept.count(L) &&
+             (E.Where.Line > L->Where.EndLine || E.Where.Line < L->Where.Line);
+    });
+    switch (E.Kind) {
+    case EventKind::Lock: {
+      if (E.Try)
+        return;
+      Path M = Fr.resolve(E.P)[0];
+      // Locking a guard again locks what it guarded before.
+      for (uint32_t N = 0; N < G.size(); ++N)
+        if (const Event *L = G.event(N);
+            L && L->Kind == EventKind::Lock && L->Q.valid() && L->Q == E.P)
+          M = Fr.resolve(L->P)[0];
+      llvm::erase_if(S, [&](const Section &X) { return X.Mutex == M; });
+      S.push_back({Node, M, E.Q.valid() ? E.Q : E.P});
+      return;
+    }
+    case EventKind::Unlock:
+      llvm::erase_if(S, [&](const Section &X) {
+        return X.Mutex == Fr.resolve(E.P)[0] || X.Guard == E.P;
+      });
+      return;
+    case EventKind::Destroy:
+      llvm::erase_if(S, [&](const Section &X) {
+        return X.Guard.valid() && isPrefix(E.P, X.Guard);
+      });
+      return;
+    case EventKind::Assign:
+    case EventKind::Move: {
+      const Path &From = E.Kind == EventKind::Move ? E.Q : E.V.P;
+      if (From.valid())
+        for (Section &X : S)
+          if (X.Guard == From)
+            X.Guard = E.P;
+      return;
+    }
+    case EventKind::Call:
+      if (FX.releasesLock(Func, E) && !FX.isDestruction(E))
+        S.clear();
+      if (FX.takesLock(Func, E) && !E.Construct) {
+        Section N;
+        N.Node = Node;
+        N.Mutex = E.Recv.valid() ? Fr.resolve(E.Recv)[0] : Path();
+        S.push_back(N);
+      } else if (FX.takesLock(Func, E)) {
+        S.push_back({Node, E.Recv, E.Recv});
+      }
+      return;
+    default:
+      return;
+    }
+  };
+  std::set<uint32_t> Work{0};
+  std::vector<uint32_t> First(F.Blocks.size(), None);
+  {
+    uint32_t N = 0;
+    for (uint32_t B = 0; B < F.Blocks.size(); ++B) {
+      First[B] = N;
+      N += F.Blocks[B].Events.size() + 1;
+    }
+  }
+  while (!Work.empty()) {
+    uint32_t B = *Work.begin();
+    Work.erase(Work.begin());
+    if (++Visits[B] > MaxRounds)
+      continue;
+    Sections S = *In[B];
+    for (size_t I = 0; I < F.Blocks[B].Events.size(); ++I) {
+      At[First[B] + I] = S;
+      Transfer(F.Blocks[B].Events[I], First[B] + I, S);
+    }
+    for (const Edge &E : F.Blocks[B].Succs) {
+      if (E.To >= F.Blocks.size())
+        continue;
+      if (!In[E.To]) {
+        In[E.To] = S;
+        Work.insert(E.To);
+        continue;
+      }
+      Sections Both;
+      for (const Section &X : *In[E.To])
+        if (llvm::is_contained(S, X))
+          Both.push_back(X);
+      if (Both.size() != In[E.To]->size()) {
+        In[E.To] = std::move(Both);
+        Work.insert(E.To);
+      }
+    }
+  }
+}
+
+/// Some acquisition covers both.
+bool ActFinder::same(const Sections &A, const Sections &B) {
+  return llvm::any_of(
+      A, [&](const Section &X) { return llvm::is_contained(B, X); });
+}
+
+//===----------------------------------------------------------------------===//
+// Operations
+//===----------------------------------------------------------------------===//
+
+static uint16_t flagsOf(const Event &E, StringRef Name) {
+  uint16_t F = 0;
+  const uint32_t Op = E.Op;
+  if (Op & OpSubscript)
+    return Acts | Overwrites;
+  if (Op & OpInsert)
+    return Acts | (Op & OpElementWrite ? Overwrites : Inserts);
+  if (Op & (OpErase | OpMoveOut))
+    return E.Args.empty() ? 0 : Acts | Erases;
+  if ((Op & OpRef) && !E.Args.empty())
+    return Acts | Relies;
+  if (Op & OpLookup)
+    F |= Asks;
+  else if ((Op & OpRead) && !E.Args.empty())
+    F |= Asks;
+  else if ((Op & OpRead) && (Name == "size" || Name == "empty"))
+    F |= Asks | Sizes;
+  return F;
+}
+
+void ActFinder::place(uint32_t Func, const EventGraph &G,
+                      const PathEffects::Frame &Fr,
+                      const std::vector<Sections> &At,
+                      std::vector<Placed> &Out) const {
+  for (uint32_t N = 0; N < G.size(); ++N) {
+    const Event *E = G.event(N);
+    if (!E)
+      continue;
+    if (E->Kind == EventKind::MapOp) {
+      const Type &T = P.type(P.typeOf(E->P));
+      if (T.Kind != TypeKind::Map && T.Kind != TypeKind::Handle)
+        continue;
+      Step S;
+      S.Flags = flagsOf(*E, P.str(E->Name));
+      if (!S.Flags)
+        continue;
+      S.Map = Fr.resolve(E->P)[0];
+      S.Locked = T.Concurrent;
+      if (!E->Args.empty()) {
+        S.Key = keyPath(Fr, E->Args[0]);
+        if (E->Args[0].Kind == ValueKind::Literal)
+          S.Literal = E->Args[0].Text;
+      }
+      S.Func = Func;
+      S.At = E;
+      Out.push_back({std::move(S), N, At[N]});
+      continue;
+    }
+    if (E->Kind != EventKind::Call)
+      continue;
+    ArrayRef<uint32_t> To = P.callees(Func, *E);
+    if (To.size() != 1 || To[0] == Func)
+      continue;
+    const Function &Callee = fn(To[0]);
+    for (const Step &S : Steps[To[0]]) {
+      auto Maps = FX.substitute(Func, Fr, S.Map, Callee, *E);
+      if (Maps.size() != 1)
+        continue;
+      Step X = S;
+      X.Map = Maps[0];
+      if (S.Key.valid() && S.Key.RootKind == Root::Local &&
+          S.Key.Owner == Callee.Usr) {
+        const Local &L = Callee.Locals[S.Key.Index];
+        Value V = P.argument(L.Param, Callee, *E);
+        X.Key = V.Kind == ValueKind::Literal ? Path() : keyPath(Fr, V);
+        X.Literal = V.Kind == ValueKind::Literal ? V.Text : 0;
+        if (X.Key.valid())
+          X.Key = extend(X.Key, S.Key.Sels);
+      } else if (S.Key.valid()) {
+        auto Keys = FX.substitute(Func, Fr, S.Key, Callee, *E);
+        X.Key = Keys.size() == 1 ? Keys[0] : Path();
+      }
+      if (!X.Key.valid() && !X.Literal && !(X.Flags & Sizes))
+        continue;
+      Out.push_back({std::move(X), N, At[N]});
+    }
+  }
+}
+
+/// What rests on the outcome of \p X: temporaries and variables.
+std::set<Path, PathLess> ActFinder::derived(uint32_t Func, const EventGraph &G,
+                                            const Placed &X) const {
+  const Function &F = fn(Func);
+  std::set<Path, PathLess> D;
+  const Event *E = G.event(X.Node);
+  if (E->R != None) {
+    Path T;
+    T.RootKind = Root::Temp;
+    T.Owner = F.Usr;
+    T.Index = E->R;
+    D.insert(T);
+  }
+  auto Root = [](Path Y) {
+    Y.Sels.clear();
+    return Y;
+  };
+  // The variable that it initialises.
+  for (uint32_t L = 0; L < F.Locals.size(); ++L) {
+    const Range &R = F.Locals[L].Decl;
+    if (F.Locals[L].Param == None && R.valid() && R.File == E->Where.File &&
+        R.Offset < E->Where.Offset &&
+        E->Where.Offset - (R.Offset + R.Length) <= MaxGap) {
+      // Another declaration may stand between.
+      bool Nearer = llvm::any_of(F.Locals, [&](const Local &O) {
+        return O.Decl.valid() && O.Decl.File == R.File &&
+               O.Decl.Offset > R.Offset && O.Decl.Offset < E->Where.Offset;
+      });
+      // Or something happen.
+      for (uint32_t N = 0; N < G.size() && !Nearer; ++N)
+        if (const Event *O = G.event(N); O && O->Where.File == R.File)
+          Nearer = O->Where.Offset + O->Where.Length > R.Offset &&
+                   O->Where.Offset + O->Where.Length <= E->Where.Offset;
+      Path V;
+      V.RootKind = Root::Local;
+      V.Owner = F.Usr;
+      V.Index = L;
+      if (!Nearer)
+        D.insert(V);
+    }
+  }
+  bool Changed = true;
+  for (unsigned Round = 0; Changed && Round < 4; ++Round) {
+    Changed = false;
+    for (uint32_t N = 0; N < G.size(); ++N) {
+      const Event *A = G.event(N);
+      if (!A || (A->Kind != EventKind::Assign && A->Kind != EventKind::Store) ||
+          (A->P.RootKind != Root::Local && A->P.RootKind != Root::Temp) ||
+          D.count(Root(A->P)))
+        continue;
+      bool Rests = A->V.P.valid() && D.count(Root(A->V.P));
+      Rests |= A->V.Kind == ValueKind::Cond && rests(F, A->V.Index, D);
+      // Its statement contains the check.
+      Rests |= A->Where.File == E->Where.File && N > X.Node &&
+               A->Where.Offset <= E->Where.Offset &&
+               A->Where.Offset + A->Where.Length >=
+                   E->Where.Offset + E->Where.Length;
+      if (Rests) {
+        D.insert(Root(A->P));
+        Changed = true;
+      }
+    }
+  }
+  return D;
+}
+
+bool ActFinder::rests(const Function &F, uint32_t Index,
+                      const std::set<Path, PathLess> &D, unsigned Depth) const {
+  if (Index >= F.Conds.size() || Depth > 6)
+    return false;
+  const Cond &C = F.Conds[Index];
+  auto In = [&](Path X) {
+    X.Sels.clear();
+    return D.count(X) != 0;
+  };
+  return (C.P.valid() && In(C.P)) || llvm::any_of(C.Reads, In) ||
+         llvm::any_of(C.Kids, [&](uint32_t K) {
+           return rests(F, K, D, Depth + 1);
+         });
+}
+
+/// A condition that rests on \p X decides whether \p Y is reached.
+bool ActFinder::decides(uint32_t Func, const EventGraph &G, const Placed &X,
+                        const Placed &Y,
+                        const std::set<Path, PathLess> &D) const {
+  const Function &F = fn(Func);
+  std::vector<uint32_t> First(F.Blocks.size());
+  uint32_t N = 0;
+  for (uint32_t B = 0; B < F.Blocks.size(); ++B) {
+    First[B] = N;
+    N += F.Blocks[B].Events.size() + 1;
+  }
+  std::vector<bool> Bar(G.size(), false);
+  Bar[X.Node] = true;
+  std::vector<bool> After = G.after(X.Node, Bar);
+  for (uint32_t B = 0; B < F.Blocks.size(); ++B) {
+    const Block &Bl = F.Blocks[B];
+    uint32_t End = First[B] + Bl.Events.size();
+    if (Bl.Succs.size() != 2 || Bl.Succs[0].Cond == None || !After[End] ||
+        !rests(F, Bl.Succs[0].Cond, D))
+      continue;
+    bool Reach[2];
+    for (int I = 0; I < 2; ++I) {
+      uint32_t To = Bl.Succs[I].To;
+      if (To >= F.Blocks.size())
+        return false;
+      uint32_t Head = First[To];
+      std::vector<bool> Fwd = G.after(Head, Bar);
+      Reach[I] = Head == Y.Node || (Fwd[Y.Node] && !Bar[Head]);
+    }
+    if (Reach[0] != Reach[1])
+      return true;
+  }
+  return false;
+}
+
+/// The outcome of the operation is looked at.
+bool ActFinder::used(uint32_t Func, const EventGraph &G,
+                     const Placed &X) const {
+  const Function &F = fn(Func);
+  std::set<Path, PathLess> D = derived(Func, G, X);
+  for (uint32_t C = 0; C < F.Conds.size(); ++C)
+    if (rests(F, C, D))
+      return true;
+  const Event *E = G.event(X.Node);
+  bool Variable = llvm::any_of(
+      D, [](const Path &Y) { return Y.RootKind == Root::Local; });
+  if (Variable)
+    return true;
+  for (const Block &B : F.Blocks)
+    for (const Event &R : B.Events) {
+      auto Is = [&](const Path &Y) {
+        return Y.RootKind == Root::Temp && Y.Owner == F.Usr &&
+               E->R != None && Y.Index == E->R;
+      };
+      if (Is(R.V.P) || Is(R.P) || Is(R.Recv) ||
+          llvm::any_of(R.Args, [&](const Value &V) { return Is(V.P); }))
+        return true;
+      // Part of what is returned.
+      if (R.Kind == EventKind::Return && R.Where.File == E->Where.File &&
+          R.Where.Offset <= E->Where.Offset &&
+          R.Where.Offset + R.Where.Length >=
+              E->Where.Offset + E->Where.Length)
+        return true;
+    }
+  return false;
+}
+
+/// Beside \p Y the program acts as if it had done its work: it counts, or says
+/// so by its result.
+bool ActFinder::sideEffects(uint32_t Func, const EventGraph &G,
+                            const Placed &Y) const {
+  const Function &F = fn(Func);
+  bool Yes = false, No = false;
+  for (const Block &B : F.Blocks)
+    for (const Event &E : B.Events)
+      if (E.Kind == EventKind::Return && E.V.Kind == ValueKind::Literal) {
+        Yes |= P.str(E.V.Text) == "true";
+        No |= P.str(E.V.Text) == "false";
+      }
+  if (Yes && No)
+    return true;
+  for (const Block &B : F.Blocks) {
+    bool Here = llvm::any_of(
+        B.Events, [&](const Event &E) { return G.nodeOf(&E) == Y.Node; });
+    if (!Here)
+      continue;
+    for (const Event &E : B.Events) {
+      const Path &X = E.P;
+      bool Outer = X.RootKind == Root::This || X.RootKind == Root::Global ||
+                   (X.RootKind == Root::Local && X.Owner != F.Usr);
+      if (!Outer || X.Sels.empty())
+        continue;
+      if (E.Kind == EventKind::Store && P.type(P.typeOf(X)).Kind ==
+                                            TypeKind::Integer)
+        return true;
+      if (E.Kind == EventKind::Signal &&
+          P.type(P.typeOf(X)).Kind == TypeKind::Atomic)
+        return true;
+    }
+  }
+  return false;
+}
+
+bool ActFinder::isStale(uint32_t Func, const EventGraph &G, const Placed &X,
+                        const Placed &Y, const std::vector<Placed> &All) const {
+  // Each protected, neither by what protects the other.
+  auto Protected = [](const Placed &Z) { return Z.S.Locked || !Z.Held.empty(); };
+  if (!Protected(X) || !Protected(Y) || same(X.Held, Y.Held))
+    return false;
+  if (X.Node == Y.Node)
+    return false;
+  std::vector<bool> After = G.after(X.Node, {}), Before = G.before(Y.Node, {});
+  if (!After[Y.Node])
+    return false;
+  // Of the same entry.
+  const bool Size = X.S.Flags & Sizes;
+  if (Size) {
+    if (!(Y.S.Flags & (Inserts | Overwrites)) || (Y.S.Flags & Relies))
+      return false;
+  } else {
+    bool Same = X.S.Literal ? X.S.Literal == Y.S.Literal
+                            : X.S.Key.valid() && X.S.Key == Y.S.Key;
+    if (!Same)
+      return false;
+    // The variable may have got another value between.
+    Path Key = X.S.Key;
+    Key.Sels.clear();
+    if (Key.RootKind == Root::Local)
+      for (uint32_t N = 0; N < G.size(); ++N)
+        if (const Event *E = G.event(N);
+            E && After[N] && Before[N] &&
+            (E->Kind == EventKind::Store || E->Kind == EventKind::Assign) &&
+            E->P.RootKind == Root::Local && isPrefix(Key, E->P))
+          return false;
+  }
+  // Asked again where it is done.
+  for (const Placed &Z : All)
+    if (&Z != &X && (Z.S.Flags & Asks) && Z.Node < Y.Node && After[Z.Node] &&
+        Z.S.Map == X.S.Map && Z.Node != X.Node &&
+        (same(Z.Held, Y.Held) && !same(Z.Held, X.Held)))
+      return false;
+  std::set<Path, PathLess> D = derived(Func, G, X);
+  if (!decides(Func, G, X, Y, D))
+    return false;
+  if (Y.S.Flags & Inserts)
+    return (Size || sideEffects(Func, G, Y)) && !used(Func, G, Y);
+  if (Y.S.Flags & Erases)
+    return !used(Func, G, Y) &&
+           ((X.S.Flags & Looks) || sideEffects(Func, G, Y));
+  return true;
+}
+
+//===----------------------------------------------------------------------===//
+
+std::string ActFinder::nameOf(const Path &X, uint32_t Func) const {
+  for (size_t I = X.Sels.size(); I > 0; --I)
+    if (X.Sels[I - 1].Kind == SelKind::Field)
+      if (const Field *F = P.field(X.Sels[I - 1].Name))
+        return P.str(F->Name).str();
+  Path Bare = X;
+  Bare.Sels.clear();
+  return P.show(Bare, &fn(Func));
+}
+
+void ActFinder::report(uint32_t Func, const Placed &X, const Placed &Y) {
+  if (!Reported.insert({X.S.Map, Func}).second)
+    return;
+  std::string Map = nameOf(X.S.Map, Func);
+  auto Lock = [&](const Placed &Z) -> std::string {
+    for (const Section &S : Z.Held)
+      if (S.Mutex.valid())
+        if (std::string N = nameOf(S.Mutex, Func); !N.empty() && N != Map)
+          return " under '" + N + "'";
+    return "";
+  };
+  const Function &F = fn(Func);
+  const EventGraph G(F);
+  const Event *Check = G.event(X.Node), *Act = G.event(Y.Node);
+  Finding Fd;
+  Fd.Check = CheckName.str();
+  Fd.Where = P.range(Act->Where);
+  const bool Own = X.S.Locked && Y.S.Locked && X.Held.empty();
+  Fd.Message = "'" + Map + "' is " +
+               (Y.S.Flags & Erases   ? "erased from"
+                : Y.S.Flags & Relies ? "read"
+                                     : "set") +
+               " here because of a check that may no longer hold: " +
+               (Own ? "another thread can come between the two calls"
+                    : "the lock was given back after it");
+  Fd.Notes.push_back(
+      {P.range(Check->Where),
+       (X.S.Flags & Sizes ? "the size is asked for here"
+                          : "the key is looked up here") +
+           Lock(X)});
+  if (X.S.At != Check)
+    Fd.Notes.push_back({P.range(X.S.At->Where),
+                        "'" + P.str(fn(X.S.Func).Name).str() +
+                            "' looks it up here"});
+  if (Y.S.At != Act)
+    Fd.Notes.push_back({P.range(Y.S.At->Where),
+                        "'" + P.str(fn(Y.S.Func).Name).str() +
+                            "' does it here"});
+  Fd.Identity =
+      (Twine(CheckName) + "|" + P.str(F.Name) + "|" + Map).str();
+  Out.push_back(std::move(Fd));
+}
+
+void ActFinder::analyse(uint32_t Func) {
+  const Function &F = fn(Func);
+  if (F.Blocks.size() < 2)
+    return;
+  bool Any = llvm::any_of(F.Blocks, [&](const Block &B) {
+    return llvm::any_of(B.Events, [&](const Event &E) {
+      return E.Kind == EventKind::MapOp ||
+             (E.Kind == EventKind::Call &&
+              llvm::any_of(P.callees(Func, E),
+                           [&](uint32_t C) { return !Steps[C].empty(); }));
+    });
+  });
+  if (!Any)
+    return;
+  const EventGraph G(F);
+  const PathEffects::Frame Fr = FX.frame(Func);
+  std::vector<Sections> At(G.size());
+  flow(Func, G, Fr, At);
+  std::vector<Placed> All;
+  place(Func, G, Fr, At, All);
+  // What a check sees of the entry itself.
+  for (Placed &X : All)
+    if (X.S.Flags & Asks)
+      for (uint32_t N = X.Node + 1; N < G.size(); ++N)
+        if (const Event *E = G.event(N);
+            E && E->Kind == EventKind::MapOp && (E->Op & OpElementRead) &&
+            Fr.resolve(E->P)[0] == X.S.Map && same(At[N], X.Held))
+          X.S.Flags |= Looks;
+  // Before an object is shared, and when it no longer is, nobody comes between.
+  if (!F.Ctor && !F.Dtor) {
+    unsigned Pairs = 0;
+    for (const Placed &X : All)
+      for (const Placed &Y : All)
+        if ((X.S.Flags & Asks) && (Y.S.Flags & Acts) && X.S.Map == Y.S.Map &&
+            ++Pairs <= MaxPairs && !PathEffects::isOwn(X.S.Map, F) &&
+            isStale(Func, G, X, Y, All))
+          report(Func, X, Y);
+  }
+  // The summary.
+  bool Returns = llvm::any_of(F.Blocks, [](const Block &B) {
+    return llvm::any_of(B.Events, [](const Event &E) {
+      return E.Kind == EventKind::Return &&
+             (E.V.Kind != ValueKind::Unknown || E.Where.Length > 7);
+    });
+  });
+  std::vector<Step> &Sum = Steps[Func];
+  for (const Placed &X : All) {
+    if (Sum.size() >= MaxSteps || PathEffects::isOwn(X.S.Map, F) ||
+        X.S.Map.RootKind == Root::Temp)
+      continue;
+    const bool Act = X.S.Flags & Acts;
+    if (!Act && !Returns)
+      continue;
+    // Asked and done in one function: the caller relies on neither.
+    bool Mixed = llvm::any_of(All, [&](const Placed &Y) {
+      return Y.S.Map == X.S.Map && Act != bool(Y.S.Flags & Acts);
+    });
+    if (Mixed || (Act && (X.S.Flags & (Inserts | Erases)) && Returns))
+      continue;
+    const Path &K = X.S.Key;
+    if (K.valid() && K.Owner == F.Usr &&
+        (K.RootKind == Root::Temp ||
+         (K.RootKind == Root::Local &&
+          (K.Index >= F.Locals.size() || F.Locals[K.Index].Param == None))))
+      continue;
+    if (!K.valid() && !X.S.Literal && !(X.S.Flags & Sizes))
+      continue;
+    Step S = X.S;
+    S.Locked |= !X.Held.empty();
+    Sum.push_back(std::move(S));
+  }
+}
+
+std::vector<Finding> ActFinder::run() {
+  for (const std::vector<uint32_t> &Scc : P.bottomUp())
+    for (uint32_t F : Scc)
+      analyse(F);
+  return std::move(Out);
+}
+
+std::vector<Finding> link::findCheckThenAct(const Analysis &A) {
+  return ActFinder(A).run();
+}
