@@ -5,13 +5,18 @@
 """Holds the profile of a program to its schema.
 
     profile_schema.py PROGRAM SCHEMA WORK
+
+Exits with 77 where the jsonschema package is not installed.
 """
 import json
 import os
 import subprocess
 import sys
 
-import jsonschema
+try:
+    import jsonschema
+except ImportError:
+    sys.exit(77)
 
 program, schema, work = sys.argv[1:]
 file = os.path.join(work, "profile.json")

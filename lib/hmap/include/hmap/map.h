@@ -49,10 +49,22 @@ template <class, class, class, class, class> class view;
 /// set_fatal_handler(); so does a key, value, hash or equality that comes back
 /// to the map while the map is changing.
 ///
-/// A key of pointer or view type does not keep alive what it refers to.
+/// Promises:
+///  1. Iteration visits each entry once, if nothing is inserted or erased
+///     meanwhile, in an order that is another one for each map.
+///  2. Lookups, assignments to a key that is there and insertions of one that
+///  is
+///     there invalidate nothing.
+///  3. No insertion moves more entries than a segment holds, however large the
+///     map is.
+///  4. Erasing gives no memory back; shrink_to_fit() and reset() do.
+///  5. Arguments of an insertion may refer into the map.
+///  6. If an insertion of one entry throws (from the hash, the equality, the
+///     allocator or the constructor of the entry), the map is as it was.
+///  7. An entry has left the map when its destructor runs.
+///  8. Two threads may call const members at once.
 ///
-/// If an insertion of one entry throws (from the hash, the equality, the
-/// allocator or the constructor of the entry), the map is as it was.
+/// A key of pointer or view type does not keep alive what it refers to.
 template <class Key, class Value, class Hash = hash<Key>,
           class Eq = equal_to<Key>,
           class Alloc = std::allocator<std::pair<const Key, Value>>>

@@ -1,0 +1,161 @@
+#!/usr/bin/env python3
+# Part of mapvet, under the Apache License v2.0 with LLVM Exceptions.
+# See LICENSE for license information.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Grades the tests: breaks each invariant of hmap on purpose, in a copy of the
+headers, and sees whether the tests notice.
+
+    mutations.py COMPILER INCLUDE TESTS WORK [NAME...]
+
+Prints a table and caught/total; fails if a mutation survives, or names text
+that the headers no longer have.  Each is tried with the tests that hold its
+invariant first; one that fails, crashes or takes two minutes has caught it.
+"""
+import os
+import shutil
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+TABLE, ACCESS = "detail/table.h", "detail/access.h"
+# (invariant, header, what stands there, what it becomes, tests)
+MUTATIONS = [
+    ("a split names its segment in the directory", TABLE,
+     "    name(t);\n    ++growths_;", "    ++growths_;", "table"),
+    ("a segment's index is its least entry", TABLE,
+     "t->index = r->index | (1u << depth);", "t->index = r->index;", "table"),
+    ("both halves of a split get one depth more", TABLE,
+     "t->depth = r->depth = depth + 1;", "t->depth = depth + 1;", "table"),
+    ("full buckets on the way are marked", TABLE,
+     "tags[slots_per_bucket] |= static_cast<std::uint8_t>(1u << (tag & 7));", ";", "table"),
+    ("a search ends only where no mark is", TABLE,
+     "return (tags[slots_per_bucket] >> (tag & 7)) & 1;", "return false && tags && tag;", "table"),
+    ("a segment grows before it is full", TABLE,
+     "      if (r->count < r->grow_at)\n        return r;", "      return r;", "table"),
+    ("marks are renewed after erasures", TABLE,
+     "r->grow_at -= overflowed(tags, tag) && r->grow_at != 0;", ";", "table"),
+    ("a moved element leaves an empty slot", TABLE,
+     "        r.tags(0)[i] = tag_empty;\n        ++moving;", "        ++moving;", "table"),
+    ("counts of a segment follow a split", TABLE,
+     "    r->count -= moving;", "", "table"),
+    ("an erasure empties the tag", TABLE,
+     "    tag = tag_empty;\n    --r->count;", "    --r->count;", "table"),
+    ("the size follows an erasure", TABLE,
+     "    --r->count;\n    --size_;", "    --r->count;", "map"),
+    ("the size follows an insertion", TABLE,
+     "    ++r->count;\n    ++size_;", "    ++r->count;", "map"),
+    ("no tag of an element is the empty one", TABLE,
+     "return static_cast<std::uint8_t>(tag + (tag == tag_empty));",
+     "return static_cast<std::uint8_t>(tag);", "table"),
+    ("room is made after the arguments are used", TABLE,
+     "    element made(*this, std::forward<Args>(args)...);\n    return insert_absent(h, made);",
+     "    static_cast<void>(make_room(h));\n    element made(*this, std::forward<Args>(args)...);\n"
+     "    return insert_absent(h, made);", "map exception"),
+    ("what may throw comes before the first move", TABLE,
+     "    } catch (...) {\n      free_segment(t);\n      throw;\n    }",
+     "    } catch (...) {\n      throw;\n    }", "exception"),
+    ("elements whose move throws lie apart", TABLE,
+     "return Policy::nothrow_move() && sizeof(value_type) <= max_in_place_size;",
+     "return sizeof(value_type) <= max_in_place_size;", "exception standard"),
+    ("every table has a seed of its own", TABLE,
+     "  return mix(state ^ hash_k2, hash_k3);", "  return 42;", "table map"),
+    ("cursors follow elements that move", TABLE,
+     "      c->moved(from, from_index, to, to_index);", "      static_cast<void>(c);", "handle table"),
+    ("cursors forget elements that go", TABLE,
+     "      c->erased(r, p.index);", "      static_cast<void>(c);", "handle table"),
+    ("clear() empties every tag", TABLE,
+     "        std::memset(r.tags(0), tag_empty, 16 * r.buckets());", "", "map"),
+    ("a change counts the generation up", TABLE,
+     "    ++generation_;", "", "checked"),
+    ("a write raises the flag", ACCESS,
+     "flag_.writing_.store(true, std::memory_order_relaxed);", "", "concurrency"),
+    ("a write lowers the flag", ACCESS,
+     "flag_.writing_.store(false, std::memory_order_relaxed);", "", "handle"),
+    ("a write looks at the flag", ACCESS,
+     "    flag_.check(write_write_message, name, where);", "", "concurrency"),
+    ("nil writes throw", "handle.h", "      throw nil_map_error();", "", "handle"),
+    ("a copy of a handle counts", "handle.h",
+     "shared_->references.fetch_add(1, std::memory_order_relaxed);", ";", "handle"),
+    ("range() keeps its map alive", "handle.h",
+     "    const handle alive(*this);\n    if (!alive)\n      return;\n"
+     "    table &t = alive.shared_->table;",
+     "    if (!shared_)\n      return;\n    table &t = shared_->table;", "handle"),
+    ("an entry leaves before it dies", "detail/container.h",
+     "    table_.detach(p, out);", "    out.take(*p.at);", "map"),
+    ("a replaced value is taken only where it was seen", "sync_map.h",
+     "      if (n.value.compare_exchange_strong(c, nullptr)) {",
+     "      n.value.store(nullptr);\n      {", "sync"),
+    ("another thread's erasure is not ours", "sync_map.h",
+     "      result.reset(); // another thread was faster", "      ;", "sync"),
+    ("expunged nodes come back to the second index", "sync_map.h",
+     "        dirty_->nodes.insert(n);\n        n->value.store(nullptr);",
+     "        n->value.store(nullptr);", "sync"),
+    ("garbage waits for its readers", "sync_map.h",
+     "      if (g->tag < oldest) {", "      if (g->tag <= ~std::uint64_t{0}) {", "sync"),
+    ("publishing waits for readers that have not counted", "published_map.h",
+     "    epochs::wait(epochs::retire_now());", "", "sync"),
+    ("updates run one after the other", "published_map.h",
+     "    const std::lock_guard<std::mutex> lock(writers_);\n    map_type next(",
+     "    map_type next(", "sync"),
+    ("every shard is locked", "sharded_map.h", "        s.mutex.lock();\n", "", "sync"),
+    ("a full cache evicts", "bounded_map.h",
+     "    if (size() > max_entries_)\n      evict();\n    return n;", "    return n;", "bounded"),
+    ("a use moves the entry to the front", "bounded_map.h",
+     "    unlink(*n, by_use);\n    link(*n, by_use);\n    return n;", "    return n;", "bounded"),
+    ("old entries are not found", "bounded_map.h",
+     "    if (too_old(*n)) {", "    if (false && too_old(*n)) {", "bounded"),
+    ("an assignment renews", "bounded_map.h", "      renew(*n);", "", "bounded"),
+    ("a pool's maps are empty", "map_pool.h", "      map_.clear();", "", "sync"),
+    ("a pool is bounded", "map_pool.h",
+     "      if (pool->idle.size() < pool->max_idle)", "      if (true)", "sync"),
+    ("a scoped entry leaves the entry of another", "scoped_entry.h",
+     "    if (inserted_)\n      map_->erase", "    map_->erase", "bounded"),
+]
+
+
+def attempt(number, mutation):
+    invariant, header, old, new, tests = mutation
+    text = (include / "hmap" / header).read_text()
+    if text.count(old) != 1:
+        return f"stands {text.count(old)} times"
+    folder = work / str(number)
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(include, folder / "include")
+    (folder / "include/hmap" / header).write_text(text.replace(old, new))
+    for test in tests.split():
+        # The sanitizer sees what is not yet a wrong result.
+        flags = [] if test == "concurrency" else ["-fsanitize=address,undefined",
+                                                  "-fno-sanitize-recover=all"]
+        program = folder / test
+        try:
+            built = subprocess.run(
+                [compiler, "-std=c++20", "-O0", "-g1", *flags, "-w", f"-I{folder}/include",
+                 suite / f"{test}_test.cpp", "-o", program, "-lgtest_main", "-lgtest",
+                 "-pthread"], capture_output=True, text=True)
+            if built.returncode:
+                return "the mutation does not compile"
+            done = subprocess.run([program, "--gtest_brief=1"], capture_output=True,
+                                  timeout=120, cwd=folder,
+                                  env={**os.environ, "HMAP_TEST_ROUNDS": "3"})
+            caught = done.returncode != 0
+        except subprocess.TimeoutExpired:
+            caught = True
+        if caught:
+            shutil.rmtree(folder)
+            return None
+    shutil.rmtree(folder)
+    return "survives"
+
+
+compiler, include, suite, work = sys.argv[1], *map(Path, sys.argv[2:5])
+chosen = [m for m in MUTATIONS if not sys.argv[5:] or any(n in m[0] for n in sys.argv[5:])]
+work.mkdir(parents=True, exist_ok=True)
+caught = 0
+with ThreadPoolExecutor(os.cpu_count()) as pool:
+    for mutation, wrong in zip(chosen, pool.map(attempt, range(len(chosen)), chosen)):
+        caught += wrong is None
+        print(f"{'caught' if wrong is None else wrong:30} {mutation[1]:20} {mutation[0]}",
+              flush=True)
+print(f"caught {caught} of {len(chosen)}")
+sys.exit(caught != len(chosen))
