@@ -11,6 +11,30 @@ using namespace clang;
 using namespace mapvet;
 using namespace mapvet::extract;
 
+static const CXXRecordDecl *classOf(QualType T) {
+  T = T.getNonReferenceType();
+  return T->isPointerType() ? T->getPointeeCXXRecordDecl()
+                            : T->getAsCXXRecordDecl();
+}
+
+bool extract::isStreamType(QualType T) {
+  const CXXRecordDecl *R = classOf(T);
+  if (!R || !R->hasDefinition())
+    return false;
+  auto Named = [](const CXXRecordDecl *C) {
+    return C->getName().contains_insensitive("stream");
+  };
+  if (Named(R))
+    return true;
+  bool Found = false;
+  R->forallBases([&](const CXXRecordDecl *Base) {
+    Found |= Named(Base);
+    return !Found;
+  });
+  return Found;
+}
+
+
 const Expr *extract::strip(const Expr *E) {
   while (E) {
     E = E->IgnoreParens();

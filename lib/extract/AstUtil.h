@@ -39,6 +39,9 @@ inline bool tracked(facts::TypeKind K) {
   }
 }
 
+/// True for classes with "stream" in their name or in that of a base.
+bool isStreamType(clang::QualType T);
+
 /// True for OpenMP directives whose body runs as a function of its own.
 bool isRegion(const clang::OMPExecutableDirective *D);
 /// The statement that such a directive runs, or null.

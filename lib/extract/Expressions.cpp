@@ -44,12 +44,14 @@ Path Lowering::tempPath(uint32_t R) const {
   return P;
 }
 
-void Lowering::assign(const Path &P, Value V, const Stmt *At) {
+void Lowering::assign(const Path &P, Value V, const Stmt *At,
+                      std::vector<FixHint> Fixes) {
   if (!P.valid())
     return;
   Event &E = emit(EventKind::Assign, At);
   E.P = P;
   E.V = std::move(V);
+  E.Fixes = std::move(Fixes);
 }
 
 Value Lowering::address(const Place &P) {
@@ -960,6 +962,14 @@ static bool pointsToMap(FileBuilder &B, QualType T) {
 void Lowering::lower(const Stmt *S) {
   if (!S || !Done.insert(S).second || Outlined.count(S))
     return;
+  lowerStmt(S);
+  if (!UsesAt.empty())
+    emitUses(S);
+  if (!Sinks.empty() || isa<CallExpr>(S))
+    emitSinks(S);
+}
+
+void Lowering::lowerStmt(const Stmt *S) {
   if (const auto *DS = dyn_cast<DeclStmt>(S)) {
     for (const Decl *D : DS->decls())
       if (const auto *V = dyn_cast<VarDecl>(D)) {
@@ -968,6 +978,7 @@ void Lowering::lower(const Stmt *S) {
         if (V->getInit())
           lower(V->getInit());
         lowerDecl(V);
+        emitCopy(V);
       }
     return;
   }
@@ -1724,6 +1735,14 @@ void Lowering::mapOp(const Expr *E, const FunctionDecl *FD,
     Ev.Name = FD && FD->getDeclName().isIdentifier() ? B.intern(FD->getName())
                                                      : B.intern(M.Name);
     Ev.Args = std::move(Values);
+    if (Key)
+      keyOf(Ev, Key);
+    if (EntryUse.count(E)) {
+      Ev.Use = EntryUse.lookup(E);
+      Ev.Ty = B.type(E->getType().getUnqualifiedType());
+      if (auto It = EntryFix.find(E); It != EntryFix.end())
+        Ev.Fixes = std::move(It->second);
+    }
     if (M.Returns == models::Result::Value)
       Ev.Ty = B.type(E->getType().getUnqualifiedType());
     Result.R = temp();
@@ -2650,7 +2669,7 @@ void Lowering::lowerCall(const CallExpr *E) {
             if (V.Kind == ValueKind::Unknown && S->isGLValue())
               V = loadOf(place(S).P);
           }
-          assign(L.P, std::move(V), E);
+          assign(L.P, std::move(V), E, cloneFix(R));
         } else if (holdsCallables(
                        B.type(Recv->getType().getUnqualifiedType()))) {
           if (From.valid()) {

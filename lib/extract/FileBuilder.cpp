@@ -7,8 +7,9 @@
 //===----------------------------------------------------------------------===//
 #include "extract/FileBuilder.h"
 #include "extract/AstUtil.h"
-#include "extract/AstUtil.h"
 #include "clang/AST/Attr.h"
+#include "clang/Sema/ParsedAttr.h"
+#include "clang/Sema/Sema.h"
 #include "clang/AST/DeclTemplate.h"
 #include "clang/AST/ExprCXX.h"
 #include "clang/AST/RecursiveASTVisitor.h"
@@ -440,6 +441,7 @@ facts::TypeId FileBuilder::makeType(QualType T) {
     Out.Ordered = M->Ordered;
     Out.NodeStable = M->NodeStable;
     Out.GuardText = intern(M->Guard);
+    Out.Untyped = M->Untyped;
     auto Fixed = [&](llvm::StringRef Word) -> facts::TypeId {
       facts::Type F;
       F.Kind = Word == "View"      ? TypeKind::View
@@ -453,6 +455,8 @@ facts::TypeId FileBuilder::makeType(QualType T) {
       Facts.Types.push_back(F);
       return Facts.Types.size() - 1;
     };
+    if (M->Kind == TypeKind::View && M->KeyParam >= 0)
+      Out.Key = type(templateArg(Base, M->KeyParam));
     if (M->Kind == TypeKind::Map || M->Kind == TypeKind::Handle) {
       Out.Key = M->Key.empty() ? type(templateArg(Base, M->KeyParam))
                                : Fixed(M->Key);
@@ -589,6 +593,37 @@ static facts::Path attrPath(FileBuilder &B, const Expr *E,
   return P;
 }
 
+namespace {
+/// `[[mapvet::value]]`, an abbreviation that compilers without the checks warn
+/// of.
+struct ValueAttr : ParsedAttrInfo {
+  ValueAttr() {
+    static constexpr Spelling Names[] = {
+        {ParsedAttr::AS_CXX11, "mapvet::value"},
+        {ParsedAttr::AS_C23, "mapvet::value"}};
+    Spellings = Names;
+  }
+  bool diagAppertainsToDecl(Sema &, const ParsedAttr &,
+                            const Decl *D) const override {
+    return isa<FieldDecl, VarDecl>(D);
+  }
+  AttrHandling handleDeclAttribute(Sema &S, Decl *D,
+                                   const ParsedAttr &A) const override {
+    D->addAttr(AnnotateAttr::Create(S.Context, "mapvet::value", nullptr, 0,
+                                    A.getRange()));
+    return AttributeApplied;
+  }
+};
+ParsedAttrInfoRegistry::Add<ValueAttr>
+    Registered("mapvet-value", "marks a member or parameter as a value");
+} // namespace
+
+bool FileBuilder::isValue(const Decl *D) {
+  return llvm::any_of(D->specific_attrs<AnnotateAttr>(), [](const auto *A) {
+    return A->getAnnotation() == "mapvet::value";
+  });
+}
+
 void FileBuilder::declareField(const FieldDecl *F) {
   F = F->getCanonicalDecl();
   if (!Declared.insert(F).second)
@@ -600,6 +635,7 @@ void FileBuilder::declareField(const FieldDecl *F) {
   Out.Ty = type(F->getType());
   Out.Decl = range(F->getLocation());
   Out.Mutable = F->isMutable();
+  Out.Value = isValue(F);
   Out.Private = F->getAccess() == AS_private || F->getAccess() == AS_protected;
   const auto *R = dyn_cast<CXXRecordDecl>(F->getParent());
   if (const auto *A = F->getAttr<GuardedByAttr>())

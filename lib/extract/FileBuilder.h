@@ -74,6 +74,9 @@ public:
   /// True if \p D is the project's own code: not in a system header.
   bool isProject(const clang::Decl *D);
 
+  /// True if \p D is marked as a value: `[[clang::annotate("mapvet::value")]]`.
+  static bool isValue(const clang::Decl *D);
+
   void declareField(const clang::FieldDecl *F);
   void declareClass(const clang::CXXRecordDecl *R);
   void undefinedMembers(const clang::CXXRecordDecl *R,

@@ -33,12 +33,17 @@ using namespace mapvet::facts;
 void Lowering::survey(const Stmt *S, unsigned Depth) {
   if (!S)
     return;
+  if (isa<CXXForRangeStmt>(S) || isa<ForStmt>(S))
+    noteOrderLoop(S);
   if (isa<LambdaExpr>(S)) {
+    Above.push_back(S);
     for (const Expr *Init : cast<LambdaExpr>(S)->capture_inits())
       if (Init)
         survey(Init, Depth);
+    Above.pop_back();
     return;
   }
+  surveyUses(S);
   if (const auto *D = dyn_cast<OMPExecutableDirective>(S);
       D && S != Body && isRegion(D)) {
     // Runs as a function of its own.
@@ -99,8 +104,10 @@ void Lowering::survey(const Stmt *S, unsigned Depth) {
   } else if (const auto *FR = dyn_cast<CXXForRangeStmt>(S)) {
     RangeVars.insert(FR->getLoopVariable());
   }
+  Above.push_back(S);
   for (const Stmt *C : S->children())
     survey(C, Depth);
+  Above.pop_back();
 }
 
 /// If \p S is an expression, nobody looks at its value.
@@ -325,6 +332,9 @@ void Lowering::run(const Stmt *TheBody) {
                   I->isAnyMemberInitializer() ? I->getAnyMember() : nullptr});
       survey(Init, 0);
     }
+  if (!Region)
+    for (const ParmVarDecl *P : F->parameters())
+      watch(P);
   survey(Body, 0);
 
   CFG::BuildOptions BO;
@@ -627,6 +637,7 @@ uint32_t Lowering::local(const VarDecl *V) {
       L.Param = P->getFunctionScopeIndex();
   L.ScopeDepth = Depths.lookup(V);
   L.RangeElement = RangeVars.count(V);
+  L.Value = B.isValue(V);
   if (B.info(L.Ty).CarriesMap || B.info(L.Ty).Kind == TypeKind::Handle)
     L.Fixes = B.refFixes(V);
   uint32_t I = Out.Locals.size();
@@ -869,7 +880,7 @@ void Lowering::initialise(const Path &P, QualType T, const Expr *Init,
         return;
       }
     }
-    assign(P, value(Init), At);
+    assign(P, value(Init), At, cloneFix(Init));
     return;
   }
   if (CE && CE->getNumArgs() == 0)
@@ -1086,6 +1097,9 @@ void Lowering::lowerLambda(const LambdaExpr *L) {
       // A by-copy capture of a reference copies what it refers to.
       uint32_t Index = Child.local(V);
       Local &Own = Child.Out.Locals[Index];
+      if (!V->isInitCapture() && Op->isConst() == false &&
+          B.info(Own.Ty).CarriesMap)
+        Child.Watched.insert(V);
       Own.Capture = true;
       Own.Param = None;
       Own.ScopeDepth = 0;

@@ -53,6 +53,7 @@ public:
 private:
   using Expr = clang::Expr;
   using Stmt = clang::Stmt;
+  using UseKind = facts::UseKind;
 
   //--- emitting ---------------------------------------------------------------
   facts::Event &emit(facts::EventKind K, const Stmt *At);
@@ -62,7 +63,8 @@ private:
   }
   uint32_t temp() { return Out.Temps++; }
   facts::Path tempPath(uint32_t R) const;
-  void assign(const facts::Path &P, facts::Value V, const Stmt *At);
+  void assign(const facts::Path &P, facts::Value V, const Stmt *At,
+              std::vector<facts::FixHint> Fixes = {});
 
   //--- places and values ------------------------------------------------------
   Place place(const Expr *E);
@@ -84,8 +86,47 @@ private:
   uint32_t cond(const Expr *E);
   uint32_t addCond(facts::Cond C);
 
+  //--- what becomes of values ---------------------------------------------------
+  /// What is done with the object that an expression names, and by what.
+  struct UseOf {
+    UseKind Kind = UseKind::Unknown;
+    const Stmt *At = nullptr;
+    const Expr *Part = nullptr; ///< what of the object is meant
+  };
+  /// Of the expression whose parents are Above.  \p Copy: of a variable, whose
+  /// entries are part of it.
+  UseOf useOf(const Expr *E, bool Copy = false);
+  UseOf climb(const Expr *E, bool Copy, const Stmt *Child, const Expr *&Part);
+  UseKind readKind(const Stmt *At, size_t Level);
+  void surveyUses(const Stmt *S);
+  void noteUse(const Expr *E, const clang::VarDecl *V);
+  void addUse(const clang::VarDecl *Var, const Expr *Entry, UseOf U,
+              const Expr *Part = nullptr,
+              const clang::VarDecl *Through = nullptr);
+  std::vector<facts::FixHint> cloneFix(const Expr *Source);
+  //--- what shows the order of a hash map ---------------------------------------
+  void noteOrderLoop(const Stmt *S);
+  void surveyOrder(const Stmt *S);
+  void addSink(const Stmt *At, const Expr *To, llvm::StringRef How);
+  void emitSinks(const Stmt *S);
+  void surveyFirst(const clang::CXXOperatorCallExpr *E);
+  bool keyIsOrdered(clang::QualType MapType);
+  static bool hasSortedMap(clang::ASTContext &Ctx);
+  static bool mixes(const Stmt *S, const clang::ValueDecl *D);
+  static bool mentionsAdded(const Stmt *S, const clang::ValueDecl *D);
+  static bool appendsTo(const Stmt *S, const clang::ParmVarDecl *P);
+  void watch(const clang::VarDecl *V);
+  void emitUses(const Stmt *S);
+  /// The copy \p V is made here.
+  void emitCopy(const clang::VarDecl *V);
+  facts::Path copyPath(const clang::VarDecl *V);
+  std::vector<facts::FixHint> lookupFix(const clang::CXXOperatorCallExpr *E,
+                                        const models::TypeModel &TM);
+  void keyOf(facts::Event &E, const Expr *Key);
+
   //--- statements ---------------------------------------------------------------
   void lower(const Stmt *S);
+  void lowerStmt(const Stmt *S);
   void lowerChildren(const Stmt *S);
   void lowerDecl(const clang::VarDecl *V);
   facts::Path initialisation(const clang::VarDecl *V);
@@ -196,6 +237,38 @@ private:
   llvm::DenseMap<const clang::CXXNewExpr *, uint32_t> Heap;
   llvm::DenseMap<const Expr *, uint32_t> CondTemps;
   llvm::DenseSet<const clang::CFGBlock *> Seen;
+  /// The parents of the statement that survey() looks at, outermost first.
+  llvm::SmallVector<const Stmt *, 32> Above;
+  /// References and the variables of loops, by what they are bound to: an entry
+  /// that operator[] gave, or a watched copy.
+  struct Alias {
+    const Expr *Entry = nullptr;
+    const clang::VarDecl *Copy = nullptr;
+  };
+  llvm::DenseMap<const clang::VarDecl *, Alias> Aliases;
+  llvm::DenseMap<const clang::VarDecl *, const Expr *> PointerCopies;
+  llvm::DenseSet<const clang::VarDecl *> Watched; ///< copies of entries
+  llvm::DenseMap<const Expr *, UseKind> EntryUse; ///< of operator[]
+  llvm::DenseMap<const Expr *, std::vector<facts::FixHint>> EntryFix;
+  /// Uses of copies, by the statement that makes them.
+  struct CopyUse {
+    const clang::VarDecl *Var;
+    UseKind Kind;
+    const Expr *Part;
+    const clang::VarDecl *Through; ///< the reference that it is used by
+  };
+  llvm::DenseMap<const Stmt *, std::vector<CopyUse>> UsesAt;
+  /// Loops over hash maps, and what in them shows the order, by the statement
+  /// that adds to it.
+  llvm::DenseMap<const Stmt *, const Expr *> OrderLoops;
+  struct OrderSink {
+    const Expr *To;  ///< null for files
+    const Expr *Map;
+    llvm::StringRef How;
+    std::vector<facts::FixHint> Fixes;
+  };
+  llvm::DenseMap<const Stmt *, std::vector<OrderSink>> Sinks;
+  unsigned Lookups = 0; ///< look-ups that fixes have named
   facts::Event Scratch;
   const Stmt *Body = nullptr;
   bool Region = false; ///< an outlined part of F

@@ -70,6 +70,9 @@ enum class FixKind : uint8_t {
   LockHere,   ///< insert at the start of a function's body; see Function
   MoveArg,    ///< wrap the source in std::move
   Delete,     ///< take the text away
+  Lookup,     ///< look the entry up in place of operator[]
+  Clone,      ///< take a deep copy of the source
+  SortKeys,   ///< walk a sorted copy
 };
 struct FixHint {
   FixKind Kind = FixKind::ConstRef;
@@ -217,6 +220,7 @@ struct Type {
   Sym GuardText = 0;        ///< mutexes: see models::TypeModel::Guard
   bool Finite = false;      ///< has few values: bool, enumerations, characters
   bool Bounded = false;     ///< map type that evicts entries by itself
+  bool Untyped = false;     ///< any, variant, a JSON value
   bool operator==(const Type &) const = default;
 };
 
@@ -226,6 +230,7 @@ struct Field {
   Range Decl;
   bool Mutable = false;
   bool Private = false;      ///< private or protected
+  bool Value = false;        ///< marked as copied deeply, never shared
   Path GuardedBy;            ///< from GUARDED_BY: This-rooted or global
   std::vector<FixHint> Fixes;
 };
@@ -265,6 +270,7 @@ struct Local {
   uint32_t ScopeDepth = 0;   ///< nesting of the declaring scope; a variable of
                              ///< larger depth dies before one of smaller depth
   bool RangeElement = false; ///< the variable of a range-based for
+  bool Value = false;        ///< marked as copied deeply, never shared
   std::vector<FixHint> Fixes;
 };
 
@@ -295,6 +301,34 @@ enum class EventKind : uint8_t {
   Return,  ///< returns V
   Escape,  ///< the address of P is stored or passed where nothing is known
   Swap,    ///< the contents of P and Q are exchanged
+  Use,     ///< Use is done with the local copy P, or with a part of it.  Only
+           ///< for copies of entries of maps, and of objects that carry a map.
+           ///< Op is OpAssign where the copy is made (of Q, if that has a name)
+           ///< and OpAssign | OpRef where a reference to const is bound
+  Sink,    ///< inside a loop over the hash map at Q, something of an entry is
+           ///< added to P in such a way that the order of the entries shows;
+           ///< Name says how: "stream", "text", "sequence", "sum", "hash",
+           ///< "number", or "first" for the one entry that is taken.  P is
+           ///< invalid for files and the console.  Name "sorted": what P holds
+           ///< is sorted here
+};
+
+/// What the code around an expression does with the object that it names.
+enum class UseKind : uint8_t {
+  Unknown,  ///< it may be read, written, kept
+  Write,    ///< assigned or changed, its old value lost or its own business
+  Passed,   ///< given to a function by mutable reference
+  Discard,  ///< nothing: `m[k];`
+  Follow,   ///< dereferenced, called or indexed, so that it must be there
+  Probe,    ///< asked whether it is what a fresh object would be: zero, null,
+            ///< empty
+  Test,     ///< compared otherwise, or switched over
+  Print,    ///< written to a stream or a log
+  Result,   ///< returned by value, or by reference to const
+  Argument, ///< given to a function by value or by reference to const
+  Copy,     ///< a variable is initialised by it, or a place assigned
+  Bound,    ///< a reference bound to it, through which it is only read
+  Compute,  ///< operand of arithmetic, other reads
 };
 
 /// What a map operation does; a set of bits, from the models.
@@ -365,6 +399,10 @@ struct Event {
   TypeId Ty = 0;
   uint32_t KnownSize = None; ///< number of entries, where a literal says so
   std::vector<FixHint> Fixes;
+  // MapOp, Use
+  UseKind Use = UseKind::Unknown; ///< what is done with the entry of operator[]
+  Sym Key = 0;               ///< normalised spelling of the key
+  std::vector<Path> KeyReads; ///< the places that the key is computed from
 };
 
 struct Edge {

@@ -47,17 +47,18 @@ MAPVET_FIELDS(Value, Kind, P, Text, Index, Bound)
 MAPVET_FIELDS(Cond, Kind, P, Text, Reads, Kids, Where)
 MAPVET_FIELDS(Type, Kind, Spelling, Record, Pointee, Key, Mapped, Model, Const,
               JoinsInDtor, CarriesMap, Concurrent, Ordered, NodeStable, GuardText,
-              Finite, Bounded)
-MAPVET_FIELDS(Field, Usr, Name, Class, Ty, Decl, Mutable, Private, GuardedBy,
-              Fixes)
+              Finite, Bounded,
+              Untyped)
+MAPVET_FIELDS(Field, Usr, Name, Class, Ty, Decl, Mutable, Private, Value,
+              GuardedBy, Fixes)
 MAPVET_FIELDS(Class, Usr, Name, Bases, Fields, Dtor, Undefined, Decl, Local)
 MAPVET_FIELDS(Global, Usr, Name, Ty, Decl, StaticLocalOf, ThreadLocal, Const,
               Internal, InHeader, Init, GuardedBy, Fixes)
 MAPVET_FIELDS(Local, Name, Ty, Decl, Param, Capture, ScopeDepth, RangeElement,
-              Fixes)
+              Value, Fixes)
 MAPVET_FIELDS(Event, Kind, Where, P, Q, V, Op, Name, R, Callee, Target, Recv,
               Args, Virtual, Construct, Mode, Try, Spawned, Multi, Copied, Ty,
-              KnownSize, Fixes)
+              KnownSize, Fixes, Use, Key, KeyReads)
 MAPVET_FIELDS(Edge, To, Cond, Sense)
 MAPVET_FIELDS(Block, Throws, Events, Succs)
 MAPVET_FIELDS(Capture, Local, From, Members, Whole)

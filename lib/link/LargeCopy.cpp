@@ -708,6 +708,14 @@ void LargeCopyFinder::variable(uint32_t Func, const Event &E) {
     if (Xs.size() != 1 || Xs[0].RootKind != Root::Local)
       return;
   }
+  // A part of another object goes where that goes.
+  if (Unnamed && llvm::any_of(F.Blocks, [&](const Block &Blk) {
+        return llvm::any_of(Blk.Events, [&](const Event &A) {
+          return A.Kind == EventKind::Assign && A.V.P == E.P &&
+                 !A.P.Sels.empty();
+        });
+      }))
+    return;
   Usage U = usageOf(Func, Xs, &E);
   // A map that is never looked at is somebody else's business, and so is one
   // of which we see nothing.

@@ -525,6 +525,9 @@ void Executor::execute(World W, const Event &E, uint32_t Seq, Worlds &Out) {
   }
   case EventKind::Lock:
   case EventKind::Join:
+  case EventKind::Use: // the other events say it
+  case EventKind::Sink:
+    break;
   case EventKind::Wait:
     forgetShared(W);
     if (E.R != None)

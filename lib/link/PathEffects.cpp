@@ -556,7 +556,11 @@ SmallVector<Path, 2> PathEffects::substitute(uint32_t Func, const Frame &Fr,
     Append(T, Rest);
     return Out;
   }
-  Append(Fr.targets(*V), Rest);
+  // What a parameter refers to may be a pointer that the caller knows more of.
+  for (const Path &B : Fr.targets(*V))
+    for (Path &R : Fr.resolve(extend(B, Rest)))
+      if (!llvm::is_contained(Out, R))
+        Out.push_back(std::move(R));
   return Out;
 }
 
@@ -858,6 +862,8 @@ void PathEffects::effects(uint32_t Func, const Frame &Fr, const Event &E,
   case EventKind::Join:
   case EventKind::Signal:
   case EventKind::Wait:
+  case EventKind::Use: // the other events say it
+  case EventKind::Sink:
     break;
   }
 }

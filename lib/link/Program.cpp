@@ -111,6 +111,9 @@ private:
       map(A);
     mapTy(E.Ty);
     map(E.Fixes);
+    map(E.Key);
+    for (Path &R : E.KeyReads)
+      map(R);
   }
 
   void addClass(Class &C) {

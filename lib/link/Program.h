@@ -52,6 +52,7 @@ public:
 
   llvm::ArrayRef<Function> functions() const { return Funcs; }
   llvm::ArrayRef<Global> globals() const { return Globals; }
+  llvm::ArrayRef<Field> fields() const { return Fields; }
   /// Sorted by place, each once.
   llvm::ArrayRef<Suppression> suppressions() const { return Suppressions; }
   const Type &type(TypeId T) const { return Types[T]; }

@@ -249,6 +249,8 @@ enum TypeField : uint32_t {
   FJoinsInDtor = 1u << 13,
   FRecursive = 1u << 14,
   FBounded = 1u << 15,
+  FUntyped = 1u << 17,
+  FDefaultLookup = 1u << 18,
 };
 
 struct TypeEntry {
@@ -647,12 +649,11 @@ void Reader::readTypes(yaml::Node *N, FileModel &Out) {
 
 void Reader::readType(yaml::Node *N, FileModel &Out) {
   static constexpr StringRef Keys[] = {
-      "abstract",      "bounded",     "cheap_copy",   "concurrent",
-      "deferred",      "guard",       "inherits",     "joins_in_dtor",
-      "key_param",     "key_type",    "kind",         "mapped_param",
-      "mapped_type",   "members",     "mode",         "multi",
-      "name",          "names",       "node_stable",  "ordered",
-      "recursive",     "set"};
+      "abstract", "bounded", "cheap_copy", "concurrent", "default_lookup",
+      "deferred", "guard", "inherits", "joins_in_dtor", "key_param",
+      "key_type", "kind", "mapped_param", "mapped_type", "members", "mode",
+      "multi", "name", "names", "node_stable", "ordered", "recursive", "set",
+      "untyped"};
   auto E = std::make_unique<TypeEntry>();
   E->Loc = start(N);
   TypeModel &T = E->Model;
@@ -719,6 +720,13 @@ void Reader::readType(yaml::Node *N, FileModel &Out) {
           // Not inherited: the spelling is the library's own.
           if (auto V = text(Value, What))
             T.Guard = std::move(*V);
+        } else if (Key == "untyped") {
+          Flag(Value, What, T.Untyped, FUntyped);
+        } else if (Key == "default_lookup") {
+          if (auto V = text(Value, What)) {
+            T.DefaultLookup = *V == "none" ? "" : std::move(*V);
+            E->Fields |= FDefaultLookup;
+          }
         } else if (Key == "key_param") {
           Param(Value, What, T.KeyParam, FKeyParam);
         } else if (Key == "mapped_param") {
@@ -994,6 +1002,8 @@ void inherit(TypeEntry &To, const TypeEntry &From) {
   Copy(FKeyType, &TypeModel::Key);
   Copy(FMappedType, &TypeModel::Mapped);
   Copy(FMode, &TypeModel::Mode);
+  Copy(FUntyped, &TypeModel::Untyped);
+  Copy(FDefaultLookup, &TypeModel::DefaultLookup);
   Copy(FDeferred, &TypeModel::Deferred);
   Copy(FJoinsInDtor, &TypeModel::JoinsInDtor);
   Copy(FRecursive, &TypeModel::Recursive);

@@ -127,6 +127,9 @@ struct TypeModel {
   /// Mutexes: a declaration named `lock` that holds one to the end of the scope,
   /// for fixes; {type} and {mutex} stand for the type and the expression.
   std::string Guard;
+  bool Untyped = false;            ///< holds a value of any of several types
+  std::string DefaultLookup;       ///< member that gives the mapped value of its
+                                   ///< argument, or a fresh one; "" if none
   std::vector<FunctionModel> Members;
 
   /// The model of member \p Name called with \p NumArgs arguments, or null.

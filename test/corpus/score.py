@@ -75,7 +75,7 @@ def place(file, line):
 
 def by_driver(program, args):
     """-> ([(check, places)], error)"""
-    command = [args.driver, "--format=json", *args.option, *map(str, program.sources), "--", *program.flags]
+    command = [args.driver, "--format=json", "--level=3", *args.option, *map(str, program.sources), "--", *program.flags]
     run = subprocess.run(command, capture_output=True, text=True, timeout=args.timeout)
     if run.returncode not in (0, 1):
         return [], f"exit {run.returncode}: {run.stderr.strip()[-300:]}"

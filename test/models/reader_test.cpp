@@ -61,6 +61,8 @@ types:
   bounded: true
   node_stable: true
   cheap_copy: true
+  default_lookup: fetch
+  untyped: true
   key_param: 2
   mapped_param: 3
   key_type: View
@@ -84,6 +86,8 @@ types:
   EXPECT_TRUE(T->Bounded);
   EXPECT_TRUE(T->NodeStable);
   EXPECT_TRUE(T->CheapCopy);
+  EXPECT_EQ(T->DefaultLookup, "fetch");
+  EXPECT_TRUE(T->Untyped);
   EXPECT_EQ(T->KeyParam, 2);
   EXPECT_EQ(T->MappedParam, 3);
   EXPECT_EQ(T->Key, "View");

@@ -20,6 +20,15 @@
 #define HMAP_CHECKED 0
 #endif
 
+/// Marks a member or parameter that holds a map by handle and yet must be a
+/// value: copied deeply, never shared.  mapvet-value-semantics checks it; to
+/// compilers it means nothing.
+#if defined(__clang__)
+#define HMAP_VALUE [[clang::annotate("mapvet::value")]]
+#else
+#define HMAP_VALUE
+#endif
+
 /// Set in builds with AddressSanitizer.  Slots that hold no entry are then
 /// poisoned, so that the use of a reference to an entry that has been erased or
 /// has moved is reported, although the memory is still the table's.  Code

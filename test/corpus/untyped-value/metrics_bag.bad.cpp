@@ -1,0 +1,38 @@
+// truth: assert
+// class: untyped-value
+
+#include <any>
+#include <cassert>
+#include <cstdio>
+#include <map>
+#include <string>
+
+// One line of the report.
+static std::map<std::string, std::any> measure(const std::string &text) {
+  std::map<std::string, std::any> result; // BUG(untyped-value)
+  int words = 0, lines = 0;
+  bool inside = false;
+  for (char c : text) {
+    lines += c == '\n';
+    if (c == ' ' || c == '\n')
+      inside = false;
+    else if (!inside) {
+      inside = true;
+      ++words;
+    }
+  }
+  result["words"] = words;
+  result["lines"] = lines;
+  result["Bytes"] = static_cast<int>(text.size());
+  return result;
+}
+
+static int number(const std::any &value) { return value.has_value() ? std::any_cast<int>(value) : 0; }
+
+int main() {
+  std::map<std::string, std::any> result = measure("to be\nor not\n");
+  const int bytes = number(result["bytes"]);
+  std::printf("%d words, %d lines, %d bytes\n", number(result["words"]), number(result["lines"]), bytes);
+  assert(number(result["words"]) == 4);
+  assert(bytes == 13);
+}
