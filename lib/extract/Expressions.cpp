@@ -963,10 +963,34 @@ void Lowering::lower(const Stmt *S) {
   if (!S || !Done.insert(S).second || Outlined.count(S))
     return;
   lowerStmt(S);
+  for (const Expr *E : Usage.changes(S))
+    if (Place P = place(E); P.valid())
+      emit(EventKind::Change, S).P = P.P;
   if (!UsesAt.empty())
     emitUses(S);
   if (!Sinks.empty() || isa<CallExpr>(S))
     emitSinks(S);
+}
+
+/// Says of the operation \p Ev on a map what the text of \p Call says.
+void Lowering::describeUse(Event &Ev, const Expr *Call) {
+  const MapUse *U = Usage.use(Call);
+  if (!U)
+    return;
+  Ev.Outcome = U->Use;
+  if (U->Entry.empty())
+    return;
+  for (const Expr *R : U->Reads) {
+    Place P = place(R);
+    if (!P.valid()) { // made of something that has no name
+      Ev.EntryReads.clear();
+      return;
+    }
+    Ev.EntryReads.push_back(P.P);
+  }
+  Ev.Entry = B.intern(U->Entry);
+  Ev.KeyText = B.intern(U->Key);
+  llvm::append_range(Ev.Fixes, U->Fixes);
 }
 
 void Lowering::lowerStmt(const Stmt *S) {
@@ -1743,6 +1767,7 @@ void Lowering::mapOp(const Expr *E, const FunctionDecl *FD,
       if (auto It = EntryFix.find(E); It != EntryFix.end())
         Ev.Fixes = std::move(It->second);
     }
+    describeUse(Ev, E);
     if (M.Returns == models::Result::Value)
       Ev.Ty = B.type(E->getType().getUnqualifiedType());
     Result.R = temp();

@@ -208,7 +208,8 @@ uint32_t Lowering::heapTemp(const CXXNewExpr *E) {
 Lowering::Lowering(FileBuilder &B, const FunctionDecl *F,
                    std::function<void(const FunctionDecl *)> Queue,
                    Lowering *Parent)
-    : B(B), F(F), Queue(std::move(Queue)), Parent(Parent) {
+    : B(B), F(F), Queue(std::move(Queue)), Parent(Parent),
+      Usage(B) {
   Out.Usr = B.usr(F);
   std::string Name;
   llvm::raw_string_ostream OS(Name);
@@ -246,6 +247,8 @@ Lowering::Lowering(FileBuilder &B, const FunctionDecl *F,
       Out.Overrides.push_back(B.usr(O));
     Out.TestBody = derivesFromTest(B, MD->getParent());
   }
+  Out.TestCase = F->getDeclName().isIdentifier() &&
+                 B.Models.isTestFunction(F->getName());
   Out.Result = B.type(F->getReturnType());
   if (!Parent && F->getBody())
     B.surveyConst(F->getBody());
@@ -308,8 +311,9 @@ void Lowering::bodyStart(const Stmt *S) {
   if (!CS || CS->body_empty())
     return;
   SourceLocation L = CS->body_front()->getBeginLoc();
-  if (L.isInvalid() || L.isMacroID() || CS->getLBracLoc().isMacroID())
+  if (L.isInvalid() || CS->getLBracLoc().isMacroID())
     return;
+  L = B.SM.getExpansionLoc(L); // a statement may begin with a macro
   Range R = B.range(L);
   if (B.SM.getExpansionLineNumber(CS->getLBracLoc()) == R.Line)
     return; // one-line body
@@ -336,6 +340,8 @@ void Lowering::run(const Stmt *TheBody) {
     for (const ParmVarDecl *P : F->parameters())
       watch(P);
   survey(Body, 0);
+  Usage.run(Body);
+  Out.Loops.assign(Usage.loops().begin(), Usage.loops().end());
 
   CFG::BuildOptions BO;
   BO.AddInitializers = true;
@@ -640,6 +646,10 @@ uint32_t Lowering::local(const VarDecl *V) {
   L.Value = B.isValue(V);
   if (B.info(L.Ty).CarriesMap || B.info(L.Ty).Kind == TypeKind::Handle)
     L.Fixes = B.refFixes(V);
+  if (B.info(L.Ty).Kind == TypeKind::Map) {
+    llvm::append_range(L.Fixes, Usage.fixes(V));
+    L.Entries = Usage.entries(V);
+  }
   uint32_t I = Out.Locals.size();
   Out.Locals.push_back(std::move(L));
   return Locals[V] = I;

@@ -9,6 +9,7 @@
 #define MAPVET_EXTRACT_LOWERING_H
 
 #include "extract/FileBuilder.h"
+#include "extract/Usage.h"
 #include "clang/AST/ExprCXX.h"
 #include "clang/AST/StmtCXX.h"
 #include "clang/Analysis/CFG.h"
@@ -207,12 +208,14 @@ private:
   static void setResult(Meaning &R, const Place &P);
   bool anyCallableArg(llvm::ArrayRef<const Expr *> Args);
   bool interesting(facts::TypeId T, unsigned Depth = 0) const;
+  void describeUse(facts::Event &Ev, const Expr *Call);
 
   FileBuilder &B;
   const clang::FunctionDecl *F;
   std::function<void(const clang::FunctionDecl *)> Queue;
   Lowering *Parent;
   facts::Function Out;
+  UsageSurvey Usage;
   facts::Block *Cur = nullptr;
   bool Quiet = false;
 

@@ -73,10 +73,19 @@ enum class FixKind : uint8_t {
   Lookup,     ///< look the entry up in place of operator[]
   Clone,      ///< take a deep copy of the source
   SortKeys,   ///< walk a sorted copy
+  KeepEntry,    ///< bind the entry to a reference once
+  KeepIterator, ///< look up with find once and go on with what it found
+  InsertOnce,   ///< insert without asking first
+  EraseOnce,    ///< erase without asking first
+  Hoist,        ///< declare the map before the loop, and clear it inside
+  MakeStatic,   ///< make the variable once
 };
 struct FixHint {
   FixKind Kind = FixKind::ConstRef;
   std::vector<Edit> Edits;
+  /// Hints of several events that belong together have one name: the fix is
+  /// what they say together.
+  Sym Name = 0;
   bool operator==(const FixHint &) const = default;
 };
 
@@ -221,6 +230,7 @@ struct Type {
   bool Finite = false;      ///< has few values: bool, enumerations, characters
   bool Bounded = false;     ///< map type that evicts entries by itself
   bool Untyped = false;     ///< any, variant, a JSON value
+  bool CanReserve = false;  ///< maps: room for entries can be made before
   bool operator==(const Type &) const = default;
 };
 
@@ -272,6 +282,9 @@ struct Local {
   bool RangeElement = false; ///< the variable of a range-based for
   bool Value = false;        ///< marked as copied deeply, never shared
   std::vector<FixHint> Fixes;
+  /// Maps: number of entries that the initialiser spells, if all their keys and
+  /// values are constants.
+  uint32_t Entries = None;
 };
 
 //===----------------------------------------------------------------------===//
@@ -311,6 +324,9 @@ enum class EventKind : uint8_t {
            ///< "number", or "first" for the one entry that is taken.  P is
            ///< invalid for files and the console.  Name "sorted": what P holds
            ///< is sorted here
+  Change,  ///< the object at P, of which the key of a map operation in this
+           ///< function is made, may be another from here on.  Says nothing of
+           ///< what other events say already
 };
 
 /// What the code around an expression does with the object that it names.
@@ -349,6 +365,14 @@ enum OpFlags : uint32_t {
   OpElementRead = 1u << 13, ///< a read of an entry through a reference/iterator
   OpElementWrite = 1u << 14,///< a write of an entry through a reference/iterator
   OpReserve = 1u << 15,
+  OpNear = 1u << 16,        ///< a lookup that may find another key's entry
+};
+
+/// What becomes of the result of a map operation.
+enum class ResultUse : uint8_t {
+  Other,
+  Discarded,
+  Assigned, ///< a value is assigned to the entry: `m[k] = v`
 };
 
 enum class LockMode : uint8_t { Exclusive, Shared };
@@ -403,6 +427,13 @@ struct Event {
   UseKind Use = UseKind::Unknown; ///< what is done with the entry of operator[]
   Sym Key = 0;               ///< normalised spelling of the key
   std::vector<Path> KeyReads; ///< the places that the key is computed from
+  /// Names the entry within the function: two operations with one Entry are
+  /// about one key of one map unless one of EntryReads changed between them.
+  /// 0 if evaluating the key twice might give two keys.
+  Sym Entry = 0;
+  std::vector<Path> EntryReads;
+  Sym KeyText = 0;          ///< the key as it stands in the source
+  ResultUse Outcome = ResultUse::Other;
 };
 
 struct Edge {
@@ -428,6 +459,18 @@ struct Capture {
 
 struct RequiredLock { Path P; LockMode Mode = LockMode::Exclusive; };
 
+/// A loop of a function that uses maps.
+struct Loop {
+  Range Where;              ///< the whole statement
+  Range Body;
+  /// The number of turns is known before the first; an expression gives it.
+  bool Counted = false;
+  Sym Count = 0;
+  uint32_t Trips = None;    ///< the number itself, where it is a constant
+  Range Before;             ///< where a statement before the loop could go
+  Sym Indent = 0;
+};
+
 struct Function {
   Sym Usr = 0;
   Sym Name = 0;             ///< qualified, for messages
@@ -451,6 +494,8 @@ struct Function {
   Range BodyStart;
   Sym BodyIndent = 0;
   std::vector<FixHint> ResultFixes; ///< ConstRef: return by const reference
+  std::vector<Loop> Loops;  ///< by place
+  bool TestCase = false;    ///< the body of one test, which the framework runs
 };
 
 enum class SuppressionKind : uint8_t {

@@ -40,33 +40,35 @@ template <class T> struct Fields {
 
 MAPVET_FIELDS(Range, File, Line, Col, EndLine, EndCol, Offset, Length)
 MAPVET_FIELDS(Edit, File, Offset, Length, Text)
-MAPVET_FIELDS(FixHint, Kind, Edits)
+MAPVET_FIELDS(FixHint, Kind, Edits, Name)
 MAPVET_FIELDS(Sel, Kind, Name)
 MAPVET_FIELDS(Path, RootKind, Owner, Index, Sels)
 MAPVET_FIELDS(Value, Kind, P, Text, Index, Bound)
 MAPVET_FIELDS(Cond, Kind, P, Text, Reads, Kids, Where)
 MAPVET_FIELDS(Type, Kind, Spelling, Record, Pointee, Key, Mapped, Model, Const,
               JoinsInDtor, CarriesMap, Concurrent, Ordered, NodeStable, GuardText,
-              Finite, Bounded,
-              Untyped)
+              Finite, Bounded, Untyped, CanReserve)
 MAPVET_FIELDS(Field, Usr, Name, Class, Ty, Decl, Mutable, Private, Value,
               GuardedBy, Fixes)
 MAPVET_FIELDS(Class, Usr, Name, Bases, Fields, Dtor, Undefined, Decl, Local)
 MAPVET_FIELDS(Global, Usr, Name, Ty, Decl, StaticLocalOf, ThreadLocal, Const,
               Internal, InHeader, Init, GuardedBy, Fixes)
 MAPVET_FIELDS(Local, Name, Ty, Decl, Param, Capture, ScopeDepth, RangeElement,
-              Value, Fixes)
+              Value, Fixes, Entries)
 MAPVET_FIELDS(Event, Kind, Where, P, Q, V, Op, Name, R, Callee, Target, Recv,
               Args, Virtual, Construct, Mode, Try, Spawned, Multi, Copied, Ty,
-              KnownSize, Fixes, Use, Key, KeyReads)
+              KnownSize, Fixes, Use, Key, KeyReads, Entry, EntryReads, KeyText,
+              Outcome)
 MAPVET_FIELDS(Edge, To, Cond, Sense)
 MAPVET_FIELDS(Block, Throws, Events, Succs)
 MAPVET_FIELDS(Capture, Local, From, Members, Whole)
 MAPVET_FIELDS(RequiredLock, P, Mode)
+MAPVET_FIELDS(Loop, Where, Body, Counted, Count, Trips, Before, Indent)
 MAPVET_FIELDS(Function, Usr, Name, Class, Parent, Overrides, Decl, Ctor, Dtor,
               Static, Virtual, Const, Lambda, Private, Internal, Operator, Main,
               TestBody, AddressTaken, Catches, Result, Locals, Captures, Requires, Conds,
-              Blocks, Temps, BodyStart, BodyIndent, ResultFixes)
+              Blocks, Temps, BodyStart, BodyIndent, ResultFixes, Loops,
+              TestCase)
 MAPVET_FIELDS(Suppression, Kind, Where, First, Last, List, Checks, Reason,
               Fixes)
 MAPVET_FIELDS(FileFacts, Version, MainFile, Strings, Types, Classes, Fields,

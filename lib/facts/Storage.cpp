@@ -55,6 +55,7 @@ MAPVET_STORED(Edge)
 MAPVET_STORED(Block)
 MAPVET_STORED(Capture)
 MAPVET_STORED(RequiredLock)
+MAPVET_STORED(Loop)
 MAPVET_STORED(Function)
 MAPVET_STORED(Suppression)
 MAPVET_STORED(FileFacts)
@@ -165,7 +166,7 @@ template <class... T> constexpr uint64_t fingerprintAll() {
 constexpr uint64_t Schema =
     fingerprintAll<Range, Edit, FixHint, Sel, Path, Value, Cond, Type, Field,
                    Class, Global, Local, Event, Edge, Block, Capture,
-                   RequiredLock, Function, Suppression, FileFacts>();
+                   RequiredLock, Loop, Function, Suppression, FileFacts>();
 
 //===----------------------------------------------------------------------===//
 // Writing

@@ -497,6 +497,8 @@ void Executor::execute(World W, const Event &E, uint32_t Seq, Worlds &Out) {
     }
     break;
   }
+  case EventKind::Change:
+    break;
   case EventKind::Escape:
     havoc(W, resolve(W, E.P));
     break;

@@ -864,6 +864,7 @@ void PathEffects::effects(uint32_t Func, const Frame &Fr, const Event &E,
   case EventKind::Wait:
   case EventKind::Use: // the other events say it
   case EventKind::Sink:
+  case EventKind::Change:
     break;
   }
 }

@@ -81,11 +81,13 @@ private:
 
   void map(Range &R) { map(R.File); }
   void map(std::vector<FixHint> &H) {
-    for (FixHint &X : H)
+    for (FixHint &X : H) {
+      map(X.Name);
       for (Edit &E : X.Edits) {
         map(E.File);
         map(E.Text);
       }
+    }
   }
   void map(Path &X) {
     map(X.Owner);
@@ -112,6 +114,10 @@ private:
     mapTy(E.Ty);
     map(E.Fixes);
     map(E.Key);
+    map(E.KeyText);
+    map(E.Entry);
+    for (Path &R : E.EntryReads)
+      map(R);
     for (Path &R : E.KeyReads)
       map(R);
   }
@@ -204,6 +210,13 @@ private:
     map(Fn.BodyStart);
     map(Fn.BodyIndent);
     map(Fn.ResultFixes);
+    for (Loop &L : Fn.Loops) {
+      map(L.Where);
+      map(L.Body);
+      map(L.Count);
+      map(L.Before);
+      map(L.Indent);
+    }
     if (!Fn.Usr)
       return;
     bool Taken = Fn.AddressTaken;

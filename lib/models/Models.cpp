@@ -25,6 +25,7 @@
 #include "llvm/Support/SourceMgr.h"
 #include "llvm/Support/YAMLParser.h"
 #include "llvm/Support/xxhash.h"
+#include <set>
 #include <algorithm>
 #include <optional>
 
@@ -130,6 +131,7 @@ constexpr Word Ops[] = {
     {"iterate", facts::OpIterate | facts::OpRead},
     {"lookup", facts::OpLookup | facts::OpRead},
     {"move_out", facts::OpMoveOut | facts::OpWrite},
+    {"near", facts::OpNear | facts::OpLookup | facts::OpRead},
     {"nil_safe", facts::OpNilSafe},
     {"read", facts::OpRead},
     {"ref", facts::OpRef | facts::OpRead},
@@ -280,6 +282,7 @@ struct FileModel {
   std::vector<std::unique_ptr<TypeEntry>> Types;
   std::vector<std::pair<std::string, Overloads>> Functions, AnyMembers;
   std::vector<std::string> TestBases;
+  std::vector<std::string> TestFunctions;
 };
 
 } // namespace
@@ -296,6 +299,7 @@ struct Tables {
                                                      ///< abstract ones
   StringMap<std::shared_ptr<const Overloads>> Functions, AnyMembers;
   StringSet<> TestBases;
+  std::set<std::string> TestFunctions; ///< a final '*' stands for any text
   uint64_t HashLow = 0, HashHigh = 0;
 };
 } // namespace
@@ -577,7 +581,8 @@ FileModel Reader::read() {
     return Out;
   }
   static constexpr StringRef Keys[] = {"any_members", "functions", "library",
-                                       "test_bases",  "types",     "version"};
+                                       "test_bases",  "test_functions", "types",
+                                       "version"};
   bool HasVersion = false, WrongVersion = false;
   SMLoc Start = start(Root);
   mapping(Root, Subject{"a model file", "", false}, Keys,
@@ -614,6 +619,11 @@ FileModel Reader::read() {
               texts(Value, Subject{"test_bases"}, [&](std::string T, SMLoc) {
                 Out.TestBases.push_back(std::move(T));
               });
+            } else if (Key == "test_functions") {
+              texts(Value, Subject{"test_functions"},
+                    [&](std::string T, SMLoc) {
+                      Out.TestFunctions.push_back(std::move(T));
+                    });
             } else {
               return false;
             }
@@ -1121,6 +1131,8 @@ Error addTo(Tables &T, StringRef Text, StringRef BufferName) {
     T.AnyMembers[Name] = std::make_shared<const Overloads>(std::move(O));
   for (const std::string &B : File.TestBases)
     T.TestBases.insert(B);
+  for (const std::string &F : File.TestFunctions)
+    T.TestFunctions.insert(F);
   // Chained, since a later file wins over an earlier one: the order matters.
   XXH128_hash_t H = xxh3_128bits(arrayRefFromStringRef(Text));
   uint64_t Chain[] = {T.HashLow, T.HashHigh, H.low64, H.high64};
@@ -1219,6 +1231,13 @@ const FunctionModel *ModelSet::findAnyMember(StringRef Name,
 
 bool ModelSet::isTestBase(StringRef QualifiedName) const {
   return I->T->TestBases.contains(QualifiedName);
+}
+
+bool ModelSet::isTestFunction(StringRef Name) const {
+  for (StringRef F : I->T->TestFunctions)
+    if (F.consume_back("*") ? Name.starts_with(F) : Name == F)
+      return true;
+  return false;
 }
 
 std::vector<const TypeModel *> ModelSet::types() const {

@@ -170,6 +170,8 @@ public:
                                      unsigned NumArgs) const;
   /// Names that mark a function as a test body's class (testing::Test).
   bool isTestBase(llvm::StringRef QualifiedName) const;
+  /// True if a function of the bare name \p Name is the body of one test.
+  bool isTestFunction(llvm::StringRef Name) const;
 
   /// All types, sorted by name.
   std::vector<const TypeModel *> types() const;

@@ -1,0 +1,167 @@
+// RUN: %check_clang_tidy %s mapvet-missing-reserve %t
+#include "hmap/map.h"
+#include <absl/container/flat_hash_map.h>
+#include <istream>
+#include <map>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+using Hash = std::unordered_map<std::string, int>;
+using Names = std::vector<std::string>;
+
+Hash range_bad(const Names &names) {
+  Hash out;
+  for (const std::string &name : names)
+    out.emplace(name, 1);
+// CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'out' grows step by step to the 'names.size()' entries of this loop; reserve room for them before it [mapvet-missing-reserve]
+// CHECK-FIXES: out.reserve(names.size());
+// CHECK-FIXES-NEXT: for (const std::string &name : names)
+  return out;
+}
+Hash range_ok(const Names &names) {
+  Hash out;
+  out.reserve(names.size());
+  for (const std::string &name : names)
+    out.emplace(name, 1);
+  return out;
+}
+hmap::map<int, int> counted_bad(int count) {
+  hmap::map<int, int> out;
+  for (int i = 0; i < count; ++i)
+    out[i] = i * i;
+// CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'out' grows step by step to the 'count' entries{{.*}}[mapvet-missing-reserve]
+// CHECK-FIXES: out.reserve(count);
+  return out;
+}
+absl::flat_hash_map<std::string, int> iterator_bad(const Names &names) {
+  absl::flat_hash_map<std::string, int> out;
+  for (auto it = names.begin(); it != names.end(); ++it)
+    out.try_emplace(*it, 1);
+// CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'out' grows step by step to the 'names.size()'{{.*}}[mapvet-missing-reserve]
+// CHECK-FIXES: out.reserve(names.size());
+  return out;
+}
+Hash both_branches_bad(const Names &names) {
+  Hash out;
+  for (const std::string &name : names) {
+    if (name.empty())
+      out.insert_or_assign("none", 0);
+// CHECK-MESSAGES: :[[@LINE-1]]:7: warning: 'out' grows{{.*}}[mapvet-missing-reserve]
+// CHECK-FIXES: out.reserve(names.size());
+    else
+      out.insert_or_assign(name, 1);
+  }
+  return out;
+}
+
+//--- few of them, or nobody knows how many ---------------------------------------
+Hash filter_ok(const Names &names) {
+  Hash out;
+  for (const std::string &name : names)
+    if (name.size() > 40)
+      out.emplace(name, 1);
+  return out;
+}
+Hash skip_ok(const Names &names) {
+  Hash out;
+  for (const std::string &name : names) {
+    if (name.size() < 40)
+      continue;
+    out.emplace(name, 1);
+  }
+  return out;
+}
+Hash histogram_ok(const Names &names) {
+  Hash out;
+  for (const std::string &name : names)
+    ++out[name];
+  return out;
+}
+std::size_t duplicates_ok(const Names &names) {
+  std::unordered_set<std::string> seen;
+  std::size_t twice = 0;
+  for (const std::string &name : names)
+    twice += !seen.insert(name).second;
+  return twice;
+}
+Hash stream_ok(std::istream &in) {
+  Hash out;
+  std::string word;
+  while (in >> word)
+    out.emplace(word, 1);
+  return out;
+}
+std::map<int, int> ordered_ok(int count) {
+  std::map<int, int> out;
+  for (int i = 0; i < count; ++i)
+    out.emplace(i, i);
+  return out;
+}
+Hash small_ok() {
+  Hash out;
+  for (const char *name : {"a", "b", "c"})
+    out.emplace(name, 1);
+  for (int i = 0; i < 10; ++i)
+    out.emplace(std::to_string(i), i);
+  return out;
+}
+void parameter_ok(Hash &out, const Names &names) {
+  for (const std::string &name : names)
+    out.emplace(name, 1);
+}
+Hash sized_ok(const Names &names) {
+  Hash out(names.size());
+  for (const std::string &name : names)
+    out.emplace(name, 1);
+  return out;
+}
+
+//--- templates, lambdas, macros, classes ------------------------------------------
+template <class Map> Map generic_bad(const std::vector<int> &keys) {
+  Map out;
+  for (int key : keys)
+    out.emplace(key, key);
+// CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'out' grows{{.*}}[mapvet-missing-reserve]
+// CHECK-FIXES: out.reserve(keys.size());
+  return out;
+}
+std::size_t use(const std::vector<int> &keys) {
+  return generic_bad<std::unordered_map<int, int>>(keys).size();
+}
+std::size_t lambda_bad(const Names &names) {
+  const auto index = [&names] {
+    Hash out;
+    for (const std::string &name : names)
+      out.emplace(name, 1);
+// CHECK-MESSAGES: :[[@LINE-1]]:7: warning: 'out' grows{{.*}}[mapvet-missing-reserve]
+// CHECK-FIXES: out.reserve(names.size());
+    return out;
+  };
+  return index().size();
+}
+#define ADD(MAP, KEY) (MAP).emplace((KEY), 1)
+Hash macro_bad(const Names &names) {
+  Hash out;
+  for (const std::string &name : names)
+    ADD(out, name);
+// CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'out' grows{{.*}}[mapvet-missing-reserve]
+// CHECK-FIXES: out.reserve(names.size());
+  return out;
+}
+struct Base {
+  virtual ~Base() = default;
+  virtual Hash index() const { return {}; }
+};
+struct Derived : Base {
+  Hash index() const override {
+    Hash out;
+    for (std::size_t i = 0; i < names.size(); ++i)
+      out.emplace(names[i], 1);
+// CHECK-MESSAGES: :[[@LINE-1]]:7: warning: 'out' grows step by step to the 'names.size()'{{.*}}[mapvet-missing-reserve]
+// CHECK-FIXES: out.reserve(names.size());
+    return out;
+  }
+  Names names;
+};
