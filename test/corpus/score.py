@@ -10,6 +10,7 @@
 
   score.py [CORPUS...] --driver build/bin/mapvet
   score.py [CORPUS...] --tidy clang-tidy-22 --plugin build/lib/libmapvet-tidy.so
+  score.py [CORPUS...] --driver ... --tidy ... --plugin ...   one table for both
 
 A bad program is found if a report of the check that fits its class stands on
 one of its lines marked BUG, or names one in a note.  A false alarm is an ok
@@ -75,7 +76,8 @@ def place(file, line):
 
 def by_driver(program, args):
     """-> ([(check, places)], error)"""
-    command = [args.driver, "--format=json", "--level=3", *args.option, *map(str, program.sources), "--", *program.flags]
+    # The checks of all levels: one that is off by default is measured, too.
+    command = [args.driver, "--level=3", "--format=json", *args.option, *map(str, program.sources), "--", *program.flags]
     run = subprocess.run(command, capture_output=True, text=True, timeout=args.timeout)
     if run.returncode not in (0, 1):
         return [], f"exit {run.returncode}: {run.stderr.strip()[-300:]}"
@@ -111,10 +113,10 @@ def by_tidy(program, args):
     return reports, "" if run.returncode in (0, 1) else f"exit {run.returncode}: {run.stderr.strip()[-300:]}"
 
 
-def judge(program, args):
+def judge(program, args, face):
     """-> (fitting report on a marked line, fitting reports, other checks, error)"""
     try:
-        reports, error = (by_driver if args.driver else by_tidy)(program, args)
+        reports, error = face(program, args)
     except subprocess.TimeoutExpired:
         reports, error = [], f"no answer in {args.timeout} s"
     except OSError as problem:
@@ -138,18 +140,38 @@ def main():
     parser.add_argument("--max-false", type=float, default=1.0, help="fail above this share of ok programs with a false alarm")
     parser.add_argument("--quiet", action="store_true", help="print the table, not the missed and false ones")
     args = parser.parse_args()
-    if bool(args.driver) == bool(args.tidy):
-        parser.error("name either --driver or --tidy")
-
-    chosen = [p for corpus in args.corpus for p in programs(corpus.resolve())
-              if args.only in p.name and (args.driver or len(p.sources) == 1)]
+    faces = [face for face, named in ((by_driver, args.driver), (by_tidy, args.tidy)) if named]
+    if not faces:
+        parser.error("name --driver, --tidy or both")
+    chosen = [p for corpus in args.corpus for p in programs(corpus.resolve()) if args.only in p.name]
     if not chosen:
         parser.error("no programs there")
+    results = []
+    for face in faces:
+        mine = [p for p in chosen if face is by_driver or len(p.sources) == 1]
+        results.append(measure(mine, args, face))
+    if len(faces) > 1:
+        table(*[rows for _, rows in results])
+    return max(status for status, _ in results)
 
+
+def table(driver, tidy):
+    """Both measurements side by side."""
+    print(f"{'check':24}{'driver':>10}{'false':>10}{'clang-tidy':>14}{'false':>10}")
+    for name in sorted({*driver, *tidy}):
+        cells = []
+        for rows in (driver, tidy):
+            bad, found, ok, false, _ = rows.get(name, [0] * 5)
+            cells += [f"{found}/{bad}", f"{false}/{ok}"] if bad or ok else ["-", "-"]
+        print(f"{name:24}{cells[0]:>10}{cells[1]:>10}{cells[2]:>14}{cells[3]:>10}")
+
+
+def measure(chosen, args, face):
+    """-> (exit status, rows) of one way to run the checks"""
     rows = {}  # class -> [bad, found, ok, false alarms, ok with other reports]
     errors = 0
     with concurrent.futures.ThreadPoolExecutor(args.jobs) as pool:
-        for program, (hit, fitting, others, error) in zip(chosen, pool.map(lambda p: judge(p, args), chosen)):
+        for program, (hit, fitting, others, error) in zip(chosen, pool.map(lambda p: judge(p, args, face), chosen)):
             row = rows.setdefault(program.group, [0] * 5)
             say = None
             if error:
@@ -177,11 +199,11 @@ def main():
     print(f"{'class':20}{'found':>10}{'false alarms':>16}{'other checks':>16}")
     for name, (bad, found, ok, false, other) in sorted(rows.items()):
         print(f"{name:20}{f'{found}/{bad}':>10}{f'{false}/{ok}':>16}{f'{other}/{ok}':>16}")
-    bad, found, ok, false, other = (sum(column) for column in zip(*rows.values()))
+    bad, found, ok, false, other = (sum(column) for column in zip([0] * 5, *rows.values()))
     recall = found / bad if bad else 1.0
     alarms = false / ok if ok else 0.0
     print(f"recall {recall:.1%} ({found}/{bad}), false alarms {alarms:.1%} ({false}/{ok}), errors {errors}")
-    return 0 if recall >= args.min_recall and alarms <= args.max_false and not errors else 1
+    return (0 if recall >= args.min_recall and alarms <= args.max_false and not errors else 1), rows
 
 
 if __name__ == "__main__":

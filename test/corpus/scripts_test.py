@@ -21,7 +21,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 DRIVER = """#!/usr/bin/env python3
 import json, sys
 findings = []
-for name in sys.argv[2:sys.argv.index("--")]:
+for name in [a for a in sys.argv[1:sys.argv.index("--")] if not a.startswith("--")]:
     for n, line in enumerate(open(name), 1):
         if "// crash" in line:
             sys.exit(3)
@@ -60,8 +60,8 @@ class Case(unittest.TestCase):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(f"// truth: {truth}\n// class: {cls}\n{extra}\n" + textwrap.dedent(body))
 
-    def tool(self, text):
-        path = pathlib.Path(self.work.name) / "tool"
+    def tool(self, text, name="tool"):
+        path = pathlib.Path(self.work.name) / name
         path.write_text(text)
         path.chmod(0o755)
         return str(path)
@@ -189,6 +189,12 @@ class Score(Case):
         self.fill()
         status, lines = self.score("--tidy", self.tool(TIDY))
         self.assertEqual((status, lines[-1]), (0, self.SUMMARY))
+
+    def test_both(self):
+        self.fill()
+        status, lines = self.score("--driver", self.tool(DRIVER), "--tidy", self.tool(TIDY, "tidy"))
+        self.assertEqual(status, 0)
+        self.assertEqual(lines[-1].split(), ["large-copy", "2/4", "1/4", "2/4", "1/4"])
 
     def test_limits(self):
         self.fill()
