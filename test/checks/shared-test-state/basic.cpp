@@ -36,7 +36,7 @@ class StockTest : public testing::Test {
 protected:
   void SetUp() override {
 // CHECK-FIXES: void SetUp() override {
-// CHECK-FIXES-NEXT: stock.clear();
+// CHECK-FIXES: stock.clear();
     limit = 3;
   }
   int limit = 0;
