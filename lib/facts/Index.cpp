@@ -866,21 +866,23 @@ void Index::storeResult(const Digest &Key, StringRef Result) {
     I->fail();
 }
 
-std::vector<std::pair<std::string, Digest>> Index::units() {
+std::vector<Index::Latest> Index::units() {
   std::lock_guard<std::mutex> Hold(I->Lock);
-  std::vector<std::pair<std::string, Digest>> Out;
+  std::vector<Latest> Out;
   if (I->Broken)
     return Out;
   // SQLite takes the key from the row with the largest number.
-  Statement S(I->Db, "SELECT file, key, max(used) FROM units GROUP BY file "
+  Statement S(I->Db, "SELECT file, key, sum, max(used) FROM units GROUP BY file "
                      "ORDER BY file");
   while (S.row())
-    if (std::optional<Digest> D = toDigest(S.blobAt(1)))
-      Out.push_back({S.blobAt(0).str(), *D});
+    if (std::optional<Digest> Key = toDigest(S.blobAt(1)),
+        Facts = toDigest(S.blobAt(2));
+        Key && Facts)
+      Out.push_back({S.blobAt(0).str(), *Key, *Facts});
   if (!S.ok())
     I->fail();
   llvm::erase_if(Out, [](const auto &U) {
-    return stateOf(U.first).What != InputRecorder::Present;
+    return stateOf(U.File).What != InputRecorder::Present;
   });
   return Out;
 }

@@ -122,9 +122,13 @@ public:
   std::optional<std::string> findResult(const Digest &Key);
   void storeResult(const Digest &Key, llvm::StringRef Result);
 
-  /// Main file and key of the last extraction of every file that still exists,
-  /// sorted by name.
-  std::vector<std::pair<std::string, Digest>> units();
+  struct Latest {
+    std::string File;
+    Digest Key, Facts;
+    bool operator==(const Latest &) const = default;
+  };
+  /// The last extraction of every file that still exists, sorted by name.
+  std::vector<Latest> units();
   /// Changes whenever another process changed the index.
   uint64_t version();
 

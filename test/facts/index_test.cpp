@@ -12,10 +12,12 @@
 #include "gtest/gtest.h"
 #include <csignal>
 #include <fcntl.h>
+#include <sched.h>
 #include <fstream>
 #include <random>
 #include <sqlite3.h>
 #include <sstream>
+#include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <thread>
@@ -90,6 +92,7 @@ protected:
     X.store(key(Name), path(Names.front()), parse(Names, Missing)->inputs(),
             "facts of " + Name, "errors of " + Name);
   }
+  void fillDisk();
   /// Whether an index opened anew knows \p Name.
   bool known(const std::string &Name) {
     std::unique_ptr<Index> X = open();
@@ -102,6 +105,31 @@ protected:
     return true;
   }
 };
+
+void IndexTest::fillDisk() {
+  auto Open = [this] {
+    return Index::open(path("small"), [this](const std::string &N) {
+      Notices.push_back(N);
+    });
+  };
+  std::unique_ptr<Index> X = Open();
+  ASSERT_TRUE(X);
+  auto Facts = [](int I) { return std::string(100000, char('a' + I % 26)); };
+  int Last = 0;
+  for (; Notices.empty() && Last < 10000; ++Last)
+    X->store(key(std::to_string(Last)), path("src/a.cpp"),
+             parse({"src/a.cpp"})->inputs(), Facts(Last), "");
+  ASSERT_EQ(Notices.size(), 1u);
+  EXPECT_NE(Notices[0].find("full"), std::string::npos) << Notices[0];
+  ASSERT_GT(Last, 3);
+  // What was stored before is there, now and for the next.
+  for (int Round = 0; Round < 2; ++Round) {
+    for (int I = 0; I < Last - 1; ++I)
+      EXPECT_EQ(X->load(key(std::to_string(I))), Facts(I)) << I;
+    X = Open();
+    ASSERT_TRUE(X);
+  }
+}
 
 TEST_F(IndexTest, RemembersFacts) {
   write("src/a.cpp", "a");
@@ -234,13 +262,13 @@ TEST_F(IndexTest, UnitsAreTheLatestOfEachFile) {
   put(*X, "a1", {"src/a.cpp"});
   put(*X, "b", {"src/b.cpp"});
   put(*X, "a2", {"src/a.cpp"});
-  using Units = std::vector<std::pair<std::string, Digest>>;
-  EXPECT_EQ(X->units(), (Units{{path("src/a.cpp"), key("a2")},
-                               {path("src/b.cpp"), key("b")}}));
+  using Units = std::vector<Index::Latest>;
+  EXPECT_EQ(X->units(), (Units{{path("src/a.cpp"), key("a2"), Index::nameOf("facts of a2")},
+                               {path("src/b.cpp"), key("b"), Index::nameOf("facts of b")}}));
   // Using one makes it the latest.
   EXPECT_TRUE(known("a1"));
-  EXPECT_EQ(open()->units(), (Units{{path("src/a.cpp"), key("a1")},
-                                    {path("src/b.cpp"), key("b")}}));
+  EXPECT_EQ(open()->units(), (Units{{path("src/a.cpp"), key("a1"), Index::nameOf("facts of a1")},
+                                    {path("src/b.cpp"), key("b"), Index::nameOf("facts of b")}}));
   fs::remove(path("src/b.cpp"));
   EXPECT_EQ(X->units().size(), 1u);
 }
@@ -495,32 +523,27 @@ TEST_F(IndexTest, Remove) {
 
 /// The disk is full: the facts are lost, the run goes on.
 TEST_F(IndexTest, FullDisk) {
-  const char *Small = ::getenv("MAPVET_SMALL_DISK");
-  if (!Small)
-    GTEST_SKIP() << "MAPVET_SMALL_DISK names no small file system";
-  std::string At = std::string(Small) + "/index";
-  fs::remove_directories(At);
+  fs::create_directory(path("small"));
   write("src/a.cpp", "a");
-  auto Say = [this](const std::string &N) { Notices.push_back(N); };
-  std::unique_ptr<Index> X = Index::open(At, Say);
-  ASSERT_TRUE(X);
-  auto Facts = [](int I) { return std::string(100000, char('a' + I % 26)); };
-  int Last = 0;
-  for (; Notices.empty() && Last < 10000; ++Last)
-    X->store(key(std::to_string(Last)), path("src/a.cpp"),
-             parse({"src/a.cpp"})->inputs(), Facts(Last), "");
-  ASSERT_EQ(Notices.size(), 1u);
-  EXPECT_NE(Notices[0].find("full"), std::string::npos) << Notices[0];
-  ASSERT_GT(Last, 3);
-  // What was stored before is there, now and for the next.
-  for (int Round = 0; Round < 2; ++Round) {
-    for (int I = 0; I < Last - 1; ++I)
-      EXPECT_EQ(X->load(key(std::to_string(I))), Facts(I)) << I;
-    X = Index::open(At, Say);
-    ASSERT_TRUE(X);
+  constexpr int NotPermitted = 9;
+  pid_t Child = ::fork();
+  ASSERT_GE(Child, 0);
+  if (Child == 0) {
+    // A small disk of its own, which ends with this process.
+    if (::unshare(CLONE_NEWNS) && ::unshare(CLONE_NEWUSER | CLONE_NEWNS))
+      ::_exit(NotPermitted);
+    ::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr);
+    if (::mount("tmpfs", path("small").c_str(), "tmpfs", 0, "size=2m"))
+      ::_exit(NotPermitted);
+    fillDisk();
+    ::_exit(HasFailure());
   }
-  X.reset();
-  fs::remove_directories(At);
+  int Status = 0;
+  ::waitpid(Child, &Status, 0);
+  ASSERT_TRUE(WIFEXITED(Status));
+  if (WEXITSTATUS(Status) == NotPermitted)
+    GTEST_SKIP() << "no file system may be mounted here";
+  EXPECT_EQ(WEXITSTATUS(Status), 0);
 }
 
 } // namespace

@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "Analysis.h"
+#include "Cache.h"
 #include "Progress.h"
 #include "Workers.h"
 #include "extract/Extract.h"
@@ -22,6 +23,7 @@
 #include "clang/Frontend/FrontendAction.h"
 #include "clang/Lex/LexDiagnostic.h"
 #include "clang/Lex/PreprocessorOptions.h"
+#include "llvm/ADT/ScopeExit.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/CrashRecoveryContext.h"
 #include "llvm/Support/FileSystem.h"
@@ -138,9 +140,10 @@ private:
 };
 
 /// Sets what the command line of a build does not say or says wrong for us.
-void adjustInvocation(clang::CompilerInvocation &CI, vfs::FileSystem &FS) {
+void adjustInvocation(clang::CompilerInvocation &CI, vfs::FileSystem &FS,
+                      bool SkipBodies) {
   clang::FrontendOptions &FO = CI.getFrontendOpts();
-  FO.SkipFunctionBodies = true;
+  FO.SkipFunctionBodies = SkipBodies;
   // The process ends with the file.
   FO.DisableFree = true;
   FO.ShowStats = false;
@@ -174,8 +177,9 @@ void adjustInvocation(clang::CompilerInvocation &CI, vfs::FileSystem &FS) {
 
 /// Parses one file; false if the compiler could not even begin.
 bool parse(const Command &Cmd, ArrayRef<std::string> Args,
-           const models::ModelSet &Models, const OldFiles *Old,
-           ErrorCollector &Errors, std::optional<facts::FileFacts> &Facts) {
+           const models::ModelSet &Models, const OldFiles *Old, bool SkipBodies,
+           facts::InputRecorder::Inputs &Seen, ErrorCollector &Errors,
+           std::optional<facts::FileFacts> &Facts) {
   // Each its own file system: a working folder of its own without chdir().
   IntrusiveRefCntPtr<vfs::FileSystem> VFS(
       vfs::createPhysicalFileSystem().release());
@@ -188,6 +192,12 @@ bool parse(const Command &Cmd, ArrayRef<std::string> Args,
     Overlay->pushOverlay(Memory);
     VFS = Overlay;
   }
+  auto Recorder = makeIntrusiveRefCnt<facts::InputRecorder>(VFS);
+  VFS = Recorder;
+  scope_exit Keep([&] {
+    for (const auto &In : Recorder->inputs())
+      Seen.try_emplace(In.first(), In.second);
+  });
   if (std::error_code EC = VFS->setCurrentWorkingDirectory(Cmd.Directory)) {
     Errors.Elsewhere.push_back(
         {"", 0, 0,
@@ -207,7 +217,7 @@ bool parse(const Command &Cmd, ArrayRef<std::string> Args,
       clang::createInvocation(Raw, Options);
   if (!CI || CI->getFrontendOpts().Inputs.empty())
     return false;
-  adjustInvocation(*CI, *VFS);
+  adjustInvocation(*CI, *VFS, SkipBodies);
 
   CompilerInstance Clang(std::move(CI));
   Clang.setVirtualFileSystem(VFS);
@@ -232,11 +242,12 @@ std::vector<std::string> argumentsFor(const Command &Cmd) {
 }
 
 void analyzeFile(const Command &Cmd, const models::ModelSet &Models,
-                 const OldFiles *Old, FileResult &Out) {
+                 const OldFiles *Old, bool SkipBodies,
+                 facts::InputRecorder::Inputs &Seen, FileResult &Out) {
   clang::noteBottomOfStack();
   std::vector<std::string> Args = argumentsFor(Cmd);
   ErrorCollector Errors(Cmd.Directory);
-  bool Parsed = parse(Cmd, Args, Models, Old, Errors, Out.Facts);
+  bool Parsed = parse(Cmd, Args, Models, Old, SkipBodies, Seen, Errors, Out.Facts);
   if (!Parsed && Errors.InCode.empty()) {
     // Another compiler's processor names and tuning are the usual reason.
     std::vector<std::string> Fewer;
@@ -246,7 +257,7 @@ void analyzeFile(const Command &Cmd, const models::ModelSet &Models,
     if (Fewer.size() != Args.size()) {
       ErrorCollector Again(Cmd.Directory);
       std::optional<facts::FileFacts> Facts;
-      if (parse(Cmd, Fewer, Models, Old, Again, Facts)) {
+      if (parse(Cmd, Fewer, Models, Old, SkipBodies, Seen, Again, Facts)) {
         Parsed = true;
         Out.Facts = std::move(Facts);
         Errors.InCode = std::move(Again.InCode);
@@ -271,7 +282,8 @@ void analyzeFile(const Command &Cmd, const models::ModelSet &Models,
 }
 
 //===----------------------------------------------------------------------===//
-// What goes through the pipe of a worker: the errors, then the facts
+// What goes through the pipe of a worker: inputs, errors, facts.  The index
+// keeps the last two as they are.
 //===----------------------------------------------------------------------===//
 
 void put(std::string &Out, uint32_t N) {
@@ -297,7 +309,30 @@ bool take(StringRef &In, std::string &S) {
   return true;
 }
 
-std::string pack(FileResult &R, StringRef File) {
+std::string packErrors(ArrayRef<report::FileError> Errors) {
+  std::string Out;
+  for (const report::FileError &E : Errors) {
+    put(Out, E.File);
+    put(Out, E.Line);
+    put(Out, E.Col);
+    put(Out, E.Message);
+  }
+  return Out;
+}
+
+bool unpackErrors(StringRef In, std::vector<report::FileError> &Errors) {
+  while (!In.empty()) {
+    report::FileError E;
+    if (!take(In, E.File) || !take(In, E.Line) || !take(In, E.Col) ||
+        !take(In, E.Message))
+      return false;
+    Errors.push_back(std::move(E));
+  }
+  return true;
+}
+
+std::string pack(FileResult &R, StringRef File,
+                 const facts::InputRecorder::Inputs &Seen) {
   std::string Facts;
   if (R.Facts) {
     Expected<std::string> Bytes = facts::write(*R.Facts);
@@ -307,35 +342,34 @@ std::string pack(FileResult &R, StringRef File) {
       R.Errors.push_back({File.str(), 0, 0, toString(Bytes.takeError())});
   }
   std::string Out;
-  put(Out, static_cast<uint32_t>(R.Errors.size()));
-  for (const report::FileError &E : R.Errors) {
-    put(Out, E.File);
-    put(Out, E.Line);
-    put(Out, E.Col);
-    put(Out, E.Message);
-  }
+  put(Out, facts::packInputs(Seen));
+  put(Out, packErrors(R.Errors));
   return Out + Facts;
 }
 
-bool unpack(StringRef In, FileResult &R) {
-  uint32_t Errors;
-  if (!take(In, Errors))
-    return false;
-  for (uint32_t I = 0; I < Errors; ++I) {
-    report::FileError E;
-    if (!take(In, E.File) || !take(In, E.Line) || !take(In, E.Col) ||
-        !take(In, E.Message))
-      return false;
-    R.Errors.push_back(std::move(E));
-  }
-  if (In.empty())
+/// One file's worth of what came through a pipe.
+struct Unpacked {
+  std::string Inputs, Errors;
+  StringRef Facts;
+};
+
+std::optional<Unpacked> unpack(StringRef In) {
+  Unpacked Out;
+  if (!take(In, Out.Inputs) || !take(In, Out.Errors))
+    return std::nullopt;
+  Out.Facts = In;
+  return Out;
+}
+
+bool unpackFacts(StringRef Bytes, std::optional<facts::FileFacts> &Out) {
+  if (Bytes.empty())
     return true;
-  Expected<facts::FileFacts> Facts = facts::read(In);
+  Expected<facts::FileFacts> Facts = facts::read(Bytes);
   if (!Facts) {
     consumeError(Facts.takeError());
     return false;
   }
-  R.Facts = std::move(*Facts);
+  Out = std::move(*Facts);
   return true;
 }
 
@@ -384,65 +418,118 @@ AnalysisResult analyzeProgram(const CommandLine &C, ArrayRef<Command> Commands,
                               const models::ModelSet &Models,
                               const OldFiles *Old) {
   std::vector<FileResult> Results(Commands.size());
-  {
-    Progress Shown(Commands.size(), C.ShowProgress);
+  CommandLine Own = C;
+  // Old texts are nobody's content.
+  Own.NoIndex |= Old != nullptr;
+  Cache Known(Own, Commands, Models);
+  std::vector<size_t> Todo, Found;
+  for (size_t I = 0; I < Commands.size(); ++I) {
+    std::optional<std::string> Errors = Known.find(I);
+    if (Errors && unpackErrors(*Errors, Results[I].Errors)) {
+      Found.push_back(I);
+    } else {
+      Results[I].Errors.clear();
+      Todo.push_back(I);
+    }
+  }
+  auto Extract = [&](ArrayRef<size_t> Which) {
+    if (Which.empty())
+      return;
+    Progress Shown(Which.size(), C.ShowProgress);
     WorkerLimits Limits;
     Limits.Jobs = C.Jobs;
     Limits.Seconds = C.Timeout;
     Limits.MemoryBytes = uint64_t(C.Memory) << 20;
     runInWorkers(
-        Commands.size(), Limits, StackSize,
-        [&](size_t I) {
+        Which.size(), Limits, StackSize,
+        [&](size_t N) {
+          const Command &Cmd = Commands[Which[N]];
           FileResult R;
-          analyzeFile(Commands[I], Models, Old, R);
-          return pack(R, Commands[I].File);
+          facts::InputRecorder::Inputs Seen;
+          analyzeFile(Cmd, Models, Old, !C.AllBodies, Seen, R);
+          return pack(R, Cmd.File, Seen);
         },
-        [&](size_t I, WorkerResult W) {
+        [&](size_t N, WorkerResult W) {
+          size_t I = Which[N];
           FileResult R;
-          if (W.End == WorkerEnd::Finished && !unpack(W.Output, R))
-            W.End = WorkerEnd::Crashed;
-          if (W.End != WorkerEnd::Finished) {
+          std::optional<Unpacked> U;
+          facts::InputRecorder::Inputs Seen;
+          if (W.End == WorkerEnd::Finished) {
+            U = unpack(W.Output);
+            if (!U || !unpackErrors(U->Errors, R.Errors) ||
+                !unpackFacts(U->Facts, R.Facts) ||
+                !facts::unpackInputs(U->Inputs, Seen))
+              W.End = WorkerEnd::Crashed;
+          }
+          if (W.End == WorkerEnd::Finished) {
+            Known.store(I, Seen, U->Facts, U->Errors);
+          } else {
             R = FileResult();
             R.Errors.push_back({Commands[I].File, 0, 0, endOf(W.End, C)});
           }
           Results[I] = std::move(R);
           Shown.advance(Commands[I].File);
         });
-  }
+  };
+  Extract(Todo);
 
-  AnalysisResult Out;
-  link::Program Program;
-  for (FileResult &R : Results) {
-    Out.Errors.insert(Out.Errors.end(), R.Errors.begin(), R.Errors.end());
-    if (!R.Facts)
-      continue;
-    ++Out.Files;
-    Program.add(std::move(*R.Facts));
-    R.Facts.reset();
-  }
   link::Options LO;
   LO.SmallMapSize = C.SmallMapSize;
   LO.InferGuards = C.InferGuards;
   LO.Checks = C.Checks;
   // A file that is named alone may be part of a larger program.
-  LO.WholeProgram = (C.Files.empty() || C.Flags) && Out.Errors.empty();
-  std::vector<Finding> Findings;
-  if (runGuarded([&] {
-        Program.seal();
-        Findings = link::analyze(Program, LO);
-        if (C.Do == Mode::Why) {
-          SmallString<256> Place(C.Target);
-          (void)sys::fs::make_absolute(Place);
-          sys::path::remove_dots(Place, /*remove_dot_dot=*/true);
-          link::Analysis Asked(Program, LO);
-          Out.Reasons = link::explainAccesses(Asked, Place, C.TargetLine,
-                                              C.TargetCol);
-        }
-      }))
-    Out.Findings = std::move(Findings);
-  else
-    Out.Errors.push_back(
-        {"", 0, 0, "mapvet crashed while it linked the program"});
+  LO.WholeProgram = (C.Files.empty() || C.Flags) &&
+                    all_of(Results, [](const FileResult &R) {
+                      return R.Errors.empty();
+                    });
+
+  AnalysisResult Out;
+  // What is linked already need not even be read.
+  std::optional<std::vector<Finding>> Before;
+  if (C.Do != Mode::Why)
+    Before = Known.findResult(LO);
+  if (Before) {
+    Out.Findings = std::move(*Before);
+    for (size_t I = 0; I < Commands.size(); ++I)
+      Out.Files += Known.hasFacts(I);
+  } else {
+    std::vector<size_t> Lost;
+    for (size_t I : Found)
+      if (Known.hasFacts(I))
+        if (std::string Bytes = Known.load(I);
+            Bytes.empty() || !unpackFacts(Bytes, Results[I].Facts))
+          Lost.push_back(I);
+    Extract(Lost);
+    link::Program Program;
+    for (FileResult &R : Results) {
+      if (!R.Facts)
+        continue;
+      ++Out.Files;
+      Program.add(std::move(*R.Facts));
+      R.Facts.reset();
+    }
+    std::vector<Finding> Findings;
+    if (runGuarded([&] {
+          Program.seal();
+          Findings = link::analyze(Program, LO);
+          if (C.Do == Mode::Why) {
+            SmallString<256> Place(C.Target);
+            (void)sys::fs::make_absolute(Place);
+            sys::path::remove_dots(Place, /*remove_dot_dot=*/true);
+            link::Analysis Asked(Program, LO);
+            Out.Reasons = link::explainAccesses(Asked, Place, C.TargetLine,
+                                                C.TargetCol);
+          }
+        })) {
+      Known.storeResult(LO, Findings);
+      Out.Findings = std::move(Findings);
+    } else {
+      Out.Errors.push_back(
+          {"", 0, 0, "mapvet crashed while it linked the program"});
+    }
+  }
+  for (FileResult &R : Results)
+    Out.Errors.insert(Out.Errors.end(), R.Errors.begin(), R.Errors.end());
   llvm::sort(Out.Errors);
   Out.Errors.erase(llvm::unique(Out.Errors), Out.Errors.end());
   return Out;

@@ -139,6 +139,10 @@ Command fromDatabase(const tooling::CompileCommand &CC) {
 
 } // namespace
 
+Expected<std::string> databaseOf(const CommandLine &C) {
+  return findDatabase(C);
+}
+
 std::vector<std::string> adjustArguments(ArrayRef<std::string> Given) {
   tooling::CommandLineArguments Args(Given.begin(), Given.end());
   Args = tooling::getClangSyntaxOnlyAdjuster()(Args, "");

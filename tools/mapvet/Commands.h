@@ -27,6 +27,9 @@ struct Command {
 /// or a damaged compile_commands.json.
 llvm::Expected<std::vector<Command>> findCommands(const CommandLine &C);
 
+/// The compile_commands.json that findCommands() reads; absolute.
+llvm::Expected<std::string> databaseOf(const CommandLine &C);
+
 /// \p Args (with the compiler's name first) without what is of no use for
 /// parsing or would stop it: outputs, dependency files, plugins, precompiled
 /// headers of other compilers, warnings as errors, flags unknown to clang.

@@ -77,6 +77,8 @@ constexpr Word Words[] = {
     {"config", "verify", Mode::ConfigVerify, ""},
     {"explain", "", Mode::Explain, "the name of a check"},
     {"help", "", Mode::Help, ""},
+    {"index", "clear", Mode::IndexClear, ""},
+    {"index", "status", Mode::IndexStatus, ""},
     {"list", "", Mode::List, ""},
     {"why", "", Mode::Why, "a place, FILE:LINE or FILE:LINE:COL"},
 };
@@ -205,6 +207,13 @@ Expected<CommandLine> parseCommandLine(ArrayRef<const char *> Args) {
     return usage("'-p' and flags after '--' exclude each other");
   C.ExtraArgs = List.getAllArgValues(OPT_extra_arg);
   C.Models = List.getAllArgValues(OPT_model);
+  C.IndexFolder = List.getLastArgValue(OPT_index).str();
+  if (List.hasArg(OPT_index) && C.IndexFolder.empty())
+    return usage("'--index' needs a folder");
+  C.NoIndex = List.hasArg(OPT_no_index);
+  if (C.NoIndex && List.hasArg(OPT_index))
+    return usage("'--index' and '--no-index' exclude each other");
+  C.AllBodies = List.hasArg(OPT_no_skip_bodies);
   C.Output = List.getLastArgValue(OPT_output).str();
   if (List.hasArg(OPT_output) && C.Output.empty())
     return usage("'--output' needs a file name");
@@ -343,6 +352,8 @@ void printHelp(raw_ostream &OS) {
         "none\n"
         "  mapvet config verify [FILE...]            check .mapvet.yaml files\n"
         "  mapvet config reference                   all that one can say\n"
+        "  mapvet index status                       what the index holds\n"
+        "  mapvet index clear                        delete it\n"
         "A file with the name of a command is ./NAME.\n\n"
         "Exit status: 0 no findings, 1 findings, 2 wrong usage or "
         "configuration,\n"

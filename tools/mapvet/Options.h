@@ -26,6 +26,8 @@ enum class Mode {
   ConfigVerify,
   Explain,
   Help,
+  IndexClear,
+  IndexStatus,
   List,
   Version,
   Why,
@@ -45,6 +47,9 @@ struct CommandLine {
   std::optional<std::vector<std::string>> Flags; ///< what follows `--`
   std::vector<std::string> ExtraArgs;
   std::vector<std::string> Models;
+  std::string IndexFolder; ///< empty: beside the database
+  bool NoIndex = false;
+  bool AllBodies = false; ///< parse function bodies of system headers too
   unsigned Jobs = 1;
   unsigned Timeout = 600; ///< seconds a file; 0: none
   unsigned Memory = 0;    ///< MiB a file; 0: no cap

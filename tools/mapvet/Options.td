@@ -19,6 +19,10 @@ def model : J<"model", "FILE", "Add the map, lock and thread models of FILE; may
 def model_sep : A<"model", "model">;
 def j : JoinedOrSeparate<["-"], "j">, MetaVarName<"N">,
   HelpText<"Analyse N files at once (default: one per processor)">;
+def index : J<"index", "FOLDER", "Keep what was found out of each file in FOLDER (default: .mapvet beside compile_commands.json)">;
+def index_sep : A<"index", "index">;
+def no_index : F<"no-index", "Read all files anew and keep nothing">;
+def no_skip_bodies : F<"no-skip-bodies", "Parse the bodies of functions in system headers too; slower, finds the same">;
 def timeout : J<"timeout", "SECONDS", "Give up a file after that long (default 600; 0: never)">;
 def timeout_sep : A<"timeout", "timeout">;
 def memory : J<"memory", "MIB", "Give up a file that needs more memory (default 0: no cap)">;

@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "Analysis.h"
+#include "Cache.h"
 #include "Baseline.h"
 #include "Changes.h"
 #include "Commands.h"
@@ -411,6 +412,16 @@ int run(ArrayRef<const char *> Args) {
   case Mode::Help:
     printHelp(OS);
     break;
+  case Mode::IndexClear:
+  case Mode::IndexStatus: {
+    Expected<std::string> Said =
+        C->Do == Mode::IndexClear ? clearIndex(*C) : describeIndex(*C);
+    if (Said)
+      OS << *Said;
+    else
+      Failed = joinErrors(std::move(Failed), Said.takeError());
+    break;
+  }
   case Mode::List:
     Failed = printChecks(OS, *C);
     break;
