@@ -8,6 +8,7 @@
 #include "extract/AstUtil.h"
 #include "extract/Lowering.h"
 #include "clang/AST/Attr.h"
+#include <algorithm>
 
 using namespace clang;
 using namespace mapvet;
@@ -92,6 +93,18 @@ Place Lowering::deref(const Value &V) {
   }
 }
 
+/// What the value of \p Pointer points to.
+Place Lowering::pointee(const Expr *Pointer) {
+  if (auto El = elementOf(Pointer))
+    return *El;
+  Value V = value(Pointer);
+  Place P = deref(V);
+  if (P.valid() && V.Kind == ValueKind::Load &&
+      Pointer->getType()->isPointerType())
+    P.Via = V.P;
+  return P;
+}
+
 /// The literal that names an element, "" if it is no literal.
 static std::string literalName(const Expr *E) {
   if (!E)
@@ -133,6 +146,7 @@ Place Lowering::element(const Place &Of, bool OfMap, const Expr *Index) {
     return Out;
   Out.P = Of.P;
   Out.MapSels = OfMap ? static_cast<int>(Of.P.Sels.size()) : Of.MapSels;
+  Out.Via = Of.Via;
   // Element.Element of one container is one element: iterators of iterators.
   Out.P.Sels.push_back({SelKind::Element, B.intern(literalName(Index))});
   if (Out.P.Sels.size() > 12)
@@ -288,10 +302,7 @@ Place Lowering::place(const Expr *E) {
       return Place();
     Place P;
     if (M->isArrow()) {
-      if (auto El = elementOf(M->getBase()))
-        P = *El;
-      else
-        P = deref(value(M->getBase()));
+      P = pointee(M->getBase());
     } else {
       P = place(M->getBase());
     }
@@ -307,9 +318,7 @@ Place Lowering::place(const Expr *E) {
   }
   if (const auto *U = dyn_cast<clang::UnaryOperator>(E)) {
     if (U->getOpcode() == UO_Deref) {
-      if (auto El = elementOf(U->getSubExpr()))
-        return *El;
-      return deref(value(U->getSubExpr()));
+      return pointee(U->getSubExpr());
     }
     if (U->isIncrementDecrementOp())
       return place(U->getSubExpr());
@@ -319,7 +328,7 @@ Place Lowering::place(const Expr *E) {
     if (auto El = elementOf(A->getBase()))
       return *El;
     Value V = value(A->getBase());
-    Place P = deref(V);
+    Place P = pointee(A->getBase());
     if (V.Kind == ValueKind::Address || V.Kind == ValueKind::Load)
       return element(P, false, A->getIdx());
     return Place();
@@ -340,6 +349,8 @@ Place Lowering::place(const Expr *E) {
                                       C.valid() && !tracked(B.kind(E->getType()))) {
       Place P;
       P.P = tempPath(It->second);
+      if (A.Via.valid() || C.Via.valid())
+        P.Via = P.P;
       P.P.Sels.push_back({SelKind::Deref, 0});
       return P;
     }
@@ -647,6 +658,53 @@ Value Lowering::callable(const Expr *E) {
   return V;
 }
 
+/// A key by its value or, where that has no name, by its spelling and what the
+/// spelling reads: Unknown with Text and Bound.
+Value Lowering::keyOf(const Expr *E) {
+  Value V = keyValue(E);
+  auto Vague = [](const Path &P) {
+    return P.RootKind == Root::Temp ||
+           llvm::any_of(P.Sels, [](const Sel &S) {
+             return S.Kind == SelKind::Element && !S.Name;
+           });
+  };
+  if (V.Kind != ValueKind::Unknown && !(V.P.valid() && Vague(V.P)))
+    return V;
+  Value Named;
+  bool Pure = true;
+  llvm::SmallVector<const Stmt *, 16> Work{E};
+  while (!Work.empty() && Pure) {
+    const Stmt *S = Work.pop_back_val();
+    if (!S)
+      continue;
+    if (isa<LambdaExpr>(S) || isa<CXXNewExpr>(S))
+      Pure = false;
+    if (const auto *C = dyn_cast<CallExpr>(S)) {
+      const FunctionDecl *FD = C->getDirectCallee();
+      const auto *MD = dyn_cast_or_null<CXXMethodDecl>(FD);
+      // Getters, and constructions such as make_pair or to_string.
+      if (!FD || (MD ? !MD->isConst() && !MD->isStatic() : B.isProject(FD)))
+        Pure = false;
+    }
+    if (const auto *U = dyn_cast<clang::UnaryOperator>(S))
+      Pure &= !U->isIncrementDecrementOp();
+    if (isa<DeclRefExpr>(S) || isa<MemberExpr>(S))
+      if (Path P = place(cast<Expr>(S)).P; P.valid())
+        Named.Bound.push_back(loadOf(P));
+    Work.append(S->child_begin(), S->child_end());
+  }
+  if (!Pure)
+    return V;
+  std::string Text;
+  llvm::raw_string_ostream OS(Text);
+  strip(E)->printPretty(OS, nullptr, PrintingPolicy(B.Ctx.getLangOpts()));
+  if (Text.size() > 160)
+    return V;
+  Named.Text = B.intern(Text);
+  Named.P = V.P; // of a place that several places share
+  return Named;
+}
+
 Value Lowering::keyValue(const Expr *E) {
   const Expr *S = strip(E);
   // insert({k, v}), insert(std::make_pair(k, v)), insert(value_type(k, v)).
@@ -788,6 +846,19 @@ uint32_t Lowering::cond(const Expr *E) {
       C.Text = B.intern("0");
       uint32_t I = addCond(std::move(C));
       return Eq ? I : Negate(I);
+    }
+    // `it != m.end()` asks whether the iterator leads to an entry.
+    if (isEnd(L))
+      std::swap(L, R);
+    if (isEnd(R) && !isEnd(L)) {
+      auto El = elementOf(L);
+      Path H = El ? El->Via : place(L).P;
+      if (H.valid()) {
+        C.Kind = CondKind::NonNull;
+        C.P = H;
+        uint32_t I = addCond(std::move(C));
+        return Eq ? Negate(I) : I;
+      }
     }
     if (IsNull(L))
       std::swap(L, R);
@@ -936,11 +1007,250 @@ void Lowering::entryAccess(const Place &P, uint32_t Op, const Stmt *At) {
 void Lowering::readEntry(const Expr *E) {
   Place P = place(E);
   entryAccess(P, OpElementRead, E);
+  use(P, E);
 }
 
 void Lowering::writeEntry(const Expr *E) {
   Place P = place(E);
   entryAccess(P, OpElementWrite, E);
+  use(P, E);
+}
+
+//===----------------------------------------------------------------------===//
+// What refers to entries
+//===----------------------------------------------------------------------===//
+
+BorrowKind Lowering::borrowKind(QualType T) {
+  if (T->isReferenceType())
+    return BorrowKind::Reference;
+  switch (B.kind(T.getUnqualifiedType())) {
+  case TypeKind::Pointer:
+    return BorrowKind::Pointer;
+  case TypeKind::View:
+    return BorrowKind::View;
+  case TypeKind::Reference:
+    return BorrowKind::Reference;
+  default:
+    return BorrowKind::Iterator;
+  }
+}
+
+void Lowering::use(const Place &P, const Stmt *At, uint32_t Op) {
+  if (!P.Via.valid())
+    return;
+  Event &E = emit(EventKind::Touch, At);
+  E.P = P.Via;
+  E.Op = Op;
+}
+
+void Lowering::borrow(const Path &Holder, BorrowKind K, const Place &From,
+                      const Stmt *At) {
+  Event &E = emit(EventKind::Borrow, At);
+  E.Q = Holder;
+  E.P = From.P;
+  E.V = loadOf(From.Via);
+  E.Borrowed = K;
+}
+
+/// The variable \p V refers to \p P from here; \p P as reached through it.
+Place Lowering::hold(const VarDecl *V, const Place &P, const Stmt *At) {
+  if (V->hasGlobalStorage() ||
+      (P.MapSels < 0 && P.P.RootKind != Root::Temp && !P.Via.valid()))
+    return P;
+  Path Self;
+  Self.RootKind = Root::Local;
+  Self.Owner = Out.Usr;
+  Self.Index = local(cast<VarDecl>(V->getCanonicalDecl()));
+  borrow(Self, borrowKind(V->getType()), P, At);
+  Place Held = P;
+  Held.Via = Self;
+  return Held;
+}
+
+/// The operand \p X of the call or construction \p At is accessed, if it is an
+/// iterator, a pointer or a reference.
+void Lowering::useOperand(const Expr *X, const Stmt *At, bool HandedOn) {
+  const Expr *S = strip(X);
+  const uint32_t Op = HandedOn ? OpLookup : 0;
+  if (auto El = elementOf(S))
+    return use(*El, At, Op);
+  QualType T = S->getType().getNonReferenceType();
+  TypeKind K = B.kind(T.getUnqualifiedType());
+  Place P;
+  if (T->isPointerType() || K == TypeKind::View) {
+    Value V = value(X);
+    if (V.Kind == ValueKind::Load)
+      P.Via = V.P;
+  } else if (K == TypeKind::Iterator) {
+    P.Via = place(S).P;
+  } else if (S->isGLValue()) {
+    return use(place(S), At);
+  }
+  use(P, At, Op);
+}
+
+void Lowering::useOperands(const CallExpr *E, const Expr *Recv,
+                           llvm::ArrayRef<const Expr *> Args) {
+  const auto *OC = dyn_cast<CXXOperatorCallExpr>(E);
+  OverloadedOperatorKind O = OC ? OC->getOperator() : OO_None;
+  const Expr *First = Recv ? Recv : Args.empty() ? nullptr : Args[0];
+  bool Iter = First && borrowKind(First->getType().getNonReferenceType()) ==
+                           BorrowKind::Iterator &&
+              (elementOf(First) ||
+               B.kind(First->getType().getNonReferenceType()
+                          .getUnqualifiedType()) == TypeKind::Iterator);
+  if (Iter) {
+    if (O == OO_EqualEqual || O == OO_ExclaimEqual)
+      return; // nothing is looked at
+    if (O == OO_PlusPlus || O == OO_MinusMinus) {
+      auto El = elementOf(First);
+      Place P = El ? *El : place(First);
+      if (!El)
+        P.Via = P.P;
+      // `it++` yields what it was.
+      if (OC->getNumArgs() == 2 && P.valid()) {
+        Path Before = tempPath(temp());
+        borrow(Before, BorrowKind::Iterator, P, E);
+        Place Held = P;
+        Held.Via = Before;
+        Memo[E] = {Meaning::IsIterator, Held, {}, None};
+      }
+      return use(P, E, OpIterate);
+    }
+    if (O == OO_Equal)
+      return assignIterator(OC);
+  }
+  if (Recv)
+    useOperand(Recv, E);
+  for (const Expr *A : Args)
+    useOperand(A, E, true);
+}
+
+void Lowering::assignIterator(const CXXOperatorCallExpr *E) {
+  const Expr *L = E->getArg(0)->IgnoreParenImpCasts();
+  const auto *D = dyn_cast<DeclRefExpr>(L);
+  const auto *V = D ? dyn_cast<VarDecl>(D->getDecl()) : nullptr;
+  Place P = place(L);
+  if (!P.valid())
+    return;
+  emit(EventKind::Store, E).P = P.P;
+  auto R = elementOf(E->getArg(1));
+  if (!R)
+    return;
+  borrow(P.P, BorrowKind::Iterator, *R, E);
+  if (V && !V->getType()->isReferenceType()) {
+    Points[V] = *R;
+    Points[V].Via = P.P;
+  }
+}
+
+/// What the variable, field or call result \p E, or the place it is made from,
+/// refers to an entry by.
+Place Lowering::lender(const Expr *E) {
+  const Expr *S = strip(E);
+  while (true) {
+    if (auto El = elementOf(S))
+      return *El;
+    if (const auto *C = dyn_cast<CXXConstructExpr>(S);
+        C && C->getNumArgs() >= 1 && B.kind(C->getType()) == TypeKind::View)
+      S = strip(C->getArg(0));
+    else if (const auto *C = dyn_cast<CastExpr>(S);
+             C && C->getCastKind() != CK_LValueToRValue)
+      S = strip(C->getSubExpr());
+    else
+      break;
+  }
+  if (auto It = Memo.find(S); It != Memo.end() &&
+                              It->second.K == Meaning::IsValue &&
+                              It->second.Pl.Via.valid())
+    return It->second.Pl;
+  if (const auto *U = dyn_cast<clang::UnaryOperator>(S);
+      U && U->getOpcode() == UO_AddrOf)
+    return place(U->getSubExpr());
+  QualType T = S->getType();
+  if (T->isPointerType() || B.kind(T.getUnqualifiedType()) == TypeKind::View) {
+    Place P;
+    Value V = value(S);
+    if (V.Kind == ValueKind::Load) {
+      P = deref(V);
+      P.Via = V.P;
+      return P;
+    }
+    if (T->isPointerType())
+      return P;
+  }
+  return S->isGLValue() ? place(S) : Place();
+}
+
+/// Between two uses with no operation between them only the first matters.
+void Lowering::dropIdleUses() {
+  auto Disturbs = [](const Event &E) {
+    switch (E.Kind) {
+    case EventKind::MapOp:
+      return E.Dies != 0;
+    case EventKind::Call:
+    case EventKind::Spawn:
+    case EventKind::Destroy:
+    case EventKind::Move:
+    case EventKind::Swap:
+    case EventKind::Lock:
+    case EventKind::Unlock:
+    case EventKind::Assign:
+    case EventKind::Store:
+      return true;
+    default:
+      return false;
+    }
+  };
+  auto Deadly = [&](const Event &E) {
+    return Disturbs(E) && E.Kind != EventKind::Assign &&
+           E.Kind != EventKind::Store;
+  };
+  bool Any = false;
+  for (const Block &Blk : Out.Blocks)
+    for (const Event &E : Blk.Events)
+      Any |= Deadly(E) || (E.Kind == EventKind::MapOp && (E.Op & OpLookup)) ||
+             E.Kind == EventKind::Borrow;
+  for (Block &Blk : Out.Blocks) {
+    std::vector<std::pair<Path, uint32_t>> Fresh;
+    std::erase_if(Blk.Events, [&](const Event &E) {
+      if (E.Kind == EventKind::Touch) {
+        bool Field = E.P.RootKind != Root::Local || !E.P.Sels.empty();
+        if (!Any && !Field)
+          return true;
+        bool Idle = llvm::any_of(Fresh, [&](const auto &X) {
+          return X.first == E.P && (!X.second || X.second == E.Op);
+        });
+        if (!Idle && !(E.Op & OpIterate))
+          Fresh.push_back({E.P, E.Op});
+        return Idle && !(E.Op & OpIterate);
+      }
+      if (Disturbs(E))
+        Fresh.clear();
+      return false;
+    });
+  }
+}
+
+/// True for `m.end()` and its kin, by the names that range-based for gives
+/// meaning to.
+bool Lowering::isEnd(const Expr *E) {
+  const Expr *S = strip(E);
+  while (true) {
+    if (const auto *C = dyn_cast<CastExpr>(S))
+      S = strip(C->getSubExpr());
+    else if (const auto *C = dyn_cast<CXXConstructExpr>(S);
+             C && C->getNumArgs() == 1)
+      S = strip(C->getArg(0));
+    else
+      break;
+  }
+  const auto *C = dyn_cast<CallExpr>(S);
+  const FunctionDecl *FD = C ? C->getDirectCallee() : nullptr;
+  if (!FD || !FD->getDeclName().isIdentifier())
+    return false;
+  StringRef N = FD->getName();
+  return (N == "end" || N == "cend" || N == "constEnd") && elementOf(S);
 }
 
 //===----------------------------------------------------------------------===//
@@ -1079,6 +1389,19 @@ void Lowering::lowerStmt(const Stmt *S) {
         V.Kind = ValueKind::Fresh;
       }
     }
+    if (E) {
+      TypeKind K = B.kind(T.getNonReferenceType().getUnqualifiedType());
+      Place P;
+      if (T->isReferenceType())
+        P = place(E);
+      else if (K == TypeKind::Iterator || K == TypeKind::Pointer ||
+               K == TypeKind::View)
+        P = lender(E);
+      if (P.valid() && (P.Via.valid() || P.MapSels >= 0)) {
+        use(P, S, T->isReferenceType() ? 0 : OpLookup);
+        borrow(Path(), borrowKind(T), P, S);
+      }
+    }
     Event &Ev = emit(EventKind::Return, S);
     Ev.V = std::move(V);
     return;
@@ -1173,7 +1496,7 @@ void Lowering::lowerInitList(const InitListExpr *IL) {
     return; // whoever is initialised by it says so
   uint32_t T = temp();
   initialise(tempPath(T), IL->getType(), IL, CopyKind::Member, IL);
-  Memo[IL] = {Meaning::IsPlace, {tempPath(T), -1}, {}, T};
+  Memo[IL] = {Meaning::IsPlace, {tempPath(T), -1, {}}, {}, T};
 }
 
 void Lowering::lowerAssign(const Expr *E, const Expr *L, const Expr *R) {
@@ -1185,8 +1508,10 @@ void Lowering::lowerAssign(const Expr *E, const Expr *L, const Expr *R) {
   if (!P.valid())
     return;
   TypeKind K = B.kind(L->getType());
+  use(P, E);
   if (auto El = elementOf(R); El && V && K == TypeKind::Pointer) {
     Points[V] = *El;
+    Points[V].Via = P.P;
   }
   if (K == TypeKind::Integer) {
     Value Lit = literalOf(R);
@@ -1200,6 +1525,9 @@ void Lowering::lowerAssign(const Expr *E, const Expr *L, const Expr *R) {
     assign(P.P, value(R), E);
   else
     emit(EventKind::Store, E).P = P.P;
+  if (auto El = elementOf(R);
+      El && (K == TypeKind::Pointer || K == TypeKind::Iterator))
+    borrow(P.P, borrowKind(L->getType()), *El, E);
 }
 
 void Lowering::spawn(const Expr *At, const models::FunctionModel &M,
@@ -1259,6 +1587,11 @@ static bool locksNothing(FileBuilder &B, QualType T) {
 void Lowering::lowerConstruct(const CXXConstructExpr *C) {
   QualType T = C->getType();
   TypeKind K = B.kind(T);
+  // A copy of an iterator, or of a pair with one, looks at nothing.
+  if (K != TypeKind::Iterator && K != TypeKind::View &&
+      !(C->getNumArgs() == 1 && elementOf(C->getArg(0))))
+    for (const Expr *A : C->arguments())
+      useOperand(A, C, true);
   const CXXConstructorDecl *CD = C->getConstructor();
   unsigned N = C->getNumArgs();
   while (N && isa<CXXDefaultArgExpr>(C->getArg(N - 1)))
@@ -1271,7 +1604,7 @@ void Lowering::lowerConstruct(const CXXConstructExpr *C) {
     if (!Dest.valid()) {
       uint32_t R = temp();
       Dest = tempPath(R);
-      Memo[C] = {Meaning::IsPlace, {Dest, -1}, {}, R};
+      Memo[C] = {Meaning::IsPlace, {Dest, -1, {}}, {}, R};
     }
     bool Adopt = false, Defer = false, Try = false;
     std::vector<Path> Mutexes;
@@ -1325,7 +1658,7 @@ void Lowering::lowerConstruct(const CXXConstructExpr *C) {
     if (!Dest.valid()) {
       uint32_t R = temp();
       Dest = tempPath(R);
-      Memo[C] = {Meaning::IsPlace, {Dest, -1}, {}, R};
+      Memo[C] = {Meaning::IsPlace, {Dest, -1, {}}, {}, R};
     }
     unsigned At = M->Arg < 0 ? 0 : M->Arg;
     llvm::SmallVector<const Expr *, 4> Args;
@@ -1543,14 +1876,7 @@ void Lowering::projectCall(const Expr *E, const FunctionDecl *FD,
   Place RP;
   bool Virtual = false;
   if (Recv) {
-    if (Recv->getType()->isPointerType()) {
-      if (auto El = elementOf(Recv))
-        RP = *El;
-      else
-        RP = deref(value(Recv));
-    } else {
-      RP = place(Recv);
-    }
+    RP = Recv->getType()->isPointerType() ? pointee(Recv) : place(Recv);
     const auto *MD = dyn_cast<CXXMethodDecl>(FD);
     if (RP.MapSels >= 0)
       entryAccess(RP, MD && MD->isConst() ? OpElementRead : OpElementWrite, E);
@@ -1580,10 +1906,16 @@ void Lowering::projectCall(const Expr *E, const FunctionDecl *FD,
   if (RT->isReferenceType()) {
     Result.K = Meaning::IsPlace;
     Result.Pl.P = tempPath(R);
+    Result.Pl.Via = Result.Pl.P;
     Result.Pl.P.Sels.push_back({SelKind::Deref, 0});
   } else if (tracked(B.kind(RT.getUnqualifiedType()))) {
     Result.K = Meaning::IsValue;
     Result.V = loadOf(tempPath(R));
+  } else if (B.kind(RT.getUnqualifiedType()) == TypeKind::Iterator) {
+    Result.K = Meaning::IsIterator;
+    Result.Pl.P = tempPath(R);
+    Result.Pl.Via = Result.Pl.P;
+    Result.Pl.P.Sels.push_back({SelKind::Deref, 0});
   } else {
     Result.K = Meaning::IsPlace;
     Result.Pl.P = tempPath(R);
@@ -1675,16 +2007,7 @@ void Lowering::mapOp(const Expr *E, const FunctionDecl *FD,
                      const models::FunctionModel &M,
                      const models::TypeModel &TM, const Expr *Recv,
                      llvm::ArrayRef<const Expr *> Args, Meaning &Result) {
-  Place P;
-  bool Pointer = Recv->getType()->isPointerType();
-  if (Pointer) {
-    if (auto El = elementOf(Recv))
-      P = *El;
-    else
-      P = deref(value(Recv));
-  } else {
-    P = place(Recv);
-  }
+  Place P = Recv->getType()->isPointerType() ? pointee(Recv) : place(Recv);
   if (P.valid() && (TM.Kind == TypeKind::Handle || TM.Kind == TypeKind::View))
     P.P.Sels.push_back({SelKind::Deref, 0});
   uint32_t Op = M.Op;
@@ -1701,8 +2024,15 @@ void Lowering::mapOp(const Expr *E, const FunctionDecl *FD,
   if (Key) {
     // erase(it) takes a position, not a key.
     Values.push_back(elementOf(Key) && (M.Op & OpErase) ? Value()
-                                                        : keyValue(Key));
+                                                        : keyOf(Key));
   }
+  // What refers to the entry that goes, or to the one whose key is given.
+  Path Position;
+  for (const Expr *A : Args)
+    if (A == Key || (!Key && A == Args[0])) {
+      auto At = elementOf(A);
+      Position = At ? At->Via : place(strip(A)).Via;
+    }
   // The other map of swap, merge, assignment.
   bool Swap = M.Act == models::Action::Swap;
   for (const Expr *A : Args) {
@@ -1768,6 +2098,17 @@ void Lowering::mapOp(const Expr *E, const FunctionDecl *FD,
         Ev.Fixes = std::move(It->second);
     }
     describeUse(Ev, E);
+    Ev.Via = P.Via;
+    Ev.At = std::move(Position);
+    if (!(MD && MD->isConst()))
+      Ev.Dies = M.Invalidates;
+    if (M.Returns == models::Result::Iterator ||
+        M.Returns == models::Result::Pair)
+      Ev.Borrowed = BorrowKind::Iterator;
+    else if (M.Returns == models::Result::Pointer)
+      Ev.Borrowed = BorrowKind::Pointer;
+    else if (M.Returns == models::Result::Ref)
+      Ev.Borrowed = BorrowKind::Reference;
     if (M.Returns == models::Result::Value)
       Ev.Ty = B.type(E->getType().getUnqualifiedType());
     Result.R = temp();
@@ -1775,6 +2116,13 @@ void Lowering::mapOp(const Expr *E, const FunctionDecl *FD,
       clone(E, Recv, P, Result.R);
     else
       Ev.R = Result.R;
+    El.Via = tempPath(Result.R);
+    // A table that moves its entries reads the arguments after it has moved
+    // them.
+    if ((Op & OpInsert) && (M.Invalidates & DiesReferences) && !TM.Ordered)
+      for (const Expr *A : Args)
+        if (A != Key)
+          useOperand(A, E, true);
     if (Op & OpErase) {
       // What owning entries refer to dies with them.
       const facts::Type &MapTy =
@@ -2129,10 +2477,21 @@ bool Lowering::lowerModelled(const CallExpr *E, const FunctionDecl *FD,
     if (FD && FD->getReturnType()->isReferenceType()) {
       Place D = deref(loadOf(RP.P));
       D.MapSels = -1;
+      if (RP.Via.valid()) {
+        // The object has a place of its own; it is the owner that may go.
+        Path Object = tempPath(temp());
+        D.Via = RP.Via;
+        borrow(Object, BorrowKind::Reference, D, E);
+        D.Via = Object;
+      }
       SetPlace(D);
     } else {
       Result.K = Meaning::IsValue;
       Result.V = loadOf(RP.P);
+      if (RP.Via.valid()) {
+        Result.Pl = deref(Result.V);
+        Result.Pl.Via = RP.Via;
+      }
     }
     return true;
   }
@@ -2344,6 +2703,7 @@ bool Lowering::lowerModelled(const CallExpr *E, const FunctionDecl *FD,
         Result.V.Kind = ValueKind::Into;
         Result.V.P = P.P;
       }
+      Result.Pl = P;
     } else if (Subject && strip(Subject)->isPRValue() &&
                B.kind(Subject->getType().getUnqualifiedType()) ==
                    TypeKind::String) {
@@ -2420,10 +2780,17 @@ bool Lowering::lowerModelled(const CallExpr *E, const FunctionDecl *FD,
             Ev.P = El.P;
             Ev.Q = Q.P;
             Ev.Name = Name;
+          } else if (EK == TypeKind::Pointer) {
+            assign(El.P, value(What), E);
           }
         } else {
           assign(El.P, value(What), E);
         }
+        if (EK == TypeKind::Pointer || EK == TypeKind::View)
+          if (Place From = lender(What); From.valid() && From.Via.valid())
+            borrow(El.P, EK == TypeKind::View ? BorrowKind::View
+                                              : BorrowKind::Pointer,
+                   From, E);
       } else if (EK == TypeKind::Map || EK == TypeKind::Record ||
                  EK == TypeKind::Future) {
         Place Q = place(S);
@@ -2594,6 +2961,19 @@ void Lowering::lowerCall(const CallExpr *E) {
       Memo[E] = Meaning();
   };
 
+  // The right side of an assignment comes first.
+  if (const auto *OC = dyn_cast<CXXOperatorCallExpr>(E);
+      OC && OC->isAssignmentOp() && Recv && Cur && !Quiet)
+    if (auto It = Memo.find(Recv->IgnoreParenImpCasts());
+        It != Memo.end() && It->second.R != None &&
+        isa<CallExpr>(Recv->IgnoreParenImpCasts())) {
+      auto Made = llvm::find_if(Cur->Events, [&](const Event &Ev) {
+        return Ev.R == It->second.R && Ev.Kind == EventKind::MapOp;
+      });
+      if (Made != Cur->Events.end())
+        std::rotate(Made, Made + 1, Cur->Events.end());
+    }
+  useOperands(E, Recv, Args);
   // Iterators of maps and sequences.
   if (const auto *OC = dyn_cast<CXXOperatorCallExpr>(E)) {
     OverloadedOperatorKind O = OC->getOperator();
@@ -2609,18 +2989,13 @@ void Lowering::lowerCall(const CallExpr *E) {
         entryAccess(*El, OpElementRead | OpIterate, E);
         Result.K = Meaning::IsIterator;
         Result.Pl = *El;
+        if (auto It = Memo.find(E);
+            It != Memo.end() && It->second.K == Meaning::IsIterator)
+          Result.Pl = It->second.Pl; // `it++`
         return Finish();
       }
-      if (O == OO_EqualEqual || O == OO_ExclaimEqual)
+      if (O == OO_EqualEqual || O == OO_ExclaimEqual || O == OO_Equal)
         return Finish();
-      if (O == OO_Equal) {
-        const auto *D =
-            dyn_cast<DeclRefExpr>(OC->getArg(0)->IgnoreParenImpCasts());
-        const auto *V = D ? dyn_cast<VarDecl>(D->getDecl()) : nullptr;
-        if (auto R = elementOf(OC->getArg(1)); R && V)
-          Points[V] = *R;
-        return Finish();
-      }
       if (O == OO_Plus || O == OO_Minus || O == OO_PlusEqual ||
           O == OO_MinusEqual) {
         Result.K = Meaning::IsIterator;

@@ -445,6 +445,7 @@ facts::TypeId FileBuilder::makeType(QualType T) {
         Out.CanReserve = R->Op & (facts::OpReserve | facts::OpRehash);
     Out.GuardText = intern(M->Guard);
     Out.Untyped = M->Untyped;
+    Out.ReserveHolds = M->ReserveHolds;
     auto Fixed = [&](llvm::StringRef Word) -> facts::TypeId {
       facts::Type F;
       F.Kind = Word == "View"      ? TypeKind::View

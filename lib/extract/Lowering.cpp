@@ -352,6 +352,8 @@ void Lowering::run(const Stmt *TheBody) {
   BO.AddCXXDefaultInitExprInCtors = true;
   BO.PruneTriviallyFalseEdges = true;
   BO.setAlwaysAdd(Stmt::LambdaExprClass);
+  // A value is read where it stands, not where it is used.
+  BO.setAlwaysAdd(Stmt::ImplicitCastExprClass);
   for (int K = Stmt::firstOMPExecutableDirectiveConstant;
        K <= Stmt::lastOMPExecutableDirectiveConstant; ++K)
     BO.setAlwaysAdd(static_cast<Stmt::StmtClass>(K));
@@ -442,6 +444,7 @@ void Lowering::run(const Stmt *TheBody) {
     }
   }
   Cur = nullptr;
+  dropIdleUses();
   B.Facts.Functions.push_back(std::move(Out));
 }
 
@@ -687,8 +690,10 @@ Place Lowering::varPlace(const VarDecl *V, const Expr *) {
   P.P.RootKind = Root::Local;
   P.P.Owner = Out.Usr;
   P.P.Index = local(V);
-  if (V->getType()->isReferenceType())
+  if (V->getType()->isReferenceType()) {
+    P.Via = P.P;
     P.P.Sels.push_back({SelKind::Deref, 0});
+  }
   return P;
 }
 
@@ -740,9 +745,14 @@ void Lowering::lowerDecl(const VarDecl *V) {
     else
       P = place(Init);
     if (P.valid()) {
-      Bound[V] = P;
-      if (auto El = elementOf(Init))
+      // A second name of an iterator variable is that variable.
+      if (auto El = elementOf(Init)) {
         Points[V] = *El;
+        Bound[V] = P;
+        return;
+      }
+      bool Refers = P.MapSels >= 0 || P.P.RootKind == Root::Temp;
+      Bound[V] = Refers ? hold(V, P, Init) : P;
       return;
     }
     Value Val = value(Init);
@@ -758,14 +768,13 @@ void Lowering::lowerDecl(const VarDecl *V) {
   }
   Place P = varPlace(V, nullptr);
   if (auto El = elementOf(Init)) {
-    Points[V] = *El;
-    TypeKind K = B.kind(T);
-    if (K == TypeKind::Pointer) {
+    if (B.kind(T) == TypeKind::Pointer) {
       Event &E = emit(EventKind::Assign, Init);
       E.P = P.P;
       E.V.Kind = ValueKind::Into;
       E.V.P = El->P;
     }
+    Points[V] = hold(V, *El, Init);
     return;
   }
   if (const auto *C = dyn_cast<CallExpr>(strip(Init));
@@ -780,6 +789,9 @@ void Lowering::lowerDecl(const VarDecl *V) {
     }
   CopyKind CK = RangeVars.count(V) ? CopyKind::LoopVar : CopyKind::Var;
   initialise(P.P, T, Init, CK, Init, B.refFixes(V));
+  if (TypeKind K = B.kind(T); K == TypeKind::View || K == TypeKind::Pointer)
+    if (Place From = lender(Init); From.valid() && From.Via.valid())
+      borrow(P.P, borrowKind(T), From, Init);
 }
 
 std::vector<FixHint> Lowering::moveFix(const Expr *Init) {

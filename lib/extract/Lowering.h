@@ -25,6 +25,9 @@ struct Place {
   /// Number of leading selectors that name the map of which P is (part of) an
   /// entry; -1 if P is not inside a map.
   int MapSels = -1;
+  /// The variable, field or call result through which the place is reached, if
+  /// that refers to (part of) an entry of a map.
+  facts::Path Via;
   bool valid() const { return P.valid(); }
 };
 
@@ -71,6 +74,7 @@ private:
   Place place(const Expr *E);
   facts::Value value(const Expr *E);
   Place deref(const facts::Value &V);
+  Place pointee(const Expr *Pointer);
   Place varPlace(const clang::VarDecl *V, const Expr *At);
   uint32_t local(const clang::VarDecl *V);
   facts::Path thisPath();
@@ -202,9 +206,22 @@ private:
   std::vector<facts::FixHint> refWrapFix(const Expr *A);
   uint32_t literalSize(const clang::CXXConstructExpr *CE);
   void entryAccess(const Place &P, uint32_t Op, const Stmt *At);
+  void use(const Place &P, const Stmt *At, uint32_t Op = 0);
+  void useOperand(const Expr *X, const Stmt *At, bool HandedOn = false);
+  void useOperands(const clang::CallExpr *E, const Expr *Recv,
+                   llvm::ArrayRef<const Expr *> Args);
+  void borrow(const facts::Path &Holder, facts::BorrowKind K, const Place &From,
+              const Stmt *At);
+  facts::BorrowKind borrowKind(clang::QualType T);
+  Place hold(const clang::VarDecl *V, const Place &P, const Stmt *At);
+  void assignIterator(const clang::CXXOperatorCallExpr *E);
+  Place lender(const Expr *E);
+  void dropIdleUses();
+  bool isEnd(const Expr *E);
   facts::Path attributePath(const Expr *E, const Expr *Recv,
                             llvm::ArrayRef<const Expr *> Args);
   facts::Value keyValue(const Expr *E);
+  facts::Value keyOf(const Expr *E);
   static void setResult(Meaning &R, const Place &P);
   bool anyCallableArg(llvm::ArrayRef<const Expr *> Args);
   bool interesting(facts::TypeId T, unsigned Depth = 0) const;

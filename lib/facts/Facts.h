@@ -231,6 +231,8 @@ struct Type {
   bool Bounded = false;     ///< map type that evicts entries by itself
   bool Untyped = false;     ///< any, variant, a JSON value
   bool CanReserve = false;  ///< maps: room for entries can be made before
+  bool ReserveHolds = false;///< maps: nothing dies by insertions up to the
+                            ///< number of entries that was reserved
   bool operator==(const Type &) const = default;
 };
 
@@ -327,6 +329,12 @@ enum class EventKind : uint8_t {
   Change,  ///< the object at P, of which the key of a map operation in this
            ///< function is made, may be another from here on.  Says nothing of
            ///< what other events say already
+  Borrow,  ///< Q, a variable or field of kind Borrowed, refers to the place P
+           ///< from here; V = Load of what it was copied from.  Without Q: what
+           ///< the function returns
+  Touch,   ///< what the variable, field or call result P refers to is accessed;
+           ///< Op = OpIterate: the iterator P is moved on; OpLookup: it is
+           ///< handed on, which may lead nowhere
 };
 
 /// What the code around an expression does with the object that it names.
@@ -345,6 +353,17 @@ enum class UseKind : uint8_t {
   Copy,     ///< a variable is initialised by it, or a place assigned
   Bound,    ///< a reference bound to it, through which it is only read
   Compute,  ///< operand of arithmetic, other reads
+};
+
+/// What kind of thing refers to an entry.
+enum class BorrowKind : uint8_t { None, Iterator, Reference, Pointer, View };
+
+/// What dies when a map operation runs; a set of bits, from the models.
+enum Dies : uint8_t {
+  DiesNothing = 0,
+  DiesIterators = 1,      ///< all iterators of the map
+  DiesReferences = 2,     ///< all pointers and references to entries
+  DiesThisEntry = 4,      ///< iterators and references to the removed entry
 };
 
 /// What a map operation does; a set of bits, from the models.
@@ -422,6 +441,13 @@ struct Event {
   CopyKind Copied = CopyKind::Var;
   TypeId Ty = 0;
   uint32_t KnownSize = None; ///< number of entries, where a literal says so
+  // MapOp, Borrow
+  BorrowKind Borrowed = BorrowKind::None; ///< of the result, of the holder Q
+  uint8_t Dies = 0;         ///< MapOp
+  Path Via;                 ///< MapOp: what refers to the map, if it is itself
+                            ///< an entry or the result of a call
+  Path At;                  ///< MapOp: what refers to the entry that is removed,
+                            ///< or holds the key
   std::vector<FixHint> Fixes;
   // MapOp, Use
   UseKind Use = UseKind::Unknown; ///< what is done with the entry of operator[]

@@ -47,7 +47,7 @@ MAPVET_FIELDS(Value, Kind, P, Text, Index, Bound)
 MAPVET_FIELDS(Cond, Kind, P, Text, Reads, Kids, Where)
 MAPVET_FIELDS(Type, Kind, Spelling, Record, Pointee, Key, Mapped, Model, Const,
               JoinsInDtor, CarriesMap, Concurrent, Ordered, NodeStable, GuardText,
-              Finite, Bounded, Untyped, CanReserve)
+              Finite, Bounded, Untyped, CanReserve, ReserveHolds)
 MAPVET_FIELDS(Field, Usr, Name, Class, Ty, Decl, Mutable, Private, Value,
               GuardedBy, Fixes)
 MAPVET_FIELDS(Class, Usr, Name, Bases, Fields, Dtor, Undefined, Decl, Local)
@@ -57,8 +57,8 @@ MAPVET_FIELDS(Local, Name, Ty, Decl, Param, Capture, ScopeDepth, RangeElement,
               Value, Fixes, Entries)
 MAPVET_FIELDS(Event, Kind, Where, P, Q, V, Op, Name, R, Callee, Target, Recv,
               Args, Virtual, Construct, Mode, Try, Spawned, Multi, Copied, Ty,
-              KnownSize, Fixes, Use, Key, KeyReads, Entry, EntryReads, KeyText,
-              Outcome)
+              KnownSize, Borrowed, Dies, Via, At, Fixes, Use, Key, KeyReads,
+              Entry, EntryReads, KeyText, Outcome)
 MAPVET_FIELDS(Edge, To, Cond, Sense)
 MAPVET_FIELDS(Block, Throws, Events, Succs)
 MAPVET_FIELDS(Capture, Local, From, Members, Whole)

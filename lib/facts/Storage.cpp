@@ -116,7 +116,7 @@ template <class E, unsigned N = 0> constexpr unsigned enumerators() {
     return N;
 }
 static_assert(enumerators<LockMode>() == 2 &&
-              enumerators<EventKind>() > unsigned(EventKind::Swap));
+              enumerators<EventKind>() > unsigned(EventKind::Touch));
 
 //===----------------------------------------------------------------------===//
 // The fingerprint of the schema
@@ -375,6 +375,7 @@ const char *misnumbered(const Function &F) {
         return "an edge leads nowhere";
     for (const Event &E : B.Events) {
       bool Ok = Path(E.P) && Path(E.Q) && Path(E.Target) && Path(E.Recv) &&
+                Path(E.Via) && Path(E.At) &&
                 Value(Value, E.V) && (E.R == None || E.R < F.Temps);
       for (const facts::Value &A : E.Args)
         Ok = Ok && Value(Value, A);

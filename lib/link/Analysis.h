@@ -17,6 +17,7 @@
 namespace mapvet::link {
 
 class LongLived;
+class BorrowFlow;
 class PathEffects;
 
 /// A sealed program, the user's options, and what several analyses need to know
@@ -37,6 +38,8 @@ public:
   std::set<std::string> &racing() const { return Racing; }
   /// Which objects last and which functions run again and again.
   const LongLived &longLived() const;
+  /// What refers to entries of maps, and what becomes of that.
+  const BorrowFlow &borrows() const;
 
 private:
   const Program &P;
@@ -44,6 +47,7 @@ private:
   mutable std::unique_ptr<PathEffects> Effects;
   mutable std::unique_ptr<LongLived> Lives;
   mutable std::set<std::string> Racing;
+  mutable std::unique_ptr<BorrowFlow> Borrows;
 };
 
 // One function a check, each in a file of its own and independent of the

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "link/Analysis.h"
+#include "link/BorrowFlow.h"
 #include "link/LongLived.h"
 #include "link/PathEffects.h"
 #include "llvm/ADT/STLExtras.h"
@@ -30,6 +31,12 @@ const link::LongLived &link::Analysis::longLived() const {
   if (!Lives)
     Lives = std::make_unique<LongLived>(*this);
   return *Lives;
+}
+
+const link::BorrowFlow &link::Analysis::borrows() const {
+  if (!Borrows)
+    Borrows = std::make_unique<BorrowFlow>(*this);
+  return *Borrows;
 }
 
 std::vector<Finding> link::analyze(const Program &P, const Options &O) {

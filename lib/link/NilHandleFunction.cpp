@@ -537,6 +537,8 @@ void Executor::execute(World W, const Event &E, uint32_t Seq, Worlds &Out) {
     break;
   case EventKind::Unlock:
   case EventKind::Signal:
+  case EventKind::Borrow:
+  case EventKind::Touch:
     break;
   }
   Out.push_back(std::move(W));

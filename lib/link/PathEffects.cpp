@@ -865,6 +865,8 @@ void PathEffects::effects(uint32_t Func, const Frame &Fr, const Event &E,
   case EventKind::Use: // the other events say it
   case EventKind::Sink:
   case EventKind::Change:
+  case EventKind::Borrow:
+  case EventKind::Touch:
     break;
   }
 }

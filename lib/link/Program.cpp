@@ -109,6 +109,8 @@ private:
     map(E.Callee);
     map(E.Target);
     map(E.Recv);
+    map(E.Via);
+    map(E.At);
     for (Value &A : E.Args)
       map(A);
     mapTy(E.Ty);

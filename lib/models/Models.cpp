@@ -253,6 +253,7 @@ enum TypeField : uint32_t {
   FBounded = 1u << 15,
   FUntyped = 1u << 17,
   FDefaultLookup = 1u << 18,
+  FReserveHolds = 1u << 19,
 };
 
 struct TypeEntry {
@@ -662,8 +663,8 @@ void Reader::readType(yaml::Node *N, FileModel &Out) {
       "abstract", "bounded", "cheap_copy", "concurrent", "default_lookup",
       "deferred", "guard", "inherits", "joins_in_dtor", "key_param",
       "key_type", "kind", "mapped_param", "mapped_type", "members", "mode",
-      "multi", "name", "names", "node_stable", "ordered", "recursive", "set",
-      "untyped"};
+      "multi", "name", "names", "node_stable", "ordered", "recursive",
+      "reserve_holds", "set", "untyped"};
   auto E = std::make_unique<TypeEntry>();
   E->Loc = start(N);
   TypeModel &T = E->Model;
@@ -718,6 +719,8 @@ void Reader::readType(yaml::Node *N, FileModel &Out) {
           Flag(Value, What, T.Concurrent, FConcurrent);
         } else if (Key == "node_stable") {
           Flag(Value, What, T.NodeStable, FNodeStable);
+        } else if (Key == "reserve_holds") {
+          Flag(Value, What, T.ReserveHolds, FReserveHolds);
         } else if (Key == "cheap_copy") {
           Flag(Value, What, T.CheapCopy, FCheapCopy);
         } else if (Key == "deferred") {
@@ -1006,6 +1009,7 @@ void inherit(TypeEntry &To, const TypeEntry &From) {
   Copy(FConcurrent, &TypeModel::Concurrent);
   Copy(FBounded, &TypeModel::Bounded);
   Copy(FNodeStable, &TypeModel::NodeStable);
+  Copy(FReserveHolds, &TypeModel::ReserveHolds);
   Copy(FCheapCopy, &TypeModel::CheapCopy);
   Copy(FKeyParam, &TypeModel::KeyParam);
   Copy(FMappedParam, &TypeModel::MappedParam);

@@ -73,13 +73,11 @@ enum class Result : uint8_t {
   Self,     ///< the receiver
 };
 
-/// What dies when an operation runs (field notes: per operation, what dies).
-enum Dies : uint8_t {
-  DiesNothing = 0,
-  DiesIterators = 1,      ///< all iterators of the map
-  DiesReferences = 2,     ///< all pointers and references to entries
-  DiesThisEntry = 4,      ///< iterators and references to the removed entry
-};
+using facts::Dies;
+using facts::DiesIterators;
+using facts::DiesNothing;
+using facts::DiesReferences;
+using facts::DiesThisEntry;
 
 /// What one function does.  For a type's member, Arg counts its arguments from
 /// 0 and -1 is the receiver; for a free function -1 means none.
@@ -115,6 +113,8 @@ struct TypeModel {
   bool Concurrent = false;         ///< synchronises itself
   bool Bounded = false;            ///< evicts entries by itself
   bool NodeStable = false;         ///< references survive insertion
+  bool ReserveHolds = false;       ///< nothing dies by insertions up to the
+                                   ///< number of entries that was reserved
   bool CheapCopy = false;          ///< copies share the entries until written
   int KeyParam = 0, MappedParam = 1; ///< template parameters; for smart
                                    ///< pointers etc. MappedParam is the pointee;

@@ -60,6 +60,7 @@ types:
   concurrent: true
   bounded: true
   node_stable: true
+  reserve_holds: true
   cheap_copy: true
   default_lookup: fetch
   untyped: true
@@ -85,6 +86,7 @@ types:
   EXPECT_TRUE(T->Concurrent);
   EXPECT_TRUE(T->Bounded);
   EXPECT_TRUE(T->NodeStable);
+  EXPECT_TRUE(T->ReserveHolds);
   EXPECT_TRUE(T->CheapCopy);
   EXPECT_EQ(T->DefaultLookup, "fetch");
   EXPECT_TRUE(T->Untyped);

@@ -1,0 +1,131 @@
+//===- LockEscape.cpp - mapvet-lock-escape --------------------------------===//
+//
+// Part of mapvet, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "link/BorrowFlow.h"
+#include <map>
+#include <set>
+
+using namespace mapvet;
+using namespace mapvet::link;
+
+namespace {
+
+/// What the program does to the entries of one map, constructors aside.
+struct Life {
+  bool Removes = false;  ///< entries go
+  bool Moves = false;    ///< insertions move entries
+  bool Rehashes = false; ///< insertions invalidate iterators
+  bool Writes = false;   ///< entries are written
+};
+
+/// The lock and the map belong together: members of one object, globals, or a
+/// value with its own lock.
+bool guards(const Path &Lock, const Path &Map) {
+  if (isWithin(Map, Lock))
+    return true;
+  if (Lock.RootKind == Root::Global && Map.RootKind == Root::Global)
+    return true;
+  if (Lock.RootKind != Map.RootKind || Lock.Owner != Map.Owner ||
+      Lock.Index != Map.Index || Lock.Sels.empty() || Map.Sels.empty())
+    return false;
+  // All but the members themselves.
+  Path Owner = Lock;
+  Owner.Sels.pop_back();
+  return isWithin(Map, Owner);
+}
+
+} // namespace
+
+std::vector<Finding> link::findLockEscape(const Analysis &A) {
+  const Program &P = A.program();
+  const BorrowFlow &Flow = A.borrows();
+  std::vector<Finding> Out;
+  std::map<Path, Life, PathLess> Lives;
+  for (const Function &F : P.functions()) {
+    if (F.Ctor || F.Dtor)
+      continue;
+    for (const Block &B : F.Blocks)
+      for (const Event &E : B.Events) {
+        if (E.Kind != EventKind::MapOp)
+          continue;
+        Life &L = Lives[mapPlace(E.P)];
+        L.Removes |= (E.Op & (OpErase | OpClear)) ||
+                     ((E.Op & OpAssign) && E.Dies) || (E.Op & OpMoveOut);
+        if (E.Op & (OpInsert | OpSubscript)) {
+          L.Moves |= E.Dies & DiesReferences;
+          L.Rehashes |= E.Dies & DiesIterators;
+        }
+        L.Writes |= (E.Op & OpElementWrite) != 0;
+      }
+  }
+  std::set<std::pair<const Event *, const Event *>> Told;
+  for (const Incident &I : Flow.incidents()) {
+    if (I.What != Incident::Unlocked && I.What != Incident::Returned)
+      continue;
+    const Function &F = P.functions()[I.Func];
+    const bool Returned = I.What == Incident::Returned;
+    // Whoever calls it may well hold the lock again, or still.
+    if (Returned && (F.Private || F.Lambda || F.Internal || F.Result == 0))
+      continue;
+    const BorrowInfo::Target *T = nullptr;
+    Path Lock;
+    for (const BorrowInfo::Target &X : I.Borrow.On)
+      for (const Path &M : I.Borrow.Locks)
+        if (!T && guards(M, X.Map)) {
+          auto It = Lives.find(mapPlace(X.Map));
+          if (It == Lives.end())
+            continue;
+          const Life &L = It->second;
+          bool Iter = I.Borrow.Kind == BorrowKind::Iterator;
+          if (L.Removes || (!X.Indirect && (L.Moves || L.Writes ||
+                                            (Iter && L.Rehashes)))) {
+            T = &X;
+            Lock = M;
+          }
+        }
+    if (!T || (T->Map.RootKind != Root::This && T->Map.RootKind != Root::Global &&
+               T->Map.RootKind != Root::Local))
+      continue;
+    // A map of the function's own is nobody else's.
+    if (PathEffects::isOwn(T->Map, F))
+      continue;
+    const Event *Use = I.Use.front().second;
+    if (!Told.insert({I.Borrow.At, I.Unlock}).second)
+      continue;
+    std::string Map = Flow.mapName(T->Map, I.Func);
+    std::string Mutex = P.show(Lock, &F);
+    std::string Holder = Flow.holderName(I.Holder, I.Borrow, I.Func);
+    const char *Kind = BorrowFlow::kindName(I.Borrow.Kind);
+    const std::string A1 = I.Borrow.Kind == BorrowKind::Iterator ? "an " : "a ";
+    Finding Fd;
+    Fd.Check = "mapvet-lock-escape";
+    Fd.Where = P.range(Use->Where);
+    if (Returned)
+      Fd.Message = A1 + Kind + " into '" + Map +
+                   "' is returned, and the lock of '" + Mutex +
+                   "' ends with the function";
+    else
+      Fd.Message = Holder + " refers into '" + Map +
+                   "' and is used after the lock of '" + Mutex +
+                   "' has been given back";
+    if (I.Borrow.At && I.Borrow.At != Use)
+      Fd.Notes.push_back({P.range(I.Borrow.At->Where),
+                          "it refers to an entry of '" + Map +
+                              "' from here, under the lock"});
+    if (I.Unlock)
+      Fd.Notes.push_back({P.range(I.Unlock->Where), "the lock ends here"});
+    if (I.Use.size() > 1) {
+      EventChain Below(I.Use.begin() + 1, I.Use.end());
+      Flow.chainNotes(Below, "it is used here", Fd.Notes);
+    }
+    Fd.Identity =
+        Fd.Check + "|" + P.str(F.Name).str() + "|" + Holder + "|" + Map;
+    Out.push_back(std::move(Fd));
+  }
+  return Out;
+}

@@ -1,0 +1,54 @@
+// RUN: %check_clang_tidy %s mapvet-mutation-in-loop %t
+#include <functional>
+#include <string>
+#include <unordered_map>
+
+// Templates.
+template <typename Map> void template_bad(Map &map) {
+  for (auto &[key, n] : map)
+    if (n)
+      map.erase(key);
+// CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: 'erase' removes{{.*}}[mapvet-mutation-in-loop]
+}
+void instantiated(std::unordered_map<int, int> &map) { template_bad(map); }
+
+// Macros.
+#define EACH(K, N, MAP) for (auto &[K, N] : MAP)
+void macro_bad(std::unordered_map<int, int> &map) {
+  EACH(key, n, map)
+    if (n)
+      map.erase(key);
+// CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: 'erase' removes{{.*}}[mapvet-mutation-in-loop]
+}
+
+// Lambdas.
+void lambda_bad(std::unordered_map<int, int> &map) {
+  auto drop = [&map](int key) { map.erase(key); };
+  for (auto &[key, n] : map)
+    if (n)
+      drop(key);
+// CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: 'erase' removes{{.*}}[mapvet-mutation-in-loop]
+}
+
+// Class hierarchies and callbacks.
+class Hub {
+public:
+  using Handler = std::function<void(int)>;
+  void subscribe(int id, Handler handler) { Handlers[id] = std::move(handler); }
+  void unsubscribe(int id) { Handlers.erase(id); }
+  void FN_publish(int event) {
+    for (auto &[id, handler] : Handlers)
+      handler(event);
+  }
+  void publish_ok(int event) {
+    auto handlers = Handlers;
+    for (auto &[id, handler] : handlers)
+      handler(event);
+  }
+
+private:
+  std::unordered_map<int, Handler> Handlers;
+};
+void once(Hub &hub) {
+  hub.subscribe(1, [&hub](int) { hub.unsubscribe(1); });
+}

@@ -1,0 +1,28 @@
+// RUN: %check_clang_tidy %s mapvet-mutation-in-loop %t
+#include "hmap/handle.h"
+#include "hmap/map.h"
+
+void insert_bad(hmap::map<int, int> &map) {
+  for (auto &[key, n] : map)
+    if (n)
+      map[key + 1] = n;
+// CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: 'operator[]' can add{{.*}}[mapvet-mutation-in-loop]
+}
+void erase_bad(hmap::map<int, int> &map) {
+  for (auto &[key, n] : map)
+    if (n)
+      map.erase(key);
+// CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: 'erase' removes{{.*}}[mapvet-mutation-in-loop]
+}
+// Entries may come and go while it runs.
+void range_ok(hmap::handle<int, int> map) {
+  map.range([&](int key, int n) {
+    if (n)
+      map.erase(key);
+    return true;
+  });
+}
+void assign_ok(hmap::map<int, int> &map) {
+  for (auto &[key, n] : map)
+    n = map.contains(key + 1);
+}

@@ -1,0 +1,51 @@
+// truth: tsan
+// class: lock-escape
+
+#include <cstdio>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <unordered_map>
+
+class Sensors {
+public:
+  void update(const std::string &name, double value) {
+    std::lock_guard hold(mutex_);
+    values_[name] = value;
+  }
+  double average(const std::string &a, const std::string &b) {
+    double first = 0, second = 0;
+    {
+      std::lock_guard hold(mutex_);
+      auto x = values_.find(a);
+      auto y = values_.find(b);
+      if (x == values_.end() || y == values_.end())
+        return 0;
+      first = x->second;
+      second = y->second;
+    }
+    return (first + second) / 2;
+  }
+
+private:
+  std::mutex mutex_;
+  std::unordered_map<std::string, double> values_;
+};
+
+int main() {
+  Sensors sensors;
+  sensors.update("left", 1);
+  sensors.update("right", 1);
+  std::thread feed([&] {
+    for (int i = 0; i < 3000; ++i) {
+      sensors.update("left", 1 + i % 3);
+      sensors.update("right", 1 + i % 5);
+    }
+  });
+  int good = 0;
+  for (int i = 0; i < 3000; ++i)
+    good += sensors.average("left", "right") >= 1;
+  feed.join();
+  std::printf("%d good\n", good);
+  return good == 3000 ? 0 : 1;
+}

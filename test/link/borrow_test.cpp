@@ -1,0 +1,224 @@
+//===- borrow_test.cpp - What refers to entries, rule by rule -------------===//
+//
+// Part of mapvet, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "FactsBuilder.h"
+#include "link/Analysis.h"
+#include "gtest/gtest.h"
+
+using namespace mapvet;
+using namespace mapvet::test;
+using testing::Test;
+
+namespace {
+
+constexpr uint32_t Insert = OpWrite | OpInsert | OpSubscript;
+constexpr uint32_t Find = OpRead | OpLookup;
+constexpr uint32_t Erase = OpWrite | OpErase;
+constexpr uint8_t All = DiesIterators | DiesReferences;
+
+class Borrows : public Test {
+protected:
+  FactsBuilder B{"a.cpp"};
+  TypeId Int = B.type(TypeKind::Integer, 0, "int");
+  TypeId MapTy = [&] {
+    Type T;
+    T.Kind = TypeKind::Map;
+    T.Key = T.Mapped = Int;
+    T.Spelling = B.sym("Map");
+    T.ReserveHolds = true;
+    return B.type(T);
+  }();
+  TypeId Ref = B.referenceTo(Int), Iter = B.type(TypeKind::Iterator, MapTy),
+         Key = Int, MapRef = B.referenceTo(MapTy);
+  FunctionBuilder F = B.function(
+      "f", {{"map", MapRef}, {"a", Int}, {"b", Int}});
+  Path Map = deref(F.param(0));
+
+  Event &last() { return F.get().Blocks[F.current()].Events.back(); }
+  uint32_t mapOp(uint32_t Op, uint8_t Dies, BorrowKind K, Value Of = {}) {
+    uint32_t R = F.op(Map, Op);
+    last().Dies = Dies;
+    last().Borrowed = K;
+    last().Args.push_back(std::move(Of));
+    return R;
+  }
+  /// `auto &Name = map[Of]`, or an iterator.
+  Path hold(const std::string &Name, BorrowKind K, uint32_t Op, uint8_t Dies,
+            Value Of) {
+    uint32_t R = mapOp(Op, Dies, K, std::move(Of));
+    Path H = F.local(Name, K == BorrowKind::Iterator ? Iter : Ref);
+    Event &E = F.event(EventKind::Borrow);
+    E.P = with(Map, {SelKind::Element, 0});
+    E.Q = H;
+    E.V = load(F.temp(R));
+    E.Borrowed = K;
+    return H;
+  }
+  void use(Path H, uint32_t Op = 0) {
+    Event &E = F.event(EventKind::Touch);
+    E.P = std::move(H);
+    E.Op = Op;
+  }
+  Value a() { return load(F.param(1)); }
+  Value b() { return load(F.param(2)); }
+
+  template <class Find> size_t count(Find Run) {
+    mapvet::link::Options O;
+    auto P = test::link({&B});
+    return Run(mapvet::link::Analysis(*P, O)).size();
+  }
+  size_t invalid() { return count(mapvet::link::findInvalidatedReference); }
+  size_t loops() { return count(mapvet::link::findMutationInLoop); }
+  size_t unchecked() { return count(mapvet::link::findUncheckedLookup); }
+};
+
+TEST_F(Borrows, InsertionMovesEntriesOfFlatMaps) {
+  Path X = hold("x", BorrowKind::Reference, Insert, All, a());
+  mapOp(Insert, All, BorrowKind::Reference, b());
+  use(X);
+  F.end();
+  EXPECT_EQ(invalid(), 1u);
+}
+
+TEST_F(Borrows, InsertionLeavesReferencesOfNodes) {
+  Path X = hold("x", BorrowKind::Reference, Insert, DiesIterators, a());
+  mapOp(Insert, DiesIterators, BorrowKind::Reference, b());
+  use(X);
+  F.end();
+  EXPECT_EQ(invalid(), 0u);
+}
+
+TEST_F(Borrows, InsertionEndsIteratorsOfNodes) {
+  Path X = hold("it", BorrowKind::Iterator, Find, 0, a());
+  mapOp(Insert, DiesIterators, BorrowKind::Reference, b());
+  use(X);
+  F.end();
+  EXPECT_EQ(invalid(), 1u);
+}
+
+TEST_F(Borrows, TheSameKeyInsertsNothing) {
+  Path X = hold("x", BorrowKind::Reference, Insert, All, a());
+  mapOp(Insert, All, BorrowKind::Reference, a());
+  use(X);
+  F.end();
+  EXPECT_EQ(invalid(), 0u);
+}
+
+TEST_F(Borrows, AnotherValueOfTheKeyInserts) {
+  Path X = hold("x", BorrowKind::Reference, Insert, All, a());
+  F.event(EventKind::Store).P = F.param(1);
+  mapOp(Insert, All, BorrowKind::Reference, a());
+  use(X);
+  F.end();
+  EXPECT_EQ(invalid(), 1u);
+}
+
+TEST_F(Borrows, ReserveCoversInsertions) {
+  mapOp(OpWrite | OpReserve, All, BorrowKind::None);
+  Path X = hold("x", BorrowKind::Reference, Insert, All, a());
+  mapOp(Insert, All, BorrowKind::Reference, b());
+  use(X);
+  F.end();
+  EXPECT_EQ(invalid(), 0u);
+}
+
+TEST_F(Borrows, ErasureByPositionEndsThatEntryAlone) {
+  Path X = hold("x", BorrowKind::Iterator, Insert, 0, a());
+  Path Y = hold("y", BorrowKind::Iterator, Insert, 0, b());
+  mapOp(Erase, DiesThisEntry, BorrowKind::None);
+  last().At = X;
+  use(Y);
+  F.end();
+  EXPECT_EQ(invalid(), 0u);
+}
+
+TEST_F(Borrows, ErasureByPositionEndsItsEntry) {
+  Path X = hold("x", BorrowKind::Iterator, Insert, 0, a());
+  mapOp(Erase, DiesThisEntry, BorrowKind::None);
+  last().At = X;
+  use(X);
+  F.end();
+  EXPECT_EQ(invalid(), 1u);
+}
+
+TEST_F(Borrows, BranchesAreToldApart) {
+  Path Gone = F.local("gone", B.type(TypeKind::Bool, 0, "bool"));
+  auto Literal = [&](const char *T) {
+    Value V = value(ValueKind::Literal);
+    V.Text = B.sym(T);
+    return V;
+  };
+  uint32_t IsGone = F.truth(Gone), Other = F.opaque("other");
+  Path X = hold("x", BorrowKind::Iterator, Insert, 0, a());
+  F.assign(Gone, Literal("false"));
+  uint32_t Erased = F.block(), Check = F.block(), Used = F.block();
+  F.at(0).branch(Other, Erased, Check);
+  F.at(Erased);
+  mapOp(Erase, DiesThisEntry, BorrowKind::None);
+  last().At = X;
+  F.assign(Gone, Literal("true"));
+  F.go(Check);
+  F.at(Check).branch(IsGone, 1, Used);
+  F.at(Used);
+  use(X);
+  F.end();
+  EXPECT_EQ(invalid(), 0u);
+}
+
+TEST_F(Borrows, ALoopThatErasesItsEntry) {
+  Path X = hold("it", BorrowKind::Iterator, OpRead | OpIterate, 0, Value());
+  uint32_t Body = F.block();
+  F.at(0).go(Body);
+  F.at(Body);
+  mapOp(Erase, DiesThisEntry, BorrowKind::None);
+  last().At = X;
+  use(X, OpIterate);
+  F.go(Body);
+  F.end();
+  EXPECT_EQ(loops(), 1u);
+  EXPECT_EQ(invalid(), 0u);
+}
+
+TEST_F(Borrows, ACalleeThatClears) {
+  FunctionBuilder G = B.function("g", {{"map", MapRef}});
+  G.op(deref(G.param(0)), OpWrite | OpClear);
+  G.get().Blocks[0].Events.back().Dies = All;
+  G.end();
+  Path X = hold("x", BorrowKind::Reference, Insert, 0, a());
+  F.call(G, {address(Map)});
+  use(X);
+  F.end();
+  EXPECT_EQ(invalid(), 1u);
+}
+
+TEST_F(Borrows, ALookupWithoutCheck) {
+  Path X = hold("it", BorrowKind::Iterator, Find, 0, a());
+  use(X);
+  F.end();
+  EXPECT_EQ(unchecked(), 1u);
+}
+
+TEST_F(Borrows, ACheckedLookup) {
+  Path X = hold("it", BorrowKind::Iterator, Find, 0, a());
+  uint32_t Found = F.nonNull(X);
+  uint32_t Used = F.block();
+  F.at(0).branch(Found, Used, 1);
+  F.at(Used);
+  use(X);
+  F.end();
+  EXPECT_EQ(unchecked(), 0u);
+}
+
+TEST_F(Borrows, HandingOnIsNoDereference) {
+  Path X = hold("it", BorrowKind::Iterator, Find, 0, a());
+  use(X, OpLookup);
+  F.end();
+  EXPECT_EQ(unchecked(), 0u);
+}
+
+} // namespace
