@@ -608,7 +608,8 @@ public:
       if (X.RootKind == Root::Local && !Lookup.empty())
         for (const Block &B : F.Blocks)
           for (const Event &E : B.Events)
-            if (E.Kind == EventKind::Assign && E.P == X &&
+            if (((E.Kind == EventKind::Assign && E.P == X) ||
+                 (E.Kind == EventKind::Borrow && E.Q == X)) &&
                 E.V.P.RootKind == Root::Temp && Lookup.count(E.V.P.Index))
               return true;
       return false;
