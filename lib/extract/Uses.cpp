@@ -854,7 +854,9 @@ void Lowering::emitCopy(const VarDecl *V) {
   E.Use = UseKind::Copy;
   E.Op = Reference ? OpAssign | OpRef : OpAssign;
   E.Ty = B.type(V->getType().getUnqualifiedType());
-  if (!Source->getType().isConstQualified() && Source->isLValue())
+  // The copy constructor's parameter is const, what it is given may not be.
+  const Expr *Named = Source->IgnoreParenImpCasts();
+  if (!Named->getType().isConstQualified() && Named->isLValue())
     E.Fixes = B.refFixes(V);
 }
 

@@ -21,6 +21,7 @@ using Lines = std::unordered_map<std::string, Line>;
 //--- variables of loops
 int bindings_bad(Lines &lines) {
   int freed = 0;
+  // CHECK-FIXES: for (auto &[sku, line] : lines) {
   for (auto [sku, line] : lines) {
     // CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: loop variable '[sku, line]' is a copy of an entry of 'lines', and what is changed in it is lost; take it by '&' [mapvet-lost-update]
     freed += line.reserved;
