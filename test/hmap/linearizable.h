@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cstdint>
+#include <cstdlib>
 #include <optional>
 #include <set>
 #include <string>
@@ -74,6 +75,68 @@ inline bool take_effect(const call &c, std::optional<int> &state) {
     return c.value == state;
   }
   return false;
+}
+
+/// Makes the call on a sync_map and notes what it returns.
+template <class Map> void on_sync_map(Map &m, int key, call &c) {
+  switch (c.what) {
+  case call::load:
+    c.value = m.load(key);
+    break;
+  case call::store:
+    m.store(key, c.argument);
+    break;
+  case call::swap:
+    c.value = m.swap(key, c.argument);
+    break;
+  case call::load_or_store: {
+    const auto [value, loaded] = m.load_or_store(key, c.argument);
+    c.value = value;
+    c.flag = loaded;
+    break;
+  }
+  case call::erase:
+    c.value = m.load_and_delete(key);
+    break;
+  case call::cas:
+    c.flag = m.compare_and_swap(key, c.argument, c.second);
+    break;
+  case call::cad:
+    c.flag = m.compare_and_delete(key, c.argument);
+    break;
+  case call::upsert: // has none
+    std::abort();
+  }
+}
+/// The kinds of calls that a sharded_map has.
+inline constexpr call::kind sharded_kinds[] = {
+    call::load, call::store, call::erase, call::upsert, call::cad};
+/// Makes the call on a sharded_map and notes what it returns.
+template <class Map> void on_sharded_map(Map &m, int key, call &c) {
+  switch (c.what) {
+  case call::load:
+    c.value = m.lookup(key);
+    break;
+  case call::store:
+    m.insert_or_assign(key, c.argument);
+    break;
+  case call::erase:
+    m.erase_if(key, [&](int n) {
+      c.value = n;
+      return true;
+    });
+    break;
+  case call::upsert:
+    c.flag = m.upsert(key, [&](int &n) { c.value = n += c.argument; });
+    break;
+  case call::cad:
+    c.flag = m.erase_if(key, [&](int n) { return n == c.argument; });
+    break;
+  case call::swap: // has none of these
+  case call::load_or_store:
+  case call::cas:
+    std::abort();
+  }
 }
 
 /// Whether the calls on one key can be put in an order that respects time and

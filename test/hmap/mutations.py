@@ -5,17 +5,20 @@
 """Grades the tests: breaks each invariant of hmap on purpose, in a copy of the
 headers, and sees whether the tests notice.
 
-    mutations.py COMPILER INCLUDE TESTS WORK [NAME...]
-
 Prints a table and caught/total; fails if a mutation survives, or names text
 that the headers no longer have.  Each is tried with the tests that hold its
-invariant first; one that fails, crashes or takes two minutes has caught it.
+invariant, first without sanitizers, which is quick, then, if nothing failed,
+under AddressSanitizer, which sees what is not yet a wrong result.  A test that
+fails, crashes or takes ten times as long as on the right headers has caught it;
+that the right headers pass is tried first.
 """
+import argparse
 import os
+import re
 import shutil
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
+import time
 from pathlib import Path
 
 TABLE, ACCESS = "detail/table.h", "detail/access.h"
@@ -85,7 +88,7 @@ MUTATIONS = [
      "    table_.detach(p, out);", "    out.take(*p.at);", "map"),
     ("a replaced value is taken only where it was seen", "sync_map.h",
      "      if (n.value.compare_exchange_strong(c, nullptr)) {",
-     "      n.value.store(nullptr);\n      {", "sync"),
+     "      if (n.value.exchange(nullptr), true) {", "sync"),
     ("another thread's erasure is not ours", "sync_map.h",
      "      result.reset(); // another thread was faster", "      ;", "sync"),
     ("expunged nodes come back to the second index", "sync_map.h",
@@ -115,48 +118,120 @@ MUTATIONS = [
 ]
 
 
+ASAN = ["-fsanitize=address", "-fno-sanitize-recover=all"]
+# What every test includes; compiled once.
+PRELUDE = "".join(f"#include <{h}>\n" for h in (
+    "gtest/gtest.h", "algorithm", "atomic", "chrono", "functional", "iterator",
+    "list", "map", "memory", "memory_resource", "mutex", "random", "ranges",
+    "set", "shared_mutex", "string", "thread", "unordered_map", "vector"))
+
+
+def command(flags):
+    return [args.compiler, "-std=c++20", "-O0", "-g0", "-w", "-pthread", *flags]
+
+
+def prepare(flags):
+    """The options that make a compilation use the prelude."""
+    key = "asan" if flags else "plain"
+    header = work / key / "prelude.h"
+    header.parent.mkdir(parents=True, exist_ok=True)
+    header.write_text(PRELUDE)
+    done = subprocess.run([*command(flags), "-x", "c++-header", header, "-o",
+                           str(header) + (".pch" if "clang" in args.compiler else ".gch")],
+                          env=environment)
+    if done.returncode:
+        sys.exit("mutations: the prelude does not compile")
+    if "clang" in args.compiler:
+        return ["-include-pch", str(header) + ".pch"]
+    return ["-include", str(header)]
+
+
+def run(test, flags, headers, folder, limit):
+    """None if the test does not compile, else its result, "" if it passed, and
+    how long it took."""
+    program = folder / test
+    key = "asan" if flags else "plain"
+    if key not in preludes:
+        preludes[key] = prepare(flags)
+    built = subprocess.run(
+        [*command(flags), *preludes[key], f"-I{headers}", args.tests / f"{test}_test.cpp",
+         "-o", program, "-lgtest_main", "-lgtest"], capture_output=True, env=environment)
+    if built.returncode:
+        return None
+    start = time.monotonic()
+    try:
+        done = subprocess.run([program, "--gtest_fail_fast"], capture_output=True,
+                              text=True, errors="replace", timeout=limit, cwd=folder,
+                              env=environment)
+    except subprocess.TimeoutExpired:
+        return f"{test}: takes too long", limit
+    spent = time.monotonic() - start
+    if done.returncode == 0:
+        return "", spent
+    failed = re.findall(r"^\[  FAILED  \] ([\w/.]+)", done.stdout, re.M)
+    running = re.findall(r"^\[ RUN      \] (\S+)", done.stdout, re.M)
+    return failed[0] if failed else running[-1] if running else test, spent
+
+
 def attempt(number, mutation):
+    """What caught the mutation, and whether anything did."""
     invariant, header, old, new, tests = mutation
-    text = (include / "hmap" / header).read_text()
+    text = (args.include / "hmap" / header).read_text()
     if text.count(old) != 1:
-        return f"stands {text.count(old)} times"
+        return f"stands {text.count(old)} times", False
     folder = work / str(number)
     shutil.rmtree(folder, ignore_errors=True)
-    shutil.copytree(include, folder / "include")
-    (folder / "include/hmap" / header).write_text(text.replace(old, new))
-    for test in tests.split():
-        # The sanitizer sees what is not yet a wrong result.
-        flags = [] if test == "concurrency" else ["-fsanitize=address,undefined",
-                                                  "-fno-sanitize-recover=all"]
-        program = folder / test
-        try:
-            built = subprocess.run(
-                [compiler, "-std=c++20", "-O0", "-g1", *flags, "-w", f"-I{folder}/include",
-                 suite / f"{test}_test.cpp", "-o", program, "-lgtest_main", "-lgtest",
-                 "-pthread"], capture_output=True, text=True)
-            if built.returncode:
-                return "the mutation does not compile"
-            done = subprocess.run([program, "--gtest_brief=1"], capture_output=True,
-                                  timeout=120, cwd=folder,
-                                  env={**os.environ, "HMAP_TEST_ROUNDS": "3"})
-            caught = done.returncode != 0
-        except subprocess.TimeoutExpired:
-            caught = True
-        if caught:
-            shutil.rmtree(folder)
-            return None
-    shutil.rmtree(folder)
-    return "survives"
+    headers = folder / "include"
+    shutil.copytree(args.include, headers)
+    (headers / "hmap" / header).write_text(text.replace(old, new))
+    try:
+        for flags in ([], ASAN):
+            for test in tests.split():
+                result = run(test, flags, headers, folder, limit_of(test, flags))
+                if result is None:
+                    return "does not compile", False
+                if result[0]:
+                    return result[0] + (" (asan)" if flags else ""), True
+        return "SURVIVES", False
+    finally:
+        shutil.rmtree(folder)
 
 
-compiler, include, suite, work = sys.argv[1], *map(Path, sys.argv[2:5])
-chosen = [m for m in MUTATIONS if not sys.argv[5:] or any(n in m[0] for n in sys.argv[5:])]
+def limit_of(test, flags):
+    """Ten times what the test takes on the right headers, which it must pass."""
+    key = (test, bool(flags))
+    if key not in limits:
+        folder = work / "right"
+        folder.mkdir(parents=True, exist_ok=True)
+        result = run(test, flags, args.include, folder, 600)
+        if result is None or result[0]:
+            sys.exit(f"mutations: {test}_test.cpp fails on the right headers: "
+                     f"{result and result[0]}")
+        limits[key] = max(20, 10 * result[1])
+    return limits[key]
+
+
+parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+parser.add_argument("compiler")
+parser.add_argument("include", type=Path)
+parser.add_argument("tests", type=Path)
+parser.add_argument("work", type=Path)
+parser.add_argument("only", nargs="*", help="parts of the names of invariants")
+parser.add_argument("--every", type=int, default=1, metavar="N",
+                    help="only each N-th mutation")
+args = parser.parse_args()
+work = args.work.absolute()
 work.mkdir(parents=True, exist_ok=True)
+environment = {**os.environ, "HMAP_TEST_ROUNDS": "3", "CCACHE_DISABLE": "1"}
+preludes, limits = {}, {}
+chosen = [m for m in MUTATIONS if not args.only or any(n in m[0] for n in args.only)]
+chosen = chosen[::args.every]
 caught = 0
-with ThreadPoolExecutor(os.cpu_count()) as pool:
-    for mutation, wrong in zip(chosen, pool.map(attempt, range(len(chosen)), chosen)):
-        caught += wrong is None
-        print(f"{'caught' if wrong is None else wrong:30} {mutation[1]:20} {mutation[0]}",
-              flush=True)
+for number, mutation in enumerate(chosen):
+    by, well = attempt(number, mutation)
+    caught += well
+    print(f"{'caught' if well else 'MISSED':8}{mutation[1]:20} {mutation[0]:52} {by}",
+          flush=True)
+shutil.rmtree(work)
 print(f"caught {caught} of {len(chosen)}")
 sys.exit(caught != len(chosen))

@@ -15,7 +15,9 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <chrono>
 #include <cstdlib>
+#include <functional>
 #include <map>
 #include <memory>
 #include <random>
@@ -25,6 +27,18 @@
 #include <thread>
 #include <unordered_map>
 #include <vector>
+
+HMAP_BEGIN_NAMESPACE
+namespace detail {
+/// Is, while it lives, a reader that has read the pointer to the version and
+/// has not counted itself.
+struct version_inspector {
+  template <class Map> struct reader {
+    typename Map::epochs::guard guard;
+  };
+};
+} // namespace detail
+HMAP_END_NAMESPACE
 
 namespace {
 using linear::call;
@@ -162,36 +176,7 @@ TEST(SyncMap, Linearizable) {
           c.second = static_cast<int>(r / 21 % 3);
           return r / 63 % 4;
         },
-        [&](int key, call &c) {
-          switch (c.what) {
-          case call::load:
-            c.value = m.load(key);
-            break;
-          case call::store:
-            m.store(key, c.argument);
-            break;
-          case call::swap:
-            c.value = m.swap(key, c.argument);
-            break;
-          case call::load_or_store: {
-            const auto [value, loaded] = m.load_or_store(key, c.argument);
-            c.value = value;
-            c.flag = loaded;
-            break;
-          }
-          case call::erase:
-            c.value = m.load_and_delete(key);
-            break;
-          case call::cas:
-            c.flag = m.compare_and_swap(key, c.argument, c.second);
-            break;
-          case call::cad:
-            c.flag = m.compare_and_delete(key, c.argument);
-            break;
-          case call::upsert:
-            break;
-          }
-        });
+        [&](int key, call &c) { linear::on_sync_map(m, key, c); });
     for (const auto &calls : histories) {
       ASSERT_LE(calls.size(), 64u) << "the test chooses keys badly";
       ASSERT_TRUE(linear::history(calls).is_linearizable())
@@ -250,6 +235,31 @@ TEST(SyncMap, SettledKeysTakeNoLock) {
   EXPECT_EQ(m.load_and_delete(1), 12);
   gate::closed = -1;
   holder.join();
+}
+
+// What another thread erases while load_and_delete() copies the value is not
+// returned: here the copy itself erases.
+struct hooked {
+  static inline std::function<void()> hook;
+  int value = 0;
+  explicit hooked(int v) : value(v) {}
+  hooked(const hooked &o) : value(o.value) {
+    if (const auto f = std::exchange(hook, nullptr))
+      f();
+  }
+};
+TEST(SyncMap, WhatAnotherHasErasedIsNotReturned) {
+  hmap::sync_map<int, hooked> m;
+  m.store(1, hooked(1));
+  m.store(2, hooked(2));
+  m.range([](int, const hooked &) {}); // settles
+  hooked::hook = [&] { EXPECT_EQ(m.erase(1), 1u); };
+  EXPECT_FALSE(m.load_and_delete(1).has_value());
+  // A value that was replaced meanwhile is not returned for the new one.
+  hooked::hook = [&] { m.store(2, hooked(3)); };
+  const auto taken = m.load_and_delete(2);
+  ASSERT_TRUE(taken.has_value());
+  EXPECT_EQ(taken->value, 3);
 }
 
 // Promise 3.
@@ -441,36 +451,11 @@ TEST(Sharded, Linearizable) {
         [&](unsigned thread, unsigned i, call &c) {
           const unsigned r =
               (round * 7919 + thread * 104729 + i * 31) * 2654435761u >> 8;
-          static constexpr call::kind kinds[] = {
-              call::load, call::store, call::erase, call::upsert, call::cad};
-          c.what = kinds[r % 5];
+          c.what = linear::sharded_kinds[r % 5];
           c.argument = static_cast<int>(r / 5 % 3);
           return r / 15 % 4;
         },
-        [&](int key, call &c) {
-          switch (c.what) {
-          case call::load:
-            c.value = m.lookup(key);
-            break;
-          case call::store:
-            m.insert_or_assign(key, c.argument);
-            break;
-          case call::erase:
-            m.erase_if(key, [&](int n) {
-              c.value = n;
-              return true;
-            });
-            break;
-          case call::upsert:
-            c.flag = m.upsert(key, [&](int &n) { c.value = n += c.argument; });
-            break;
-          case call::cad:
-            c.flag = m.erase_if(key, [&](int n) { return n == c.argument; });
-            break;
-          default:
-            FAIL();
-          }
-        });
+        [&](int key, call &c) { linear::on_sharded_map(m, key, c); });
     for (const auto &calls : histories) {
       ASSERT_LE(calls.size(), 64u) << "the test chooses keys badly";
       ASSERT_TRUE(linear::history(calls).is_linearizable())
@@ -618,6 +603,27 @@ TEST(Published, ReadersSeeWholeVersionsAndNeverAnOlderOne) {
   for (std::thread &t : readers)
     t.join();
   EXPECT_EQ(m.get(7), 2 * updates) << "no update is lost";
+}
+// A version lives until those have counted themselves who have read its
+// address.
+TEST(Published, PublishingWaitsForReadersThatHaveNotCounted) {
+  using map = hmap::published_map<int, int>;
+  map m;
+  std::atomic<bool> published{false};
+  std::thread writer;
+  {
+    const hmap::detail::version_inspector::reader<map> reader;
+    writer = std::thread([&] {
+      m.publish({{1, 1}});
+      published = true;
+    });
+    for (int i = 0; i != 20 && !published; ++i)
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    EXPECT_FALSE(published);
+    EXPECT_EQ(m.get(1), 1) << "readers see it already";
+  }
+  writer.join();
+  EXPECT_TRUE(published);
 }
 // Promise 1: a publisher that waits does not hold up a reader.
 TEST(Published, ReadersDoNotWait) {

@@ -41,15 +41,15 @@ def no_memory(table):
 
 
 def segments(table):
-    """(address, log of buckets) of each segment."""
+    """(address, log of buckets, address of the slots) of each segment."""
     directory, mask = table["dir_"], int(table["dir_mask_"])
     segment = gdb.lookup_type(re.match(r"(hmap::(\w+::)?)", strip(table.type).name)[1] +
                               "detail::segment").pointer()
     for i in range(mask + 1):
         bits = int(directory[i]["bits_"])
-        head = gdb.Value(bits & ~63).cast(segment)
+        head = gdb.Value(bits & ~31).cast(segment)
         if int(head["index"]) == i and int(head["count"]):
-            yield bits & ~63, bits & 63
+            yield bits & ~31, bits & 31, int(directory[i]["slots_"])
 
 
 def entries(table):
@@ -57,12 +57,9 @@ def entries(table):
         return
     slot = slot_type(table)
     entry, in_place = entry_type(slot)
-    align = max(alignof(slot, entry, in_place), 1)
     inferior = gdb.selected_inferior()
-    for address, log in segments(table):
+    for address, log, first in segments(table):
         tags = inferior.read_memory(address + 32, 16 << log)
-        first = address + 32 + (16 << log)
-        first = (first + align - 1) // align * align
         for n in range(1 << log):
             for k in range(SLOTS):
                 if tags[16 * n + k] == b"\0":
@@ -72,11 +69,6 @@ def entries(table):
                     yield gdb.Value(at).cast(entry.pointer()).dereference()
                 else:
                     yield gdb.Value(at).cast(entry.pointer().pointer()).dereference().dereference()
-
-
-def alignof(slot, entry, in_place):
-    # gdb 8 and later tell the alignment of a type, declared ones included.
-    return entry.alignof if in_place else entry.pointer().sizeof
 
 
 def growth(table):

@@ -36,10 +36,6 @@ def number(value, *names):
     return path(value, *names).GetValueAsUnsigned()
 
 
-def align_up(n, align):
-    return (n + align - 1) // align * align
-
-
 def entries(table, limit):
     """(address, type) of at most `limit` entries of a detail::table."""
     if number(table, "size_") == 0:
@@ -47,19 +43,19 @@ def entries(table, limit):
     process = table.GetProcess()
     storage, entry = storage_of(table)
     in_place = storage.GetFieldAtIndex(0).GetName() == "raw"
-    align = entry.GetByteAlign() if in_place else process.GetAddressByteSize()
+    word = process.GetAddressByteSize()
     stride = storage.GetByteSize()
     directory = number(table, "dir_")
     error = lldb.SBError()
     count = 0
     for i in range(number(table, "dir_mask_") + 1):
-        bits = process.ReadPointerFromMemory(directory + 8 * i, error)
-        head, log = bits & ~63, bits & 63
+        bits = process.ReadPointerFromMemory(directory + 2 * word * i, error)
+        first = process.ReadPointerFromMemory(directory + 2 * word * i + word, error)
+        head, log = bits & ~31, bits & 31
         if (process.ReadUnsignedFromMemory(head + 8, 4, error) != i or
                 process.ReadUnsignedFromMemory(head, 4, error) == 0):
             continue
         tags = process.ReadMemory(head + 32, 16 << log, error)
-        first = align_up(head + 32 + (16 << log), align)
         for n in range(1 << log):
             for k in range(SLOTS):
                 if tags[16 * n + k] == 0:

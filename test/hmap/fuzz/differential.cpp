@@ -5,11 +5,13 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-// The input is a program: two bytes an operation, run on hmap and on the
+// The input is a program: three bytes an operation, run on hmap and on the
 // standard's type.  Any difference ends the process.  Hashes collide by the
 // first byte of the input; with the second, hash and equality throw now and
 // then. With HANDLE it is the handle's operations, and changes in the middle of
 // a range().
+#include "random_input.h"
+
 #include "hmap/handle.h"
 #include "hmap/map.h"
 
@@ -298,3 +300,30 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data,
   run({data + 2, size - 2});
   return 0;
 }
+
+#ifdef RANDOM_INPUT
+/// Makes what takes time that grows with the map rare, and the keys of a
+/// program few or many.
+int main(int argc, char **argv) {
+#ifdef HANDLE
+  constexpr unsigned kinds = 10, common = 6;
+#else
+  constexpr unsigned kinds = 12, common = 7;
+#endif
+  return random_input::run(argc, argv, operations, 60000, [](auto &input) {
+    const unsigned keys = 0x1fffu >> (input[0] / 8 % 8);
+    input[0] = static_cast<std::uint8_t>(input[0] % 8 < 5   ? 0
+                                         : input[0] % 8 < 7 ? 1
+                                                            : 2);
+    for (std::size_t i = 2; i + 2 < input.size(); i += 3) {
+      const bool rare = input[i + 2] >= 254;
+      if (!rare)
+        input[i] = static_cast<std::uint8_t>(input[i] / kinds * kinds +
+                                             input[i] % kinds % common);
+      const unsigned key = (input[i + 1] | 256u * input[i + 2]) & keys;
+      input[i + 1] = static_cast<std::uint8_t>(key);
+      input[i + 2] = static_cast<std::uint8_t>(key >> 8);
+    }
+  });
+}
+#endif

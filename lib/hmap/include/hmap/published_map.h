@@ -22,6 +22,11 @@
 
 HMAP_BEGIN_NAMESPACE
 
+namespace detail {
+/// Stands in for a reader within snapshot(); defined by the tests.
+struct version_inspector;
+} // namespace detail
+
 /// A map that is replaced as a whole: configuration, routing tables, anything
 /// that many threads read and somebody renews now and then.
 ///
@@ -70,6 +75,7 @@ private:
         delete this;
     }
   };
+  friend struct detail::version_inspector;
   struct domain;
   using epochs = detail::epochs<domain>;
 

@@ -36,6 +36,11 @@
 #endif
 
 #if HMAP_PROBES
+// Arguments that may be in memory clang stores there first.
+#if defined(__clang__) && defined(__x86_64__) &&                               \
+    !defined(STAP_SDT_ARG_CONSTRAINT)
+#define STAP_SDT_ARG_CONSTRAINT nr
+#endif
 #include <sys/sdt.h>
 #define HMAP_PROBE1(NAME, A) DTRACE_PROBE1(hmap, NAME, A)
 #define HMAP_PROBE2(NAME, A, B) DTRACE_PROBE2(hmap, NAME, A, B)

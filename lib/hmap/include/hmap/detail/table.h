@@ -8,8 +8,8 @@
 //
 // A directory of segments; each segment is a small open-addressed table of
 // buckets; each bucket has 15 slots, with one tag byte a slot and one overflow
-// byte.  The tags of a segment lie together, before its slots.  A hash is read
-// from three places:
+// byte.  The tags of a segment lie together, apart from its slots, and those of
+// neighbouring segments too.  A hash is read from three places:
 //
 //   bits 0..31   the bucket within the segment, lowest bit first
 //   bits 32..55  the entry of the directory, lowest bit first
@@ -191,34 +191,49 @@ template <class T> struct slot_storage<T, false> {
   void close() noexcept {}
 };
 
-/// A small table that grows as a whole.  Its tags and slots follow in memory.
+/// The head of a small table that grows as a whole.  Its tags follow in memory.
 struct segment {
   std::uint32_t count = 0;   ///< elements
   std::uint32_t grow_at = 0; ///< count at which room must be made
   std::uint32_t index = 0;   ///< least directory entry that names it
   std::uint32_t depth = 0;   ///< directory bits that its hashes share
-  void *memory = nullptr;    ///< what was allocated
+  /// What was allocated: for head, tags and slots, or, if the head and the tags
+  /// are from a slab, for the slots.  Links the spare ones of slabs.
+  void *memory = nullptr;
+  bool from_slab = false;
 };
 
 /// Space of a segment's head.
 inline constexpr std::size_t segment_head = 32;
 static_assert(sizeof(segment) <= segment_head);
-/// Least alignment of segments.
-inline constexpr std::size_t segment_alignment = 64;
+/// Alignment of segments; their addresses have room for a logarithm below it.
+inline constexpr std::size_t segment_alignment = 32;
+
+/// Memory for the heads and tags of several segments, which follow.
+struct slab {
+  slab *next = nullptr;
+  std::uint32_t capacity = 0; ///< segments
+  std::uint32_t used = 0;     ///< of these, ever given out
+  void *memory = nullptr;     ///< what was allocated
+};
+static_assert(sizeof(slab) <= segment_head);
 
 /// Address of a segment together with the logarithm of its bucket count, so
-/// that a search need not read the head.
+/// that a search need not read the head, and of its slots.
 class segment_ref {
 public:
   segment_ref() = default;
-  segment_ref(segment *s, unsigned log) noexcept
-      : bits_(reinterpret_cast<std::uintptr_t>(s) | log) {}
+  segment_ref(segment *s, unsigned log, void *slots) noexcept
+      : bits_(reinterpret_cast<std::uintptr_t>(s) | log), slots_(slots) {}
 
   segment *get() const noexcept {
-    return reinterpret_cast<segment *>(bits_ & ~std::uintptr_t{63});
+    return reinterpret_cast<segment *>(bits_ & ~log_bits);
   }
   segment *operator->() const noexcept { return get(); }
-  unsigned log() const noexcept { return static_cast<unsigned>(bits_ & 63); }
+  void *slots() const noexcept { return slots_; }
+  unsigned log() const noexcept {
+    return static_cast<unsigned>(bits_ & log_bits);
+  }
   std::size_t buckets() const noexcept { return std::size_t{1} << log(); }
   std::size_t mask() const noexcept { return buckets() - 1; }
   /// The 16 bytes of metadata of bucket `n`.
@@ -230,7 +245,9 @@ public:
   }
 
 private:
+  static constexpr std::uintptr_t log_bits = segment_alignment - 1;
   std::uintptr_t bits_;
+  void *slots_;
 };
 
 /// What a table without memory refers to: one bucket, empty and never written,
@@ -241,7 +258,7 @@ struct empty_segment_storage {
 };
 inline constexpr empty_segment_storage empty_segment{};
 inline segment_ref no_segment() noexcept {
-  return {const_cast<segment *>(&empty_segment.head), 0};
+  return {const_cast<segment *>(&empty_segment.head), 0, nullptr};
 }
 
 /// Sees the inside of a table; defined by the tests that check the invariants.
@@ -279,7 +296,8 @@ public:
     }
   };
 
-  /// A position, and which slots of its bucket are to be visited after it.
+  /// A position, and which slots of its bucket are to be visited after it, bit
+  /// 0 being the next one.
   struct bucket_position {
     position at;
     unsigned left = 0;
@@ -417,8 +435,7 @@ public:
     if (n >= bucket_count() || dir_[i]->index != i || k >= dir_[i].buckets())
       return {};
     const unsigned left = group(dir_[i].tags(k)).used();
-    return {first_of(static_cast<std::uint32_t>(i), dir_[i], k, left),
-            left & (left - 1)};
+    return from_first(static_cast<std::uint32_t>(i), dir_[i], k, left);
   }
   static void next_in_bucket(bucket_position &p) noexcept {
     if (p.left)
@@ -437,8 +454,12 @@ public:
       r.buckets += s.buckets();
       for (std::size_t i = 0; i <= s.mask(); ++i)
         r.overflow_buckets += s.tags(i)[slots_per_bucket] != 0;
-      r.bytes += segment_chunks(s.log()) * sizeof(chunk);
+      r.bytes +=
+          (s->from_slab ? slot_chunks(s.log()) : segment_chunks(s.log())) *
+          sizeof(chunk);
     });
+    for (const slab *s = slabs_; s; s = s->next)
+      r.bytes += slab_chunks(s->capacity) * sizeof(chunk);
     if (dir_ != &single_)
       r.bytes += (dir_mask_ + 1) * sizeof(segment_ref);
     if constexpr (!in_place())
@@ -471,19 +492,10 @@ public:
       step(p, left);
       return;
     }
-    const segment_ref r = dir_[p.segment];
-    const std::size_t mask = r.mask(), start = start_bucket_ & mask;
-    if (left == 0 && p.index >> 4 != start) {
-      for (std::size_t n = ((p.index >> 4) + 1) & mask; n != start;
-           n = (n + 1) & mask)
-        if (const unsigned used = group(r.tags(n)).used()) [[likely]] {
-          p = first_of(p.segment, r, n, used);
-          left = used & (used - 1);
-          return;
-        }
-    }
-    p = after(p);
-    left = rest(p);
+    // By value, so that the iterator can live in registers.
+    const bucket_position further = next_bucket(p, left);
+    p = further.at;
+    left = further.left;
   }
 
   /// Calls `f(slot)` for each element; `f` must not touch the table.
@@ -644,6 +656,7 @@ public:
         free_segment(r);
       }
       free_directory();
+      free_slabs(slabs_);
     }
     forget_storage();
   }
@@ -664,6 +677,7 @@ public:
         halve_directory();
       if (dir_ == &single_ && log_for(size_) < single_.log())
         regrow(single_, log_for(size_));
+      shrink_slabs();
     } catch (...) {
       // The table is whole after each step; it only stays larger.
     }
@@ -715,8 +729,7 @@ private:
     return index - (index >> 4);
   }
   static slot *slots(segment_ref r) noexcept {
-    return reinterpret_cast<slot *>(reinterpret_cast<std::byte *>(r.get()) +
-                                    slots_offset(r.log()));
+    return static_cast<slot *>(r.slots());
   }
   std::uint32_t entry_of(std::uint64_t h) const noexcept {
     return static_cast<std::uint32_t>((h >> 32) & dir_mask_);
@@ -751,16 +764,31 @@ private:
     const std::uint8_t tag = tag_of(h);
     const std::size_t n = h & r.mask();
     const std::uint8_t *tags = r.tags(n);
-    for (unsigned hits = group(tags).match(tag); hits; hits &= hits - 1) {
-      const unsigned k = first(hits);
-      slot *at = slots(r) + (slots_per_bucket * n + k);
-      if (eq_(Policy::key(*at->get()), key)) [[likely]]
-        return {at, entry_of(h), static_cast<std::uint32_t>(16 * n + k)};
+    if (unsigned hits = group(tags).match(tag)) {
+      slot *const bucket = slots(r) + slots_per_bucket * n;
+      prefetch(bucket);
+      do {
+        const unsigned k = first(hits);
+        if (eq_(Policy::key(*bucket[k].get()), key)) [[likely]]
+          return {bucket + k, entry_of(h),
+                  static_cast<std::uint32_t>(16 * n + k)};
+      } while (hits &= hits - 1);
     }
     if (!overflowed(tags, tag)) [[likely]]
       return {};
     const found p = find_further(key, h);
     return {p.at, entry_of(h), static_cast<std::uint32_t>(p.index)};
+  }
+  /// Asks for the first slots of a bucket, which are the ones most in use. That
+  /// happens while the tags are on their way: the processor expects a hit.
+  HMAP_ALWAYS_INLINE static void
+  prefetch([[maybe_unused]] slot *bucket) noexcept {
+#if defined(__GNUC__) || defined(__clang__)
+    constexpr std::size_t bytes =
+        std::min<std::size_t>(slots_per_bucket * sizeof(slot), 192);
+    for (std::size_t i = 0; i < bytes; i += 64)
+      __builtin_prefetch(reinterpret_cast<std::byte *>(bucket) + i);
+#endif
   }
   /// Small enough to be returned in registers.
   struct found {
@@ -813,13 +841,30 @@ private:
     return {slots(r) + (slots_per_bucket * n + k), entry,
             static_cast<std::uint32_t>(16 * n + k)};
   }
+  /// The same, together with what is left behind it.
+  static bucket_position from_first(std::uint32_t entry, segment_ref r,
+                                    std::size_t n, unsigned left) noexcept {
+    return {first_of(entry, r, n, left), left ? left >> (first(left) + 1) : 0};
+  }
+  HMAP_NOINLINE bucket_position next_bucket(position p,
+                                            unsigned left) const noexcept {
+    const segment_ref r = dir_[p.segment];
+    const std::size_t mask = r.mask(), start = start_bucket_ & mask;
+    if (left == 0 && p.index >> 4 != start) {
+      for (std::size_t n = ((p.index >> 4) + 1) & mask; n != start;
+           n = (n + 1) & mask)
+        if (const unsigned used = group(r.tags(n)).used()) [[likely]]
+          return from_first(p.segment, r, n, used);
+    }
+    p = after(p);
+    return {p, rest(p) >> ((p.index & 15) + 1)};
+  }
   /// Moves `p` to the next element of its bucket, which there must be.
   HMAP_ALWAYS_INLINE static void step(position &p, unsigned &left) noexcept {
-    const unsigned k = first(left);
-    p.at += static_cast<std::ptrdiff_t>(k) -
-            static_cast<std::ptrdiff_t>(p.index & 15);
-    p.index = (p.index & ~15u) | k;
-    left &= left - 1;
+    const unsigned further = first(left) + 1;
+    p.at += further;
+    p.index += further;
+    left >>= further;
   }
   // A segment is visited in a circle that starts at start_slot_ of bucket
   // start_bucket_ and ends with the slots before that one.
@@ -937,6 +982,22 @@ private:
     return (segment_bytes(log) + segment_align() - 1) / sizeof(chunk);
   }
 
+  static constexpr std::size_t slot_chunks(unsigned log) {
+    return ((slots_per_bucket * sizeof(slot) << log) + sizeof(chunk) - 1) /
+           sizeof(chunk);
+  }
+  /// Bytes of head and tags of a segment of the most buckets.
+  static constexpr std::size_t front_bytes() {
+    return segment_head + 16 * max_buckets();
+  }
+  static_assert(segment_head % segment_alignment == 0);
+  static constexpr std::size_t slab_chunks(std::size_t capacity) {
+    return (segment_head + capacity * front_bytes() + segment_alignment +
+            sizeof(chunk) - 1) /
+           sizeof(chunk);
+  }
+
+  /// A segment in one piece of memory.
   segment_ref new_segment(unsigned log) {
     void *memory =
         allocate_from<chunk>(chunk_alloc(alloc_), segment_chunks(log));
@@ -944,17 +1005,104 @@ private:
     std::size_t space = segment_chunks(log) * sizeof(chunk);
     std::align(segment_align(), segment_bytes(log), aligned, space);
     auto *s = ::new (aligned) segment;
-    const segment_ref r(s, log);
-    s->grow_at = limit(r.buckets());
     s->memory = memory;
+    return prepare_segment(
+        {s, log, static_cast<std::byte *>(aligned) + slots_offset(log)});
+  }
+  /// A segment beside others.  If it has the most buckets, its tags go to a
+  /// slab: a search reads tags in one place and a slot in another, and the tags
+  /// of a large map are few enough for the processor to know their pages.
+  segment_ref new_neighbour(unsigned log) {
+    if (log != max_log())
+      return new_segment(log);
+    chunk *const memory =
+        allocate_from<chunk>(chunk_alloc(alloc_), slot_chunks(log));
+    segment *s;
+    try {
+      s = ::new (take_front()) segment;
+    } catch (...) {
+      deallocate_to(chunk_alloc(alloc_), memory, slot_chunks(log));
+      throw;
+    }
+    s->memory = memory;
+    s->from_slab = true;
+    return prepare_segment({s, log, memory});
+  }
+  static segment_ref prepare_segment(segment_ref r) noexcept {
+    r->grow_at = limit(r.buckets());
     std::memset(r.tags(0), tag_empty, 16 * r.buckets());
     close_all(r);
     return r;
   }
   void free_segment(segment_ref r) noexcept {
-    unpoison(r.get(), segment_bytes(r.log()));
-    deallocate_to(chunk_alloc(alloc_), static_cast<chunk *>(r->memory),
-                  segment_chunks(r.log()));
+    unpoison(r.slots(), slots_per_bucket * sizeof(slot) << r.log());
+    auto *const memory = static_cast<chunk *>(r->memory);
+    if (!r->from_slab) {
+      deallocate_to(chunk_alloc(alloc_), memory, segment_chunks(r.log()));
+      return;
+    }
+    deallocate_to(chunk_alloc(alloc_), memory, slot_chunks(r.log()));
+    r->memory = spare_;
+    spare_ = r.get();
+  }
+
+  slab *new_slab(std::size_t capacity) {
+    void *const memory =
+        allocate_from<chunk>(chunk_alloc(alloc_), slab_chunks(capacity));
+    void *aligned = memory;
+    std::size_t space = slab_chunks(capacity) * sizeof(chunk);
+    std::align(segment_alignment, segment_head, aligned, space);
+    auto *s = ::new (aligned) slab;
+    s->capacity = static_cast<std::uint32_t>(capacity);
+    s->memory = memory;
+    return s;
+  }
+  /// Space of a head and its tags in `s`, which must have some left.
+  static void *next_front(slab *s) noexcept {
+    return reinterpret_cast<std::byte *>(s) + segment_head +
+           s->used++ * front_bytes();
+  }
+  void *take_front() {
+    if (segment *const s = spare_) {
+      spare_ = static_cast<segment *>(s->memory);
+      return s;
+    }
+    if (!slabs_ || slabs_->used == slabs_->capacity) {
+      // A larger one would stand half empty in a small map.
+      slab *const s =
+          new_slab(std::clamp<std::size_t>((dir_mask_ + 1) / 8, 1, 16));
+      s->next = slabs_;
+      slabs_ = s;
+    }
+    return next_front(slabs_);
+  }
+  void free_slabs(slab *s) noexcept {
+    while (s) {
+      slab *const next = s->next;
+      deallocate_to(chunk_alloc(alloc_), static_cast<chunk *>(s->memory),
+                    slab_chunks(s->capacity));
+      s = next;
+    }
+  }
+  /// Moves all that is in slabs into one that it fills.
+  void shrink_slabs() {
+    std::size_t capacity = 0, used = 0;
+    for (const slab *s = slabs_; s; s = s->next)
+      capacity += s->capacity;
+    for_each_segment([&](segment_ref r) { used += r->from_slab; });
+    if (used == capacity)
+      return;
+    slab *const all = used ? new_slab(used) : nullptr;
+    for_each_segment([&](segment_ref r) {
+      if (!r->from_slab)
+        return;
+      void *const front = next_front(all);
+      std::memcpy(front, static_cast<const void *>(r.get()), front_bytes());
+      name({static_cast<segment *>(front), r.log(), r.slots()});
+    });
+    free_slabs(slabs_);
+    slabs_ = all;
+    spare_ = nullptr;
   }
   void free_directory() noexcept {
     if (dir_ != &single_)
@@ -983,6 +1131,8 @@ private:
     std::swap(dir_mask_, other.dir_mask_);
     std::swap(top_log_, other.top_log_);
     std::swap(size_, other.size_);
+    std::swap(slabs_, other.slabs_);
+    std::swap(spare_, other.spare_);
     std::swap(seed_, other.seed_);
     std::swap(start_segment_, other.start_segment_);
     std::swap(start_bucket_, other.start_bucket_);
@@ -1003,6 +1153,8 @@ private:
     dir_mask_ = 0;
     top_log_ = 0;
     size_ = 0;
+    slabs_ = nullptr;
+    spare_ = nullptr;
     start_segment_ = 0;
     changed();
   }
@@ -1189,8 +1341,9 @@ private:
     dir_mask_ = entries - 1;
     top_log_ = max_log();
     try {
+      slabs_ = new_slab(entries);
       for (std::size_t i = 0; i != entries; ++i) {
-        dir_[i] = new_segment(max_log());
+        dir_[i] = new_neighbour(max_log());
         dir_[i]->index = static_cast<std::uint32_t>(i);
         dir_[i]->depth = depth;
       }
@@ -1337,24 +1490,31 @@ private:
     changed();
   }
   void settle(segment_ref r, hashes_of &hashes) {
-    const std::size_t mask = r.mask();
-    for (std::size_t n = 0; n <= mask; ++n)
+    clear_overflow(r);
+    for_each_used(r, [&](std::uint32_t i) { bring_home(r, hashes, i); });
+  }
+  static void clear_overflow(segment_ref r) noexcept {
+    for (std::size_t n = 0; n <= r.mask(); ++n)
       r.tags(n)[slots_per_bucket] = 0;
-    for_each_used(r, [&](std::uint32_t i) {
-      std::size_t n = hashes.home(i) & mask;
-      for (std::size_t step = 0; n != i >> 4; n = (n + ++step) & mask) {
-        std::uint8_t *tags = r.tags(n);
-        if (const unsigned empty = group(tags).empty()) {
-          const auto to = static_cast<std::uint32_t>(16 * n + first(empty));
-          hashes.move(to, i);
-          move_slot(r, to, r, i);
-          r.tags(0)[i] = tag_empty;
-          return;
-        }
-        mark_overflow(tags, r.tags(0)[i]);
-      }
-    });
     r->grow_at = limit(r.buckets());
+  }
+  /// Moves an element to the first bucket on its way that has room, if that is
+  /// before its own, and marks those that it passes.
+  HMAP_ALWAYS_INLINE void bring_home(segment_ref r, hashes_of &hashes,
+                                     std::uint32_t i) {
+    const std::size_t mask = r.mask();
+    std::size_t n = hashes.home(i) & mask;
+    for (std::size_t step = 0; n != i >> 4; n = (n + ++step) & mask) {
+      std::uint8_t *tags = r.tags(n);
+      if (const unsigned empty = group(tags).empty()) {
+        const auto to = static_cast<std::uint32_t>(16 * n + first(empty));
+        hashes.move(to, i);
+        move_slot(r, to, r, i);
+        r.tags(0)[i] = tag_empty;
+        return;
+      }
+      mark_overflow(tags, r.tags(0)[i]);
+    }
   }
 
   /// Whether splitting a full segment keeps the directory in proportion to the
@@ -1373,7 +1533,7 @@ private:
     const unsigned depth = r->depth;
     const bool wider = (std::size_t{1} << depth) == dir_mask_ + 1;
     hashes_of hashes(*this, r, depth);
-    const segment_ref t = new_segment(r.log());
+    const segment_ref t = new_neighbour(r.log());
     try {
       prepare_cursors(t);
       if (wider)
@@ -1384,14 +1544,26 @@ private:
     }
     std::uint32_t moving = 0;
     filler fill_up(t);
+    // Most of those that stay are at home, and need not be looked at again.
+    std::uint16_t away[16 * max_buckets()];
+    std::size_t away_count = 0;
+    const bool few = r.buckets() <= max_buckets();
     for_each_used(r, [&](std::uint32_t i) {
       if (hashes.high(i)) {
         move_slot(t, fill_up.next(hashes.home(i), r.tags(0)[i]), r, i);
         r.tags(0)[i] = tag_empty;
         ++moving;
+      } else if (few && (hashes.home(i) & r.mask()) != i >> 4) {
+        away[away_count++] = static_cast<std::uint16_t>(i);
       }
     });
-    settle(r, hashes);
+    if (few) {
+      clear_overflow(r);
+      for (std::size_t k = 0; k != away_count; ++k)
+        bring_home(r, hashes, away[k]);
+    } else {
+      settle(r, hashes);
+    }
     t->count = moving;
     r->count -= moving;
     t->index = r->index | (1u << depth);
@@ -1497,7 +1669,8 @@ private:
     }
     top_log_ = other.top_log_;
     other.for_each_segment([&](segment_ref from) {
-      const segment_ref r = new_segment(from.log());
+      const segment_ref r = dir_ == &single_ ? new_segment(from.log())
+                                             : new_neighbour(from.log());
       r->index = from->index;
       r->depth = from->depth;
       r->grow_at = from->grow_at;
@@ -1550,6 +1723,8 @@ private:
   std::uint32_t start_segment_ = 0;
   unsigned top_log_ = 0;              ///< of the largest segment
   segment_ref single_ = no_segment(); ///< the directory while it has one entry
+  slab *slabs_ = nullptr;             ///< heads and tags; the first has room
+  segment *spare_ = nullptr;          ///< in slabs, not in use
   mutable range_cursor *cursors_ = nullptr;
   std::uint64_t growths_ = 0;
   std::uint64_t relayouts_ = 0;
@@ -1786,7 +1961,7 @@ public:
     check("dereferenced");
     return position_.get();
   }
-  table_iterator &operator++() {
+  HMAP_ALWAYS_INLINE table_iterator &operator++() {
     check("incremented");
     checked_iteration(table_->flag());
     table_->next(position_, left_);
