@@ -810,7 +810,11 @@ uint32_t Lowering::cond(const Expr *E) {
   };
   auto NonNull = [&](const Expr *Ptr) -> uint32_t {
     Value V;
-    if (Ptr->isGLValue() && tracked(B.kind(Ptr->getType())))
+    // What a look-up found: the variable may be null, the entry is not.
+    if (Ptr->getType().getNonReferenceType()->isPointerType())
+      if (auto El = elementOf(Ptr); El && El->Via.valid())
+        V = loadOf(El->Via);
+    if (V.Kind == ValueKind::Unknown && Ptr->isGLValue() && tracked(B.kind(Ptr->getType())))
       V = loadOf(place(Ptr).P);
     if (V.Kind == ValueKind::Unknown)
       V = value(Ptr);
@@ -1901,7 +1905,11 @@ void Lowering::projectCall(const Expr *E, const FunctionDecl *FD,
     for (const CXXMethodDecl *O : cast<CXXMethodDecl>(FD)->overridden_methods())
       Queue(O);
   attributes(E, FD, Recv, Args);
-  QualType RT = FD->getReturnType();
+  resultOf(R, FD->getReturnType(), Result);
+}
+
+/// The call with result \p R of type \p RT means this.
+void Lowering::resultOf(uint32_t R, QualType RT, Meaning &Result) {
   Result.R = R;
   if (RT->isReferenceType()) {
     Result.K = Meaning::IsPlace;
@@ -1922,11 +1930,13 @@ void Lowering::projectCall(const Expr *E, const FunctionDecl *FD,
   }
 }
 
-void Lowering::runCallable(const Expr *At, const Expr *Callable,
-                           llvm::ArrayRef<Value> Args) {
+/// Returns the temporary that the result is in, None if it is not known what
+/// is called.
+uint32_t Lowering::runCallable(const Expr *At, const Expr *Callable,
+                               llvm::ArrayRef<Value> Args) {
   Value V = callable(Callable);
   if (V.Kind != ValueKind::Function && V.Kind != ValueKind::Load)
-    return;
+    return None;
   Event &E = emit(EventKind::Call, At);
   if (V.Kind == ValueKind::Function)
     E.Callee = V.Text;
@@ -1936,7 +1946,7 @@ void Lowering::runCallable(const Expr *At, const Expr *Callable,
   if (!V.Bound.empty() && V.Kind == ValueKind::Function) {
     E.Recv = deref(V.Bound[0]).P;
   }
-  E.R = temp();
+  return E.R = temp();
 }
 
 /// True if \p T can be called.
@@ -1984,22 +1994,32 @@ void Lowering::clone(const Expr *E, const Expr *Recv, const Place &From,
   Ev.Fixes = std::move(Fixes);
 }
 
-/// The second part of `{k, v}`, pair(k, v), make_pair(k, v); null if \p E is
+/// Refers into a string that ends with the expression.
+Value Lowering::intoTemporary() {
+  Value V;
+  V.Kind = ValueKind::Into;
+  V.P.RootKind = Root::Temp;
+  V.P.Owner = Out.Usr;
+  V.P.Index = None;
+  return V;
+}
+
+/// Part 0 or 1 of `{k, v}`, pair(k, v), make_pair(k, v); null if \p E is
 /// something else.
-static const Expr *secondOfPair(const Expr *E) {
+static const Expr *partOfPair(const Expr *E, unsigned Part) {
   const Expr *S = strip(E);
   const CXXRecordDecl *R =
       S->getType().getNonReferenceType()->getAsCXXRecordDecl();
   if (!R || R->getName() != "pair")
     return nullptr;
   if (const auto *C = dyn_cast<CXXConstructExpr>(S))
-    return C->getNumArgs() == 2   ? C->getArg(1)
-           : C->getNumArgs() == 1 ? secondOfPair(C->getArg(0))
+    return C->getNumArgs() == 2   ? C->getArg(Part)
+           : C->getNumArgs() == 1 ? partOfPair(C->getArg(0), Part)
                                   : nullptr;
   if (const auto *I = dyn_cast<InitListExpr>(S))
-    return I->getNumInits() == 2 ? I->getInit(1) : nullptr;
+    return I->getNumInits() == 2 ? I->getInit(Part) : nullptr;
   if (const auto *C = dyn_cast<CallExpr>(S))
-    return C->getNumArgs() == 2 ? C->getArg(1) : nullptr;
+    return C->getNumArgs() == 2 ? C->getArg(Part) : nullptr;
   return nullptr;
 }
 
@@ -2025,6 +2045,14 @@ void Lowering::mapOp(const Expr *E, const FunctionDecl *FD,
     // erase(it) takes a position, not a key.
     Values.push_back(elementOf(Key) && (M.Op & OpErase) ? Value()
                                                         : keyOf(Key));
+    // A string that is made here and turns into a view on its way in.
+    const Expr *First = partOfPair(Key, 0);
+    const Expr *Given = strip(First ? First : Key);
+    if (!Values.back().P.valid() && Given->isPRValue() &&
+        B.kind(Given->getType().getUnqualifiedType()) == TypeKind::String &&
+        B.info(B.info(B.type(Recv->getType().getNonReferenceType())).Key).Kind ==
+            TypeKind::View)
+      Values.back().P = intoTemporary().P;
   }
   // What refers to the entry that goes, or to the one whose key is given.
   Path Position;
@@ -2100,7 +2128,8 @@ void Lowering::mapOp(const Expr *E, const FunctionDecl *FD,
     describeUse(Ev, E);
     Ev.Via = P.Via;
     Ev.At = std::move(Position);
-    if (!(MD && MD->isConst()))
+    // A handle that is const refers to entries that are not.
+    if (TM.Kind == TypeKind::Handle || !(MD && MD->isConst()))
       Ev.Dies = M.Invalidates;
     if (M.Returns == models::Result::Iterator ||
         M.Returns == models::Result::Pair)
@@ -2138,7 +2167,7 @@ void Lowering::mapOp(const Expr *E, const FunctionDecl *FD,
       for (const Expr *A : Args) {
         if (A == Key && Args.size() > 1)
           continue;
-        if (const Expr *Mapped = A == Key ? secondOfPair(A) : nullptr)
+        if (const Expr *Mapped = A == Key ? partOfPair(A, 1) : nullptr)
           A = Mapped;
         const Expr *S = strip(A);
         if (isCallable(B, S)) {
@@ -2382,6 +2411,9 @@ bool Lowering::lowerModelled(const CallExpr *E, const FunctionDecl *FD,
     spawn(E, M, C, Bound, Handle);
     if (Cur && !Quiet && R != None)
       Cur->Events.back().R = R;
+    // Runs in the thread that asks for the result, parallel to nothing.
+    if (Handle.valid() && isWithout(M, Args))
+      emit(EventKind::Join, E).P = Handle;
     Result.K = Handle.valid() ? Meaning::IsPlace : Meaning::Nothing;
     Result.Pl.P = Handle;
     Result.R = R;
@@ -2693,7 +2725,11 @@ bool Lowering::lowerModelled(const CallExpr *E, const FunctionDecl *FD,
       return true;
     }
     Result.K = Meaning::IsValue;
-    if (P.valid()) {
+    if (Subject && strip(Subject)->isPRValue() &&
+        B.kind(Subject->getType().getUnqualifiedType()) == TypeKind::String) {
+      // Into a string that ends with the expression.
+      Result.V = intoTemporary();
+    } else if (P.valid()) {
       TypeKind SK = B.kind(Subject->getType().getNonReferenceType());
       if (SK == TypeKind::View) {
         Result.V = loadOf(P.P);
@@ -2704,14 +2740,6 @@ bool Lowering::lowerModelled(const CallExpr *E, const FunctionDecl *FD,
         Result.V.P = P.P;
       }
       Result.Pl = P;
-    } else if (Subject && strip(Subject)->isPRValue() &&
-               B.kind(Subject->getType().getUnqualifiedType()) ==
-                   TypeKind::String) {
-      // Into a string that ends with the expression.
-      Result.V.Kind = ValueKind::Into;
-      Result.V.P.RootKind = Root::Temp;
-      Result.V.P.Owner = Out.Usr;
-      Result.V.P.Index = None;
     }
     return true;
   }
@@ -2846,8 +2874,10 @@ bool Lowering::lowerModelled(const CallExpr *E, const FunctionDecl *FD,
     }
     Place Inner = RP;
     Inner.P.Sels.push_back({SelKind::Deref, 0});
-    runCallable(E, C, {address(Inner)});
+    uint32_t R = runCallable(E, C, {address(Inner)});
     emit(EventKind::Unlock, E).P = RP.P;
+    if (R != None && FD && !FD->getReturnType()->isVoidType())
+      resultOf(R, FD->getReturnType(), Result);
     return true;
   }
   case Action::LockedPtr: {
@@ -2868,11 +2898,15 @@ bool Lowering::lowerModelled(const CallExpr *E, const FunctionDecl *FD,
     Result.Pl.P = Dest;
     return true;
   }
+  case Action::Fence:
+    return true;
   case Action::AtomicLoad:
     if (P.valid()) {
-      Event &Ev = emit(EventKind::Wait, E);
-      Ev.P = P.P;
-      Ev.Try = true;
+      if (Fenced || !isWithout(M, Args)) {
+        Event &Ev = emit(EventKind::Wait, E);
+        Ev.P = P.P;
+        Ev.Try = true;
+      }
       if (B.kind(E->getType()) == TypeKind::Bool) {
         Result.K = Meaning::IsValue;
         Result.V = loadOf(P.P);
@@ -2892,6 +2926,8 @@ bool Lowering::lowerModelled(const CallExpr *E, const FunctionDecl *FD,
       bool Frees = V.Kind == ValueKind::Literal
                        ? B.str(V.Text) == "false" || B.str(V.Text) == "0"
                        : M.Act == Action::AtomicStore && !HasValue;
+      if (!Fenced && isWithout(M, Args))
+        return true;
       Event &Ev = emit(EventKind::Signal, E);
       Ev.P = P.P;
       Ev.V = std::move(V);
@@ -2902,6 +2938,35 @@ bool Lowering::lowerModelled(const CallExpr *E, const FunctionDecl *FD,
     return true;
   }
   return false;
+}
+
+/// True if arguments of the call say that it has no effect on other threads.
+bool Lowering::isWithout(const models::FunctionModel &M,
+                         llvm::ArrayRef<const Expr *> Args) {
+  const EnumDecl *Of = nullptr;
+  bool Any = false;
+  for (const Expr *A : Args) {
+    if (M.Unless.empty())
+      break;
+    const auto *T = A->getType()->getAs<EnumType>();
+    Expr::EvalResult R;
+    if (!T || A->isValueDependent() || !A->EvaluateAsInt(R, B.Ctx))
+      continue;
+    bool Named = false, Known = false;
+    for (const EnumConstantDecl *C : T->getDecl()->enumerators()) {
+      bool Listed = llvm::is_contained(M.Unless, C->getName());
+      Known |= Listed;
+      Named |= Listed && llvm::APSInt::isSameValue(C->getInitVal(),
+                                                   R.Val.getInt());
+    }
+    if (!Known || (Of && Of != T->getDecl()))
+      continue;
+    Of = T->getDecl();
+    Any = true;
+    if (!Named)
+      return false;
+  }
+  return Any;
 }
 
 /// An atomic that is set from zero is a lock that is taken, if the result of

@@ -44,6 +44,13 @@ void Lowering::survey(const Stmt *S, unsigned Depth) {
     return;
   }
   surveyUses(S);
+  if (const auto *C = dyn_cast<CallExpr>(S))
+    if (const FunctionDecl *FD = C->getDirectCallee();
+        FD && !Fenced && FD->getNumParams() == 1 &&
+        FD->getParamDecl(0)->getType()->isEnumeralType())
+      if (const models::FunctionModel *M =
+              B.Models.findFunction(B.modelName(FD), C->getNumArgs()))
+        Fenced = M->Act == models::Action::Fence;
   if (const auto *D = dyn_cast<OMPExecutableDirective>(S);
       D && S != Body && isRegion(D)) {
     // Runs as a function of its own.
@@ -73,8 +80,16 @@ void Lowering::survey(const Stmt *S, unsigned Depth) {
           note(Init, {Destination::Variable, V, nullptr, nullptr});
         if (const auto *DD = dyn_cast<DecompositionDecl>(V))
           for (const BindingDecl *BD : DD->bindings())
-            if (const VarDecl *H = BD->getHoldingVar())
+            if (const VarDecl *H = BD->getHoldingVar()) {
               Holding.insert(H);
+              // get<N>() of the variable, as if it were moved from: the binding
+              // names a part of it, no more.
+              llvm::SmallVector<const Stmt *, 8> Work{H->getInit()};
+              while (!Work.empty())
+                if (const Stmt *X = Work.pop_back_val();
+                    X && Done.insert(X).second)
+                  llvm::append_range(Work, X->children());
+            }
       }
   } else if (const auto *BO = dyn_cast<BinaryOperator>(S);
              BO && BO->getOpcode() == BO_Assign) {
@@ -423,6 +438,9 @@ void Lowering::run(const Stmt *TheBody) {
             assign(tempPath(R), address(P), E);
         } else {
           assign(tempPath(R), value(E), E);
+          if (K == TypeKind::Pointer || K == TypeKind::View)
+            if (Place From = lender(E); From.valid() && From.Via.valid())
+              borrow(tempPath(R), borrowKind(E->getType()), From, E);
         }
       }
     Cur->Throws = Throws;

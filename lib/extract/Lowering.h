@@ -151,6 +151,8 @@ private:
              const models::FunctionModel &M, const models::TypeModel &TM,
              const Expr *Recv, llvm::ArrayRef<const Expr *> Args,
              Meaning &Result);
+  bool isWithout(const models::FunctionModel &M,
+                 llvm::ArrayRef<const Expr *> Args);
   void claim(const clang::CallExpr *E, const models::FunctionModel &M,
              const facts::Path &P, llvm::ArrayRef<const Expr *> Args,
              Meaning &Result);
@@ -161,7 +163,9 @@ private:
                    facts::Path ConstructAt = {});
   facts::Value argument(const Expr *A, clang::QualType ParamType,
                         const clang::FunctionDecl *FD, unsigned Index);
-  void runCallable(const Expr *At, const Expr *Callable,
+  facts::Value intoTemporary();
+  void resultOf(uint32_t R, clang::QualType RT, Meaning &Result);
+  uint32_t runCallable(const Expr *At, const Expr *Callable,
                    llvm::ArrayRef<facts::Value> Args);
   void spawn(const Expr *At, const models::FunctionModel &M,
              const Expr *Callable, llvm::ArrayRef<const Expr *> Bound,
@@ -241,6 +245,7 @@ private:
   llvm::DenseMap<const clang::VarDecl *, Place> Points; ///< iterators
   /// Guards made here, and the mutexes (or guarded values) that they hold.
   std::vector<std::pair<facts::Path, std::vector<facts::Path>>> GuardPaths;
+  bool Fenced = false; ///< a fence stands somewhere in the function
   llvm::DenseSet<const Expr *> Discarded; ///< calls whose result nobody keeps
   llvm::DenseMap<const Expr *, Meaning> Memo;
   llvm::DenseSet<const Stmt *> Done;

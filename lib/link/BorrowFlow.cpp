@@ -117,10 +117,33 @@ struct ReturnedBorrow {
   bool MayEnd = false;
   bool LockLocal = false;
 };
+/// A holder of the callers that the function may have set.
+struct HolderSet {
+  struct Value {
+    BorrowInfo B;
+    bool MayEnd = false;
+    const Event *Unlock = nullptr; ///< its lock was given back here
+  };
+  Path Holder;
+  std::vector<Value> To; ///< when it returns
+};
 struct HolderUse {
   Path Holder;     ///< of the creator
   uint32_t Op = 0;
   EventChain Use;
+};
+
+/// What a field of `this` refers to between two calls of member functions.
+struct FieldState {
+  Sym Class = 0;           ///< of the member function
+  Path Holder;             ///< rooted in `this`
+  BorrowInfo B;
+  std::optional<Kill> K;   ///< it is dead
+  bool same(const FieldState &O) const {
+    return Class == O.Class && Holder.Sels == O.Holder.Sels &&
+           B.At == O.B.At && K.has_value() == O.K.has_value() &&
+           (!K || K->Chain == O.K->Chain);
+  }
 };
 
 struct Summary {
@@ -129,10 +152,11 @@ struct Summary {
   std::vector<ParamUse> Uses;
   std::vector<ParamAccess> Accesses;
   std::vector<HolderUse> Holders;
+  std::vector<HolderSet> Sets;
   std::vector<uint32_t> Runs; ///< parameters that are callables and are run
   size_t size() const {
     return Kills.size() + Returns.size() + Uses.size() + Accesses.size() +
-           Holders.size() + Runs.size();
+           Holders.size() + Sets.size() + Runs.size();
   }
 };
 
@@ -146,6 +170,7 @@ struct BorrowFlow::Impl {
   std::map<uint32_t, std::vector<Incident>> ByFunc;
   std::vector<Incident> Incidents;
   std::vector<Kept> KeptBorrows;
+  std::vector<FieldState> walkAgain(ArrayRef<FieldState> Between);
   explicit Impl(const Analysis &A)
       : A(A), P(A.program()), FX(A.effects()), Sums(P.functions().size()) {}
 };
@@ -164,6 +189,10 @@ public:
   /// True if there is anything to follow.
   bool relevant() const;
   Summary run(bool Report);
+  /// The function begins with \p S.  Before run().
+  void begin(const FieldState &S) { Begins.push_back(&S); }
+  /// What fields of `this` refer to when the function returns.  After run().
+  std::vector<FieldState> ends() const;
 
 private:
   using Target = BorrowInfo::Target;
@@ -317,6 +346,20 @@ private:
   void report(const Path &H, const Live &L, const Event &E, EventChain Below,
               uint32_t Op, Incident::Kind What);
   BorrowInfo argument(State &S, const Value &V, std::vector<Live> &Lives);
+  uint32_t addUnlock(const Event *E) {
+    auto At = llvm::find(Unlocks, E);
+    if (At == Unlocks.end())
+      At = Unlocks.insert(At, E);
+    return At - Unlocks.begin();
+  }
+  /// The function sets the holder \p H: callers want to know.
+  void noteSet(const Path &H) {
+    if (Final && exported(H) && !hasWildElement(H) &&
+        (H.RootKind != Root::Local || H.Owner != F.Usr || !H.Sels.empty()))
+      Touched.insert(H);
+  }
+  void recordSets();
+  void applySets(State &S, const Event &E, uint32_t Callee);
 
   BorrowFlow::Impl &I;
   const Program &P;
@@ -328,6 +371,9 @@ private:
   std::vector<Kill> Kills;
   std::vector<const Event *> Unlocks;
   llvm::DenseMap<const Event *, uint32_t> Ordinals;
+  std::vector<const FieldState *> Begins;
+  State End;
+  std::set<Path, PathLess> Touched; ///< holders of callers, canonical
   Summary Sum;
   bool Final = false, Reporting = false;
   std::set<std::tuple<const Event *, const Event *, int>> Reported;
@@ -337,6 +383,7 @@ bool BorrowWalk::relevant() const {
   for (const Block &B : F.Blocks)
     for (const Event &E : B.Events) {
       if (E.Kind == EventKind::Borrow || E.Kind == EventKind::Touch ||
+          E.Kind == EventKind::Lock ||
           (E.Kind == EventKind::MapOp && (E.Dies || E.Borrowed != BorrowKind::None)))
         return true;
       if (E.Kind == EventKind::Call || E.Kind == EventKind::Destroy)
@@ -467,7 +514,8 @@ void BorrowWalk::learn(State &S, uint32_t Leaf, bool Holds) {
       } else {
         // It leads nowhere, so that it cannot be one that leads to an entry.
         llvm::erase_if(*Ls, [&](const Live &L) {
-          return !L.MayEnd && Borrows[L.Borrow].LookedUp;
+          const BorrowInfo &B = Borrows[L.Borrow];
+          return !L.MayEnd && (B.LookedUp || B.Carried);
         });
       }
     }
@@ -689,10 +737,7 @@ void BorrowWalk::unlock(State &S, const Event &E, const Path &What) {
   });
   if (Freed.empty())
     return;
-  auto At = llvm::find(Unlocks, &E);
-  uint32_t Id = At - Unlocks.begin();
-  if (At == Unlocks.end())
-    Unlocks.push_back(&E);
+  uint32_t Id = addUnlock(&E);
   for (auto &[H, Ls] : S.Holders)
     for (Live &L : Ls) {
       const BorrowInfo &B = Borrows[L.Borrow];
@@ -740,6 +785,16 @@ void BorrowWalk::report(const Path &H, const Live &L, const Event &E,
     return;
   }
   if (!Final || !Reporting)
+    return;
+  // Dead when the function began: another field may say so.
+  if (B.Carried && L.Killed != None && Kills[L.Killed].Chain.front().first != Func &&
+      llvm::any_of(L.Facts, [&](const Fact &Fc) {
+        const Cond &C = F.Conds[Fc.Cond];
+        auto Other = [&](const Path &X) {
+          return X.RootKind == Root::This && !isWithin(X, H);
+        };
+        return Other(C.P) || llvm::any_of(C.Reads, Other);
+      }))
     return;
   const Event *Cause = What == Incident::Dead       ? Kills[L.Killed].at()
                        : What == Incident::Unlocked ? Unlocks[L.Unlocked]
@@ -889,6 +944,7 @@ void BorrowWalk::borrow(State &S, const Event &E) {
       if (Borrows[L.Borrow].Param == None && !Borrows[L.Borrow].On.empty())
         I.KeptBorrows.push_back({Func, canonical(E.Q), Borrows[L.Borrow]});
   changed(S, E.Q, nullptr);
+  noteSet(E.Q);
   setHolder(S, E.Q, std::move(New));
 }
 
@@ -935,8 +991,10 @@ void BorrowWalk::assign(State &S, const Event &E) {
     }
   }
   changed(S, E.P, &E.V);
-  if (Holds || !New.empty())
+  if (Holds || !New.empty()) {
+    noteSet(E.P);
     setHolder(S, E.P, std::move(New));
+  }
 }
 
 void BorrowWalk::mapOp(State &S, const Event &E) {
@@ -1103,6 +1161,7 @@ void BorrowWalk::call(State &S, const Event &E) {
       }
     }
   }
+  SmallVector<uint32_t, 2> SetBy;
   for (uint32_t C : Callees) {
     const Summary &Cs = I.Sums[C];
     const Function &Callee = P.functions()[C];
@@ -1224,6 +1283,8 @@ void BorrowWalk::call(State &S, const Event &E) {
       if (Result.size() < BorrowFlow::MaxBorrows)
         Result.push_back(std::move(L));
     }
+    if (!Cs.Sets.empty())
+      SetBy.push_back(C);
     // Locks that the callee takes or gives back.
     const PathEffects::Summary &Fs = FX.summary(C);
     if (Fs.NetLocks && !Fs.NetUnlocks) {
@@ -1261,6 +1322,8 @@ void BorrowWalk::call(State &S, const Event &E) {
       Sum.Kills.push_back(std::move(Out));
     }
   }
+  for (uint32_t C : SetBy)
+    applySets(S, E, C);
   if (!Result.empty())
     setHolder(S, R, std::move(Result));
   for (const Value &V : E.Args)
@@ -1371,6 +1434,25 @@ void BorrowWalk::step(State &S, const Event &E) {
   case EventKind::Escape:
     changed(S, E.P, nullptr);
     return;
+  case EventKind::Return:
+    // The map itself, not an entry of it.
+    if (Final && E.V.Kind == ValueKind::Address && !S.Locks.empty() &&
+        isMap(E.V.P) && exported(E.V.P) &&
+        llvm::none_of(E.V.P.Sels, [](const Sel &X) {
+          return X.Kind == SelKind::Deref || X.Kind == SelKind::Element;
+        })) {
+      BorrowInfo B;
+      B.At = &E;
+      B.Kind = BorrowKind::Reference;
+      Target T;
+      T.Map = canonical(E.V.P);
+      B.On.push_back(std::move(T));
+      B.Locks = locks(S);
+      Live L;
+      L.Borrow = addBorrow(std::move(B));
+      report(Path(), L, E, {}, 0, Incident::Returned);
+    }
+    return;
   default:
     return;
   }
@@ -1438,6 +1520,20 @@ Summary BorrowWalk::run(bool Report) {
     X.MayEnd = K == TypeKind::Pointer || K == TypeKind::Iterator;
     Entry.Holders[H].push_back(std::move(X));
   }
+  for (const FieldState *Begin : Begins) {
+    auto Here = [&](Path X) {
+      X.Owner = F.Usr;
+      return X;
+    };
+    BorrowInfo B = Begin->B;
+    for (Target &T : B.On)
+      T.Map = Here(T.Map);
+    Live X;
+    X.Borrow = addBorrow(std::move(B));
+    if (Begin->K)
+      X.Killed = addKill(*Begin->K);
+    Entry.Holders[Here(Begin->Holder)].push_back(std::move(X));
+  }
   In[0] = std::move(Entry);
   std::set<uint32_t> Work{0}; // ranks
   std::vector<unsigned> Visits(F.Blocks.size(), 0);
@@ -1495,16 +1591,164 @@ Summary BorrowWalk::run(bool Report) {
       State S = *In[B];
       for (const Event &E : F.Blocks[B].Events)
         step(S, E);
+      if (B == 1)
+        End = std::move(S);
     }
+  recordSets();
   return std::move(Sum);
+}
+
+void BorrowWalk::recordSets() {
+  for (const Path &H : Touched) {
+    if (Sum.Sets.size() >= BorrowFlow::MaxKills)
+      return;
+    HolderSet Out;
+    Out.Holder = H;
+    if (auto It = End.Holders.find(H); It != End.Holders.end())
+      for (const Live &L : It->second) {
+        const BorrowInfo &B = Borrows[L.Borrow];
+        if (L.Killed != None || B.Param != None || B.On.empty() ||
+            !llvm::all_of(B.On, [&](const Target &T) { return exported(T.Map); }))
+          continue;
+        Out.To.push_back(
+            {B, L.MayEnd, L.Unlocked == None ? nullptr : Unlocks[L.Unlocked]});
+        // Handed out through a parameter, and the lock is gone.
+        if (L.Unlocked != None && H.RootKind == Root::Local &&
+            H.Owner == F.Usr && B.At)
+          report(H, L, *B.At, {}, 0, Incident::Returned);
+      }
+    Sum.Sets.push_back(std::move(Out));
+  }
+}
+
+/// What the callee leaves in holders that this function can name.
+void BorrowWalk::applySets(State &S, const Event &E, uint32_t C) {
+  const Function &Callee = P.functions()[C];
+  auto Here = [&](const Path &X) -> Path {
+    auto Xs = FX.substitute(Func, Fr, X, Callee, E);
+    return Xs.size() == 1 ? Xs[0] : Path();
+  };
+  for (const HolderSet &Set : I.Sums[C].Sets) {
+    Path H = Here(Set.Holder);
+    if (!H.valid() || hasWildElement(H))
+      continue;
+    // Which of the two, where the callee sets it on some paths only, is not
+    // known; what was dead before has most likely been renewed.
+    std::vector<Live> New;
+    if (std::vector<Live> *Old = livesOf(S, H))
+      for (const Live &L : *Old)
+        if (L.Killed == None && Borrows[L.Borrow].Param == None)
+          New.push_back(L);
+    for (const HolderSet::Value &V : Set.To) {
+      BorrowInfo B = V.B;
+      bool Good = true;
+      for (Target &T : B.On) {
+        T.Map = Here(T.Map);
+        T.Via = Path();
+        Good &= T.Map.valid();
+      }
+      if (!Good || New.size() >= BorrowFlow::MaxBorrows)
+        continue;
+      B.At = &E;
+      B.Key = Value();
+      B.Entry = newEntry(S, &E);
+      B.LookedUp = nullptr;
+      Live L;
+      if (V.Unlock) {
+        for (Path &X : B.Locks)
+          X = Here(X);
+        llvm::erase_if(B.Locks, [](const Path &X) { return !X.valid(); });
+        L.Unlocked = addUnlock(V.Unlock);
+      } else {
+        B.Locks = locks(S);
+      }
+      L.Borrow = addBorrow(std::move(B));
+      New.push_back(std::move(L));
+    }
+    noteSet(H);
+    setHolder(S, H, std::move(New));
+  }
+}
+
+std::vector<FieldState> BorrowWalk::ends() const {
+  auto Mine = [&](const Path &X) {
+    return X.RootKind == Root::This && X.Owner == F.Usr && X.Sels.size() == 1 &&
+           X.Sels[0].Kind == SelKind::Field;
+  };
+  std::vector<FieldState> Out;
+  if (!F.Class || F.Lambda)
+    return Out;
+  for (const auto &[H, Ls] : End.Holders) {
+    if (!Mine(H))
+      continue;
+    for (const Live &L : Ls) {
+      const BorrowInfo &B = Borrows[L.Borrow];
+      if (B.Param != None || B.On.empty() || !Mine(B.On[0].Map))
+        continue;
+      FieldState X;
+      X.Class = F.Class;
+      X.Holder = H;
+      X.B = B;
+      X.B.On.resize(1);
+      X.B.On[0].Via = Path();
+      X.B.Key = Value();
+      X.B.Entry = 0;
+      X.B.LookedUp = nullptr;
+      X.B.Locks.clear();
+      X.B.Carried = true;
+      if (L.Killed != None)
+        X.K = Kills[L.Killed];
+      if (llvm::none_of(Out, [&](const FieldState &O) { return O.same(X); }))
+        Out.push_back(std::move(X));
+    }
+  }
+  return Out;
 }
 
 //===----------------------------------------------------------------------===//
 // The program
 //===----------------------------------------------------------------------===//
 
+/// Walks the member functions of the classes of \p Between again, each with
+/// what the others leave in the fields.  Returns what they leave dead.
+std::vector<FieldState>
+BorrowFlow::Impl::walkAgain(ArrayRef<FieldState> Between) {
+  llvm::DenseMap<Sym, SmallVector<const FieldState *, 2>> Of;
+  for (const FieldState &S : Between)
+    Of[S.Class].push_back(&S);
+  std::vector<FieldState> Dead;
+  for (uint32_t F = 0; F < P.functions().size(); ++F) {
+    const Function &Fn = P.functions()[F];
+    auto It = Fn.Class ? Of.find(Fn.Class) : Of.end();
+    if (It == Of.end() || Fn.Ctor || Fn.Dtor || Fn.Static || Fn.Lambda)
+      continue;
+    BorrowWalk W(*this, F);
+    if (!W.relevant())
+      continue;
+    bool Any = false;
+    for (const FieldState *S : It->second)
+      // The callers of a private function may have set the field anew.
+      if (!S->K || !Fn.Private) {
+        W.begin(*S);
+        Any = true;
+      }
+    if (!Any)
+      continue;
+    ByFunc.erase(F);
+    W.run(true);
+    if (!Fn.Private)
+      for (FieldState &S : W.ends())
+        if (S.K && llvm::none_of(Dead, [&](const FieldState &O) {
+              return O.same(S);
+            }))
+          Dead.push_back(std::move(S));
+  }
+  return Dead;
+}
+
 BorrowFlow::BorrowFlow(const Analysis &A) : I(std::make_unique<Impl>(A)) {
   const Program &P = A.program();
+  std::vector<FieldState> Between;
   for (const std::vector<uint32_t> &Scc : P.bottomUp()) {
     bool Self = Scc.size() > 1;
     if (!Self)
@@ -1527,9 +1771,32 @@ BorrowFlow::BorrowFlow(const Analysis &A) : I(std::make_unique<Impl>(A)) {
       }
     for (uint32_t F : Scc) {
       BorrowWalk W(*I, F);
-      if (W.relevant())
-        I->Sums[F] = W.run(true);
+      if (!W.relevant())
+        continue;
+      I->Sums[F] = W.run(true);
+      for (FieldState &S : W.ends())
+        if (!S.K && llvm::none_of(Between, [&](const FieldState &O) {
+              return O.same(S);
+            }))
+          Between.push_back(std::move(S));
     }
+  }
+  if (!Between.empty()) {
+    // Room that was made once holds for all that follows.
+    std::set<Path, PathLess> Reserved;
+    for (const Function &F : P.functions())
+      for (const Block &B : F.Blocks)
+        for (const Event &E : B.Events)
+          if (E.Kind == EventKind::MapOp && (E.Op & OpReserve) &&
+              P.type(P.typeOf(E.P)).ReserveHolds)
+            Reserved.insert(mapPlace(E.P));
+    llvm::erase_if(Between, [&](const FieldState &S) {
+      return Reserved.count(mapPlace(S.B.On[0].Map));
+    });
+    std::vector<FieldState> Dead = I->walkAgain(Between);
+    Between.insert(Between.end(), Dead.begin(), Dead.end());
+    if (!Dead.empty())
+      I->walkAgain(Between);
   }
   for (auto &[Func, Found] : I->ByFunc)
     std::move(Found.begin(), Found.end(), std::back_inserter(I->Incidents));

@@ -22,6 +22,10 @@
 // about: a kill that happened only where `done` was set to true does not reach
 // a branch on which `done` is false.
 //
+// A field that refers to an entry when its member function returns still does so
+// when the next one begins: the other member functions of the class are walked
+// again with that in mind, and once more with what they leave dead.
+//
 // Functions are visited callees first.  A summary says, in terms of parameters,
 // `this`, globals and captured variables: which maps lose what, what the result
 // refers to, which parameters are used after which kills, which are accessed
@@ -78,6 +82,7 @@ struct BorrowInfo {
   bool Iterates = false;  ///< comes from begin() or its kin
   uint32_t Param = None;  ///< symbolic: whatever parameter Param refers to
   std::vector<Path> Locks;///< held when it was made
+  bool Carried = false;   ///< a field has it from another member function
 };
 
 /// A use of a holder that is no good.

@@ -1570,10 +1570,21 @@ private:
       A.E = &E;
       Out.push_back(std::move(A));
     };
+    // The pointer that \p X leads through last is followed.
+    auto Follow = [&](const Path &X) {
+      Path Prefix = X;
+      for (size_t N = X.Sels.size(); N-- > 0;)
+        if (X.Sels[N].Kind == SelKind::Deref) {
+          Prefix.Sels.resize(N);
+          return Add(Prefix, false);
+        }
+    };
     switch (E.Kind) {
     case EventKind::Assign:
     case EventKind::Move: {
       Add(E.P, true);
+      if (E.Kind == EventKind::Assign && E.V.Kind == ValueKind::Address)
+        Follow(E.V.P);
       const Path &From = E.Kind == EventKind::Move ? E.Q : E.V.P;
       if (From.valid() && (E.Kind == EventKind::Move ||
                            E.V.Kind == ValueKind::Load ||
@@ -1583,17 +1594,12 @@ private:
     }
     case EventKind::MapOp:
     case EventKind::Deref:
-    case EventKind::Call: {
-      const Path &X = E.Kind == EventKind::Call ? E.Recv : E.P;
-      Path Prefix = X;
-      for (size_t N = X.Sels.size(); N-- > 0;)
-        if (X.Sels[N].Kind == SelKind::Deref) {
-          Prefix.Sels.resize(N);
-          Add(Prefix, false);
-          return;
-        }
+    case EventKind::Call:
+      return Follow(E.Kind == EventKind::Call ? E.Recv : E.P);
+    case EventKind::Return:
+      if (E.V.Kind == ValueKind::Address)
+        Follow(E.V.P);
       return;
-    }
     default:
       return;
     }

@@ -138,6 +138,24 @@ bool GrowFinder::isCandidate(const Path &Place, TypeId Ty) const {
          P.field(Place.Sels[0].Name);
 }
 
+/// True if \p E gives a function static its first value: what follows in the
+/// block tells other threads that it has been initialised.
+static bool initialises(const Program &P, const Block &B, const Event &E) {
+  if (E.Kind != EventKind::Assign && E.Kind != EventKind::Copy &&
+      E.Kind != EventKind::Store && E.Kind != EventKind::Call)
+    return false;
+  return std::any_of(&E, B.Events.data() + B.Events.size(), [&](const Event &X) {
+    const Global *G = X.Kind == EventKind::Signal &&
+                              X.P.RootKind == Root::Global
+                          ? P.global(X.P.Owner)
+                          : nullptr;
+    return G && G->StaticLocalOf &&
+           ((E.P.RootKind == Root::Global && E.P.Owner == X.P.Owner) ||
+            (E.Construct && E.Recv.RootKind == Root::Global &&
+             E.Recv.Owner == X.P.Owner));
+  });
+}
+
 void GrowFinder::collect(uint32_t Func) {
   const Function &F = fn(Func);
   AnyCatches |= F.Catches;
@@ -167,7 +185,8 @@ void GrowFinder::collect(uint32_t Func) {
         }
       }
       // What a thread or a destructor does stands in its own function.
-      if (E.Kind == EventKind::Spawn || FX.isDestruction(E))
+      if (E.Kind == EventKind::Spawn || FX.isDestruction(E) ||
+          initialises(P, Bl, E))
         continue;
       // The parts of an object that is made or ends.
       const Sym Own = F.Ctor || F.Dtor || F.Operator ? F.Class : 0;

@@ -63,6 +63,20 @@ std::vector<Finding> link::findLockEscape(const Analysis &A) {
         L.Writes |= (E.Op & OpElementWrite) != 0;
       }
   }
+  // What callables do to a map that they are given under its lock.
+  for (uint32_t F = 0; F < P.functions().size(); ++F) {
+    if (P.functions()[F].Ctor || P.functions()[F].Dtor)
+      continue;
+    for (const Kill &K : Flow.kills(F)) {
+      if (!K.Map.valid() || K.Chain.size() < 2)
+        continue;
+      Life &L = Lives[mapPlace(K.Map)];
+      L.Removes |= (K.Op & (OpErase | OpClear | OpMoveOut)) != 0;
+      L.Moves |= (K.Op & (OpInsert | OpSubscript)) && (K.Dies & DiesReferences);
+      L.Rehashes |=
+          (K.Op & (OpInsert | OpSubscript)) && (K.Dies & DiesIterators);
+    }
+  }
   std::set<std::pair<const Event *, const Event *>> Told;
   for (const Incident &I : Flow.incidents()) {
     if (I.What != Incident::Unlocked && I.What != Incident::Returned)
@@ -70,7 +84,8 @@ std::vector<Finding> link::findLockEscape(const Analysis &A) {
     const Function &F = P.functions()[I.Func];
     const bool Returned = I.What == Incident::Returned;
     // Whoever calls it may well hold the lock again, or still.
-    if (Returned && (F.Private || F.Lambda || F.Internal || F.Result == 0))
+    if (Returned && (F.Private || F.Lambda || F.Internal ||
+                     (F.Result == 0 && !I.Holder.valid())))
       continue;
     const BorrowInfo::Target *T = nullptr;
     Path Lock;
@@ -105,8 +120,13 @@ std::vector<Finding> link::findLockEscape(const Analysis &A) {
     Finding Fd;
     Fd.Check = "mapvet-lock-escape";
     Fd.Where = P.range(Use->Where);
-    if (Returned)
-      Fd.Message = A1 + Kind + " into '" + Map +
+    if (Returned && I.Holder.valid())
+      Fd.Message = A1 + Kind + " into '" + Map + "' is handed out through '" +
+                   P.show(I.Holder, &F) + "', and the lock of '" + Mutex +
+                   "' ends with the function";
+    else if (Returned)
+      Fd.Message = A1 + Kind +
+                   (Use->Kind == EventKind::Return ? " to '" : " into '") + Map +
                    "' is returned, and the lock of '" + Mutex +
                    "' ends with the function";
     else

@@ -243,6 +243,11 @@ void PointerKeyFinder::collect(uint32_t Func) {
           V.Kind != ValueKind::Address &&
           P.type(P.typeOf(V.P)).Kind == TypeKind::String)
         V.Kind = ValueKind::Into;
+      // Into a temporary: no name for the key, but a place.
+      if (V.Kind == ValueKind::Unknown && V.P.RootKind == Root::Temp &&
+          (V.P.Index == None ||
+           P.type(P.typeOf(V.P)).Kind == TypeKind::String))
+        V.Kind = ValueKind::Into;
       for (const Path &Map : B.Fr.resolve(E->P))
         for (const Path &Key : B.Fr.targets(V)) {
           Insert I;

@@ -16,9 +16,12 @@ std::vector<Finding> link::findUncheckedLookup(const Analysis &A) {
   const BorrowFlow &Flow = A.borrows();
   std::vector<Finding> Out;
   for (const Incident &I : Flow.incidents()) {
-    // Checks of pointers to entries are not recorded as such.
     if (I.What != Incident::MayBeEnd || !I.Borrow.LookedUp ||
-        I.Borrow.On.empty() || I.Borrow.Kind == BorrowKind::Pointer)
+        I.Borrow.On.empty())
+      continue;
+    // Of an iterator the address may be taken; null is what look-ups return.
+    const bool Pointer = I.Borrow.LookedUp->Borrowed == BorrowKind::Pointer;
+    if (I.Borrow.Kind == BorrowKind::Pointer && !Pointer)
       continue;
     const Function &F = P.functions()[I.Func];
     std::string Map = Flow.mapName(I.Borrow.On.front().Map, I.Func);
@@ -31,8 +34,9 @@ std::vector<Finding> link::findUncheckedLookup(const Analysis &A) {
     Fd.Message = Holder + " is dereferenced, but '" + Op +
                  "' may have found nothing in '" + Map + "'";
     Fd.Notes.push_back({P.range(Lookup.Where),
-                        "the look-up yields the end of the map if the key is "
-                        "missing"});
+                        Pointer ? "the look-up yields null if the key is missing"
+                                : "the look-up yields the end of the map if the "
+                                  "key is missing"});
     if (I.Use.size() > 1) {
       EventChain Below(I.Use.begin() + 1, I.Use.end());
       Flow.chainNotes(Below, "it is dereferenced here", Fd.Notes);

@@ -90,6 +90,7 @@ constexpr Word Actions[] = {
     {"detach", num(Action::Detach)},
     {"drop_all", num(Action::DropAll)},
     {"element_ref", num(Action::ElementRef)},
+    {"fence", num(Action::Fence)},
     {"forward", num(Action::Forward)},
     {"get", num(Action::Get)},
     {"has_value", num(Action::HasValue)},
@@ -841,7 +842,7 @@ std::optional<FunctionModel> Reader::readFunction(yaml::Node *N, Subject What,
   static constexpr StringRef Keys[] = {
       "action",  "arg",      "args", "claims", "const", "dies",    "key",
       "max_args", "min_args", "mode", "multi",  "op",    "returns", "signals",
-      "spawned"};
+      "spawned", "unless"};
   SMLoc Loc = start(N);
   FunctionModel F;
   bool HasArg = false, HasArgs = false, HasLimit = false, HasMode = false,
@@ -905,6 +906,9 @@ std::optional<FunctionModel> Reader::readFunction(yaml::Node *N, Subject What,
     } else if (Key == "claims") {
       if (auto V = boolean(Value, Of))
         F.Claims = *V ? FunctionModel::OnTrue : FunctionModel::OnFalse;
+    } else if (Key == "unless") {
+      texts(Value, Of,
+            [&](std::string V, SMLoc) { F.Unless.push_back(std::move(V)); });
     } else if (Key == "multi") {
       HasSpawn = true;
       if (auto V = boolean(Value, Of))
@@ -934,6 +938,12 @@ std::optional<FunctionModel> Reader::readFunction(yaml::Node *N, Subject What,
     error(Loc, What.str() + ": 'signals' needs 'action: wait'");
   if (F.Claims && F.Act != Action::AtomicUpdate)
     error(Loc, What.str() + ": 'claims' needs 'action: atomic_update'");
+  if (!F.Unless.empty() && F.Act != Action::Spawn &&
+      F.Act != Action::AtomicLoad && F.Act != Action::AtomicStore &&
+      F.Act != Action::AtomicUpdate)
+    error(Loc, What.str() + ": 'unless' needs an action of threads; expected "
+                            "one of: atomic_load, atomic_store, atomic_update, "
+                            "spawn");
   if (F.Act == Action::Spawn && !HasSpawn)
     error(Loc, "missing field 'spawned' of " + What.str() + "; " +
                    expected("", SpawnKinds));

@@ -59,6 +59,7 @@ enum class Action : uint8_t {
   LockedPtr,    ///< guarded<T>: result is a pointer to the value that holds the
                 ///< lock as long as it lives
   AtomicLoad, AtomicStore, AtomicUpdate,
+  Fence,        ///< orders the atomics around it, whatever they say themselves
   NoReturn,     ///< does not return (fatal handlers)
   Pure,         ///< touches no map, lock or thread; arguments do not escape
 };
@@ -100,6 +101,9 @@ struct FunctionModel {
   /// (compare_exchange, of argument 1); the value written must be a constant
   /// other than zero.
   enum Claim : uint8_t { Never, OnFalse, OnTrue } Claims = Never;
+  /// Spawn, atomics: enumerators of which one as an argument takes the effect on
+  /// other threads away (std::launch::deferred, std::memory_order_relaxed).
+  std::vector<std::string> Unless;
 };
 
 /// What a type is.

@@ -350,7 +350,7 @@ TEST(Errors, UnknownKeysNameTheKnownOnes) {
   EXPECT_EQ(errorOf("version: 1\ntype: []\n"),
             "m.yaml:2:1: error: unknown key 'type' in a model file; did you "
             "mean 'types'? expected one of: any_members, functions, library, "
-            "test_bases, types, version");
+            "test_bases, test_functions, types, version");
   EXPECT_THAT(errorOf("version: 1\ntypes:\n- name: A\n  knd: map\n"),
               StartsWith("m.yaml:4:3: error: unknown key 'knd' in a type; did "
                          "you mean 'kind'? expected one of: abstract, "));
@@ -370,7 +370,7 @@ TEST(Errors, UnknownWordsNameTheKnownOnes) {
             "m.yaml:6:20: error: unknown word 'lookpu' for 'op' of 'f'; did "
             "you mean 'lookup'? expected one of: assign, clear, element_read, "
             "element_write, erase, insert, iterate, lookup, move_out, "
-            "nil_safe, read, ref, rehash, reserve, subscript, write");
+            "near, nil_safe, read, ref, rehash, reserve, subscript, write");
   EXPECT_THAT(errorOf(withMember("f: {action: lokc}")),
               HasSubstr("unknown word 'lokc' for 'action' of 'f'; did you mean "
                         "'lock'?"));
@@ -511,6 +511,9 @@ TEST(Errors, FieldsThatContradict) {
             "spawn'");
   EXPECT_EQ(errorOf(withMember("f: {action: atomic_load, claims: true}")),
             "m.yaml:6:8: error: 'f': 'claims' needs 'action: atomic_update'");
+  EXPECT_EQ(errorOf(withMember("f: {action: signal, unless: relaxed}")),
+            "m.yaml:6:8: error: 'f': 'unless' needs an action of threads; "
+            "expected one of: atomic_load, atomic_store, atomic_update, spawn");
   EXPECT_EQ(errorOf(withMember("f: {action: signal, signals: true}")),
             "m.yaml:6:8: error: 'f': 'signals' needs 'action: wait'");
   EXPECT_EQ(errorOf(withMember("f: {key: 0}")),

@@ -1,5 +1,8 @@
 // RUN: %check_clang_tidy %s mapvet-concurrent-access %t
 
+#include <map>
+#include <future>
+#include <atomic>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -109,4 +112,39 @@ void deep_bad() {
   Deep.erase("a");
 // CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: {{.*}}'Deep'{{.*}}[mapvet-concurrent-access]
   worker.join();
+}
+
+// A deferred task runs in the thread that asks for it.
+int deferred_ok() {
+  std::map<int, int> m;
+  auto f = std::async(std::launch::deferred, [&] { m[1] = 1; });
+  m[2] = 2;
+  f.get();
+  return static_cast<int>(m.size());
+}
+// A relaxed flag orders nothing, unless a fence stands beside it.
+static std::map<int, int> Relaxed, Fenced;
+static std::atomic<bool> RelaxedReady{false}, FencedReady{false};
+void relaxed_bad() {
+  std::thread t([] {
+    while (!RelaxedReady.load(std::memory_order_relaxed))
+      ;
+    (void)Relaxed.count(1);
+  });
+  Relaxed[1] = 2;
+// CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: 'Relaxed' is written here{{.*}}[mapvet-concurrent-access]
+  RelaxedReady.store(true, std::memory_order_relaxed);
+  t.join();
+}
+void fenced_ok() {
+  std::thread t([] {
+    while (!FencedReady.load(std::memory_order_relaxed))
+      ;
+    std::atomic_thread_fence(std::memory_order_acquire);
+    (void)Fenced.count(1);
+  });
+  Fenced[1] = 2;
+  std::atomic_thread_fence(std::memory_order_release);
+  FencedReady.store(true, std::memory_order_relaxed);
+  t.join();
 }

@@ -61,12 +61,13 @@ void reserve_bad(Map &map) {
   x.N = 1;
 // CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: reference 'x'{{.*}}[mapvet-invalidated-reference]
 }
-void FN_handle(hmap::handle<int, Entry> table) {
+void handle_bad(hmap::handle<int, Entry> table) {
   Entry *x = table.find(1);
   if (!x)
     return;
   table.set(2, Entry());
   x->N = 1;
+// CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: pointer 'x'{{.*}}[mapvet-invalidated-reference]
 }
 void copy_ok(Map &map, int a, int b) {
   Entry x = map[a];

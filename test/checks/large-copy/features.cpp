@@ -1,5 +1,6 @@
 // RUN: %check_clang_tidy %s mapvet-large-copy %t
 
+#include <map>
 #include <functional>
 #include <string>
 #include <unordered_map>
@@ -117,5 +118,20 @@ std::size_t converted_bad(const std::unordered_map<int, std::unordered_map<int, 
   for (std::pair<int, std::unordered_map<int, int>> entry : all)
 // CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: {{.*}}'entry'{{.*}}[mapvet-large-copy]
     n += entry.second.size();
+  return n;
+}
+
+// Structured bindings of a copied pair.
+int bindings_bad(const std::map<int, std::map<int, int>> &tables) {
+  int n = 0;
+  for (auto [id, table] : tables)
+// CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: loop variable '[id, table]' copies {{.*}}[mapvet-large-copy]
+    n += id + static_cast<int>(table.size());
+  return n;
+}
+int bindings_ok(const std::map<int, std::map<int, int>> &tables) {
+  int n = 0;
+  for (auto &[id, table] : tables)
+    n += id + static_cast<int>(table.size());
   return n;
 }

@@ -79,3 +79,21 @@ void called_bad(int n) {
   std::string name = std::to_string(n);
   remember(name);
 }
+
+// Strings that are made on the way in.
+static std::unordered_map<std::string_view, int> Spans;
+std::string nameOf(int id);
+void made_bad(const std::string &base, int id) {
+  Spans[base + "/index"] = id;
+// CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: key of 'Spans' looks into a temporary that ends with this expression{{.*}}[mapvet-pointer-key]
+  Spans.emplace(base.substr(1), id);
+// CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: key of 'Spans' looks into a temporary that ends with this expression{{.*}}[mapvet-pointer-key]
+  Spans.insert({std::to_string(id), id});
+// CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: key of 'Spans' looks into a temporary that ends with this expression{{.*}}[mapvet-pointer-key]
+  Spans[nameOf(id)] = id;
+// CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: key of 'Spans' looks into a temporary that ends with this expression{{.*}}[mapvet-pointer-key]
+}
+void made_ok(int id) {
+  Spans["index"] = id;
+  (void)Spans.count(nameOf(id));
+}

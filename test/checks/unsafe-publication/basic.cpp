@@ -154,3 +154,21 @@ void derived_thread() {
   derived d;
   d.start();
 }
+
+// The unprotected look is the one that the reference is made from.
+static std::map<int, int> *Lazy = nullptr;
+static std::mutex LazyMutex;
+static std::map<int, int> &lazy_bad() {
+  if (!Lazy) {
+    std::lock_guard hold(LazyMutex);
+    if (!Lazy)
+      Lazy = new std::map<int, int>{{1, 2}};
+  }
+  return *Lazy;
+// CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: 'Lazy' is followed to its map here{{.*}}[mapvet-unsafe-publication]
+}
+void useLazy() {
+  std::thread a([] { (void)lazy_bad().count(1); });
+  (void)lazy_bad().count(2);
+  a.join();
+}
