@@ -1276,6 +1276,8 @@ static bool pointsToMap(FileBuilder &B, QualType T) {
 void Lowering::lower(const Stmt *S) {
   if (!S || !Done.insert(S).second || Outlined.count(S))
     return;
+  if (auto It = Earlier.find(S); It != Earlier.end())
+    lower(It->second);
   lowerStmt(S);
   for (const Expr *E : Usage.changes(S))
     if (Place P = place(E); P.valid())

@@ -30,6 +30,27 @@ using namespace mapvet::facts;
 // Before the walk: scopes, destinations
 //===----------------------------------------------------------------------===//
 
+/// The right operand is evaluated before the left one (since C++17, and by
+/// compilers before that); the CFG has them the other way round.
+void Lowering::rightFirst(const CompoundAssignOperator *E) {
+  llvm::SmallVector<const Stmt *, 16> Work{E->getRHS()};
+  while (!Work.empty())
+    if (const Stmt *X = Work.pop_back_val()) {
+      const auto *B = dyn_cast<BinaryOperator>(X);
+      if (isa<AbstractConditionalOperator>(X) || (B && B->isLogicalOp()))
+        return; // lies in blocks of its own
+      if (!isa<LambdaExpr>(X))
+        llvm::append_range(Work, X->children());
+    }
+  Work.push_back(E->getLHS());
+  while (!Work.empty())
+    if (const Stmt *X = Work.pop_back_val()) {
+      Earlier.try_emplace(X, E->getRHS());
+      if (!isa<LambdaExpr>(X))
+        llvm::append_range(Work, X->children());
+    }
+}
+
 void Lowering::survey(const Stmt *S, unsigned Depth) {
   if (!S)
     return;
@@ -91,6 +112,8 @@ void Lowering::survey(const Stmt *S, unsigned Depth) {
                   llvm::append_range(Work, X->children());
             }
       }
+  } else if (const auto *CA = dyn_cast<CompoundAssignOperator>(S)) {
+    rightFirst(CA);
   } else if (const auto *BO = dyn_cast<BinaryOperator>(S);
              BO && BO->getOpcode() == BO_Assign) {
     note(BO->getRHS(), {Destination::Lvalue, nullptr, BO->getLHS(), nullptr});

@@ -153,10 +153,12 @@ struct Summary {
   std::vector<ParamAccess> Accesses;
   std::vector<HolderUse> Holders;
   std::vector<HolderSet> Sets;
+  std::vector<Present> Keys; ///< certainly there when it returns
   std::vector<uint32_t> Runs; ///< parameters that are callables and are run
   size_t size() const {
     return Kills.size() + Returns.size() + Uses.size() + Accesses.size() +
-           Holders.size() + Sets.size() + Runs.size();
+           Holders.size() + Sets.size() + Keys.size() +
+           Runs.size();
   }
 };
 
@@ -1162,6 +1164,7 @@ void BorrowWalk::call(State &S, const Event &E) {
     }
   }
   SmallVector<uint32_t, 2> SetBy;
+  std::vector<Present> There;
   for (uint32_t C : Callees) {
     const Summary &Cs = I.Sums[C];
     const Function &Callee = P.functions()[C];
@@ -1285,6 +1288,15 @@ void BorrowWalk::call(State &S, const Event &E) {
     }
     if (!Cs.Sets.empty())
       SetBy.push_back(C);
+    if (Callees.size() == 1)
+      for (const Present &Pr : Cs.Keys) {
+        Kill Tmp, Lifted;
+        Tmp.Map = Pr.Map;
+        Tmp.Key = Pr.Key;
+        Tmp.Chain = {{C, &E}};
+        if (Lift(Tmp, Lifted) && Lifted.Map.valid() && isKey(Lifted.Key))
+          There.push_back({Lifted.Map, Lifted.Key});
+      }
     // Locks that the callee takes or gives back.
     const PathEffects::Summary &Fs = FX.summary(C);
     if (Fs.NetLocks && !Fs.NetUnlocks) {
@@ -1324,6 +1336,8 @@ void BorrowWalk::call(State &S, const Event &E) {
   }
   for (uint32_t C : SetBy)
     applySets(S, E, C);
+  for (const Present &Pr : There)
+    addPresent(S, Pr.Map, Pr.Key);
   if (!Result.empty())
     setHolder(S, R, std::move(Result));
   for (const Value &V : E.Args)
@@ -1595,6 +1609,10 @@ Summary BorrowWalk::run(bool Report) {
         End = std::move(S);
     }
   recordSets();
+  for (const Present &Pr : End.Keys)
+    if (Sum.Keys.size() < BorrowFlow::MaxBorrows && exported(Pr.Map) &&
+        !hasWildElement(Pr.Map))
+      Sum.Keys.push_back(Pr);
   return std::move(Sum);
 }
 
@@ -1846,8 +1864,10 @@ bool BorrowFlow::ends(const BorrowInfo &B, const BorrowInfo::Target &T,
     return true;
   if (differentKeys(K.Key, B.Key))
     return false;
-  // Some entry or other: an iterator that visits them all meets it.
-  return B.Kind == BorrowKind::Iterator && B.Iterates;
+  // Some entry or other: an iterator that visits them all meets it, and who is
+  // called back most likely removes what it was called for.
+  return (B.Kind == BorrowKind::Iterator && B.Iterates) ||
+         (K.Back && K.Chain.size() > 1);
 }
 
 const char *BorrowFlow::kindName(BorrowKind K) {

@@ -117,9 +117,17 @@ private:
   /// The node of a place, None if it has none.  The last field names it;
   /// elements and pointees belong to their container.
   uint32_t node(const Path &X) {
-    for (const Sel &S : llvm::reverse(X.Sels))
-      if (S.Kind == SelKind::Field)
-        return node(Key{S.Name, KField << 32});
+    for (size_t N = X.Sels.size(); N-- > 0;) {
+      const Sel &S = X.Sels[N];
+      if (S.Kind != SelKind::Field)
+        continue;
+      // Key and value of an entry belong to the map, too.
+      if (N > 0 && X.Sels[N - 1].Kind == SelKind::Element)
+        if (const Field *F = P.field(S.Name);
+            F && (P.str(F->Name) == "second" || P.str(F->Name) == "first"))
+          continue;
+      return node(Key{S.Name, KField << 32});
+    }
     switch (X.RootKind) {
     case Root::Local:
       return node(Key{X.Owner, KLocal << 32 | X.Index});

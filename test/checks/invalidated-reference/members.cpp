@@ -147,3 +147,28 @@ void alias_bad(hmap::handle<int, Node> nodes) {
   first.Rank++;
 // CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: reference 'first' is used after 'operator[]'{{.*}}[mapvet-invalidated-reference]
 }
+
+// An accessor that inserts says that the key is there.
+class Graph {
+public:
+  Node &node(int id) { return Nodes[id]; }
+  void connect_ok(int from, int to) {
+    node(to);
+    Node &parent = node(from);
+    Node &child = node(to);
+    child.Rank = parent.Rank + 1;
+  }
+  void connect_bad(int from, int to) {
+    Node &parent = node(from);
+    Node &child = node(to);
+    child.Rank = parent.Rank + 1;
+// CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: reference 'parent' is used after 'operator[]'{{.*}}[mapvet-invalidated-reference]
+  }
+  void compound_ok(absl::flat_hash_map<int, int> &ranks, int a, int b) {
+    int &rank = ranks[a];
+    ranks[b] += rank;
+  }
+
+private:
+  hmap::map<int, Node> Nodes;
+};

@@ -36,9 +36,10 @@ public:
   using Handler = std::function<void(int)>;
   void subscribe(int id, Handler handler) { Handlers[id] = std::move(handler); }
   void unsubscribe(int id) { Handlers.erase(id); }
-  void FN_publish(int event) {
+  void publish_bad(int event) {
     for (auto &[id, handler] : Handlers)
       handler(event);
+// CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: 'erase' removes an entry from {{.*}}[mapvet-mutation-in-loop]
   }
   void publish_ok(int event) {
     auto handlers = Handlers;
@@ -51,4 +52,11 @@ private:
 };
 void once(Hub &hub) {
   hub.subscribe(1, [&hub](int) { hub.unsubscribe(1); });
+}
+
+// The right operand is read before the left one inserts.
+void compound_bad(std::unordered_map<std::string, long> &sizes) {
+  for (auto it = sizes.begin(); it != sizes.end(); ++it)
+    sizes[it->first + "/."] += it->second;
+// CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: 'operator[]' can add an entry to 'sizes'{{.*}}[mapvet-mutation-in-loop]
 }
