@@ -8,6 +8,8 @@
 
 #include "Engine.h"
 #include "extract/Extract.h"
+#include "facts/Index.h"
+#include "facts/Storage.h"
 #include "models/Models.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/Basic/FileManager.h"
@@ -15,7 +17,9 @@
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
+#include <map>
 #include <mutex>
 
 using namespace clang;
@@ -78,6 +82,103 @@ std::string oneLine(llvm::StringRef Text) {
   return All;
 }
 
+/// The facts that the driver left in a folder, read once by this process and
+/// then again only where another process changed them.  The file under the
+/// cursor of an editor is never among what is read again.
+class IndexedFacts {
+public:
+  explicit IndexedFacts(std::string Folder) : Folder(std::move(Folder)) {}
+
+  /// Of all files, sorted by name.  What is wrong with the index is added to
+  /// \p Problems, and said once for as long as it lasts.
+  std::vector<std::shared_ptr<const facts::FileFacts>>
+  facts(std::vector<std::string> &Problems) {
+    std::lock_guard<std::mutex> Hold(Lock);
+    llvm::sys::fs::UniqueID Now;
+    // One that was made anew is another file.
+    bool There = !llvm::sys::fs::getUniqueID(Folder + "/index.sqlite", Now);
+    if (!There || Now != Id) {
+      Store.reset();
+      Id = Now;
+      std::string Why;
+      Store = facts::Index::open(
+          Folder, [&](const std::string &N) { Why = N; }, /*ReadOnly=*/true);
+      if (!Store && Why != Said)
+        Problems.push_back(Why);
+      Said = Why;
+      Seen = ~uint64_t(0);
+    }
+    if (!Store) {
+      Files.clear();
+      return {};
+    }
+    if (uint64_t Version = Store->version(); Version != Seen) {
+      Seen = Version;
+      std::map<std::string, File> New;
+      for (const auto &[Name, Key, Digest] : Store->units()) {
+        auto It = Files.find(Name);
+        if (It != Files.end() && It->second.Digest == Digest) {
+          New.insert(Files.extract(It));
+          continue;
+        }
+        // Facts of another version of mapvet wait for its next run.
+        llvm::Expected<facts::FileFacts> F = facts::read(Store->load(Key));
+        if (F)
+          New[Name] = {Digest,
+                       std::make_shared<const facts::FileFacts>(std::move(*F))};
+        else
+          llvm::consumeError(F.takeError());
+      }
+      Files = std::move(New);
+    }
+    std::vector<std::shared_ptr<const facts::FileFacts>> Out;
+    for (const auto &[Name, F] : Files)
+      Out.push_back(F.Facts);
+    return Out;
+  }
+
+private:
+  struct File {
+    facts::Digest Digest;
+    std::shared_ptr<const facts::FileFacts> Facts;
+  };
+  std::mutex Lock;
+  std::string Folder;
+  llvm::sys::fs::UniqueID Id;
+  std::unique_ptr<facts::Index> Store;
+  std::string Said;
+  uint64_t Seen = ~uint64_t(0);
+  std::map<std::string, File> Files;
+};
+
+IndexedFacts &indexOf(const std::string &Folder) {
+  static std::mutex Lock;
+  static std::map<std::string, std::unique_ptr<IndexedFacts>> All;
+  std::lock_guard<std::mutex> Hold(Lock);
+  std::unique_ptr<IndexedFacts> &I = All[Folder];
+  if (!I)
+    I = std::make_unique<IndexedFacts>(Folder);
+  return *I;
+}
+
+/// A copy of \p F without what \p Main says itself: it may have changed since.
+std::optional<facts::FileFacts> without(const facts::FileFacts &F,
+                                        llvm::StringRef Main) {
+  if (F.MainFile < F.Strings.size() && F.Strings[F.MainFile] == Main)
+    return std::nullopt;
+  facts::FileFacts Out = F;
+  auto There = [&](const auto &X) {
+    return X.Decl.File < F.Strings.size() && F.Strings[X.Decl.File] == Main;
+  };
+  llvm::erase_if(Out.Functions, There);
+  llvm::erase_if(Out.Globals, There);
+  llvm::erase_if(Out.Fields, There);
+  llvm::erase_if(Out.Classes, There);
+  // Comments silence what is shown here, and that is this file's business.
+  Out.Suppressions.clear();
+  return Out;
+}
+
 } // namespace
 
 std::shared_ptr<Engine> Engine::of(tidy::ClangTidyContext *Context) {
@@ -99,7 +200,8 @@ std::shared_ptr<Engine> Engine::of(tidy::ClangTidyContext *Context) {
 
 Engine::Engine(tidy::ClangTidyContext *Context)
     : View("mapvet", Context->getOptions().CheckOptions, Context),
-      ModelFiles(View.get("Models", "").str()) {}
+      ModelFiles(View.get("Models", "").str()),
+      IndexPath(View.get("IndexPath", "").str()) {}
 
 void Engine::enable(llvm::StringRef Check) {
   if (!llvm::is_contained(Opts.Checks, Check))
@@ -108,6 +210,7 @@ void Engine::enable(llvm::StringRef Check) {
 
 void Engine::storeOptions(tidy::ClangTidyOptions::OptionMap &Map) {
   View.store(Map, "Models", ModelFiles);
+  View.store(Map, "IndexPath", IndexPath);
 }
 
 void Engine::reset() {
@@ -156,7 +259,16 @@ void Engine::run() {
   if (Own)
     Models = &*Own;
   link::Program P;
-  P.add(extract::extract(*AST, *Models));
+  facts::FileFacts Mine = extract::extract(*AST, *Models);
+  std::string Main = Mine.Strings[Mine.MainFile];
+  P.add(std::move(Mine));
+  if (!IndexPath.empty()) {
+    std::string Folder = locate(IndexPath, SM);
+    for (const std::shared_ptr<const facts::FileFacts> &F :
+         indexOf(Folder).facts(Problems))
+      if (std::optional<facts::FileFacts> Rest = without(*F, Main))
+        P.add(std::move(*Rest));
+  }
   P.seal();
   *Found = link::analyze(P, Opts);
 }

@@ -58,6 +58,7 @@ private:
 
   clang::tidy::ClangTidyCheck::OptionsView View;
   std::string ModelFiles;
+  std::string IndexPath;
   link::Options Opts;
   clang::ASTContext *AST = nullptr;
   bool Watched = false;

@@ -105,7 +105,13 @@ void EngineCheck::show(const Finding &F, const ASTContext &AST) {
     SourceLocation At = Map.location(N.Where);
     DiagnosticBuilder D =
         diag(At.isValid() ? At : Loc, "%0", DiagnosticIDs::Note);
-    D << N.Message;
+    // A place in a file that this one does not include, known from an index, can
+    // only be told.
+    D << (At.isValid() || N.Where.File.empty()
+              ? N.Message
+              : N.Message + " (" + N.Where.File + ":" +
+                    std::to_string(N.Where.Line) + ":" +
+                    std::to_string(N.Where.Col) + ")");
     if (CharSourceRange R = Map.range(N.Where); R.isValid())
       D << R;
   }

@@ -15,6 +15,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "link/Program.h"
+#include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/STLExtras.h"
 #include <algorithm>
 
@@ -61,6 +62,7 @@ private:
   llvm::DenseMap<Sym, std::vector<uint32_t>> Overriders;
   llvm::DenseMap<Key, uint32_t> Nodes;
   std::deque<Node> All;
+  llvm::DenseSet<uint64_t> Edges; ///< From and To of what lies in Node::To
   std::deque<uint32_t> Work;
 
   //--- overriders -----------------------------------------------------------
@@ -149,9 +151,9 @@ private:
   void edge(uint32_t From, uint32_t To) {
     if (From == None || To == None || From == To)
       return;
-    Node &N = All[From];
-    if (llvm::is_contained(N.To, To))
+    if (!Edges.insert(uint64_t(From) << 32 | To).second)
       return;
+    Node &N = All[From];
     N.To.push_back(To);
     for (uint32_t T : std::vector<uint32_t>(N.Targets))
       addTarget(To, T);

@@ -267,9 +267,9 @@ private:
   void keep(std::vector<T> &All, llvm::DenseMap<Sym, uint32_t> &Idx, T &New) {
     auto [It, Added] = Idx.try_emplace(New.Usr, All.size());
     if (Added)
-      All.push_back(New);
+      All.push_back(std::move(New));
     else if (better(New, All[It->second]))
-      All[It->second] = New;
+      All[It->second] = std::move(New);
   }
 };
 

@@ -6,8 +6,10 @@
 
     conversation.py SERVER FOLDER [unittest arguments]
 """
+import json
 import os
 import shutil
+import subprocess
 import sys
 import unittest
 from pathlib import Path
@@ -119,6 +121,47 @@ class Conversation(unittest.TestCase):
         # And typing the defect again shows it again.
         again = self.ours(self.client.change("copy.cpp", COPY, 3))
         self.assertEqual(len(again), 1)
+        self.stop()
+
+    def test_findings_that_need_other_files(self):
+        head = ('#pragma once\n#include <string>\n#include <unordered_map>\n'
+                'extern std::unordered_map<std::string, int> hits;\nvoid count();\n')
+        counts = '#include "hits.h"\nvoid count() { hits["a"]++; }\n'
+        main = ('#include "hits.h"\n#include <thread>\n'
+                'std::unordered_map<std::string, int> hits;\n'
+                'int main() {\n  std::thread worker(count);\n  hits["b"]++;\n'
+                '  worker.join();\n}\n')
+        self.start()
+        (self.root / ".clang-tidy").write_text(
+            "Checks: 'mapvet-*'\nCheckOptions:\n  mapvet.IndexPath: .mapvet\n")
+        (self.root / "hits.h").write_text(head)
+        (self.root / "counts.cpp").write_text(counts)
+        (self.root / "main.cpp").write_text(main)
+        (self.root / "compile_commands.json").write_text(json.dumps([
+            {"directory": str(self.root), "file": name,
+             "arguments": ["c++", "-std=c++20", "-pthread", "-c", name]}
+            for name in ("counts.cpp", "main.cpp")]))
+        mapvet = [str(Path(SERVER).parent / "mapvet"), "-p", str(self.root)]
+        said = subprocess.run(mapvet, stdout=subprocess.PIPE, text=True).stdout
+        self.assertIn("[mapvet-concurrent-access]", said)
+        shown = {name: self.open(name, text)
+                 for name, text in (("counts.cpp", counts), ("main.cpp", main))}
+        self.assertTrue(any(shown.values()), shown)
+        name = next(n for n in shown if shown[n])
+        other = "main.cpp" if name == "counts.cpp" else "counts.cpp"
+        self.assertEqual(shown[name][0]["code"], "mapvet-concurrent-access")
+        self.assertIn(other, json.dumps(shown[name][0]))
+        # What is typed counts at once ...
+        text = {"counts.cpp": counts, "main.cpp": main}[name]
+        calm = text.replace('hits["a"]++;', "").replace('hits["b"]++;', "")
+        self.assertEqual(self.ours(self.client.change(name, calm, 2)), [])
+        self.assertEqual(len(self.ours(self.client.change(name, text, 3))), 1)
+        # ... and what another file says, after the next run of mapvet.
+        old = (self.root / other).read_text()
+        (self.root / other).write_text(
+            old.replace('hits["a"]++;', "").replace('hits["b"]++;', ""))
+        subprocess.run(mapvet, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.assertEqual(self.ours(self.client.change(name, text + "\n", 4)), [])
         self.stop()
 
     def test_goes_on_in_broken_code(self):
