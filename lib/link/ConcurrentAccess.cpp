@@ -27,17 +27,22 @@
 //
 // Limits, for the sake of time: MaxAccesses per function, MaxRounds visits of
 // a block, MaxThreads threads and MaxPairs comparisons a function, three rounds
-// of a recursive component.
+// of a recursive component.  What is known of a function is dropped once its
+// callers are done.
 //
 //===----------------------------------------------------------------------===//
 
 #include "link/Analysis.h"
+#include "llvm/ADT/Hashing.h"
+#include "llvm/ADT/IntrusiveRefCntPtr.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallVector.h"
 #include <algorithm>
 #include <map>
 #include <set>
 #include <tuple>
+#include <unordered_map>
+#include <utility>
 
 using namespace mapvet;
 using namespace mapvet::link;
@@ -71,6 +76,47 @@ IdSet unite(const IdSet &A, const IdSet &B) {
   std::set_union(A.begin(), A.end(), B.begin(), B.end(), std::back_inserter(R));
   return R;
 }
+
+/// A vector that does not change, held together by all copies of it: of the sets
+/// that accesses carry along, most are empty or the same.
+template <class T> class Frozen {
+public:
+  Frozen() = default;
+  Frozen(const Frozen &) = default;
+  Frozen(Frozen &&) noexcept = default;
+  Frozen &operator=(const Frozen &) = default;
+  Frozen &operator=(Frozen &&) noexcept = default;
+  Frozen(std::vector<T> V) {
+    if (!V.empty())
+      Rep = llvm::makeIntrusiveRefCnt<Shared>(std::move(V));
+  }
+  operator const std::vector<T> &() const {
+    static const std::vector<T> Empty;
+    return Rep ? Rep->V : Empty;
+  }
+  const std::vector<T> &get() const { return *this; }
+  auto begin() const { return get().begin(); }
+  auto end() const { return get().end(); }
+  bool empty() const { return !Rep; }
+  friend bool operator==(const Frozen &A, const Frozen &B) {
+    return A.Rep == B.Rep || A.get() == B.get();
+  }
+  friend bool operator<(const Frozen &A, const Frozen &B) {
+    return A.Rep != B.Rep && A.get() < B.get();
+  }
+
+private:
+  struct Shared : llvm::RefCountedBase<Shared> {
+    explicit Shared(std::vector<T> V) : V(std::move(V)) {}
+    const std::vector<T> V;
+  };
+  llvm::IntrusiveRefCntPtr<const Shared> Rep;
+};
+/// Adds \p B to \p A.
+void add(Frozen<uint32_t> &A, const IdSet &B) {
+  if (!B.empty())
+    A = A.empty() ? B : unite(A, B);
+}
 IdSet intersect(const IdSet &A, const IdSet &B) {
   IdSet R;
   std::set_intersection(A.begin(), A.end(), B.begin(), B.end(),
@@ -89,6 +135,15 @@ struct PathLess {
         [](const Sel &X, const Sel &Y) {
           return std::tie(X.Kind, X.Name) < std::tie(Y.Kind, Y.Name);
         });
+  }
+};
+
+struct PathHash {
+  size_t operator()(const Path &X) const {
+    llvm::hash_code H = llvm::hash_combine(X.RootKind, X.Owner, X.Index);
+    for (const Sel &S : X.Sels)
+      H = llvm::hash_combine(H, S.Kind, S.Name);
+    return H;
   }
 };
 
@@ -117,6 +172,52 @@ struct Step {
   uint32_t Callee;
 };
 
+/// The calls on the way to an access, outermost first.  What a caller puts in
+/// front of a callee's way shares that.
+class Way {
+public:
+  Way() = default;
+  Way(const Way &O) : First(O.First) {
+    if (First)
+      ++First->Uses;
+  }
+  Way(Way &&O) noexcept : First(std::exchange(O.First, nullptr)) {}
+  Way &operator=(Way O) noexcept {
+    std::swap(First, O.First);
+    return *this;
+  }
+  ~Way() {
+    // As long as the program is deep: no recursion.
+    while (First && --First->Uses == 0)
+      delete std::exchange(First, First->Next);
+  }
+  /// \p S followed by \p Rest.
+  Way(const Step &S, const Way &Rest) : First(new Node{S, Rest.First}) {
+    if (Rest.First) {
+      ++Rest.First->Uses;
+      First->Size += Rest.First->Size;
+    }
+  }
+  size_t size() const { return First ? First->Size : 0; }
+  bool empty() const { return !First; }
+  std::vector<Step> steps() const {
+    std::vector<Step> Out;
+    Out.reserve(size());
+    for (const Node *N = First; N; N = N->Next)
+      Out.push_back(N->S);
+    return Out;
+  }
+
+private:
+  struct Node {
+    Step S;
+    Node *Next;
+    uint32_t Uses = 1;
+    uint32_t Size = 1;
+  };
+  Node *First = nullptr;
+};
+
 struct Access {
   PathId P = 0;
   Sym Key = 0; ///< the last field, or the root: differs if the memory does
@@ -127,16 +228,43 @@ struct Access {
   /// Through a reference that a function returned: the key of the entry, None
   /// if it is not known.
   Sym Entry = 0;
-  LockSet Locks;
-  IdSet Waited, SigBefore, SigAfter;
-  IdSet Via; ///< callables through which a stored callback was reached
+  Frozen<LockRef> Locks;
+  Frozen<uint32_t> Waited, SigBefore, SigAfter;
+  Frozen<uint32_t> Via; ///< callables through which a stored callback was reached
   /// The access happens only if parameter ArgParam of function ArgOwner is the
   /// callable ArgFn: tells the callers of one helper apart.
   Sym ArgOwner = 0;
   uint32_t ArgParam = None, ArgFn = None;
   uint32_t Func = 0;
   const Event *E = nullptr;
-  std::vector<Step> Trace; ///< outermost call first
+  Way Trace;
+};
+
+/// What memory some accesses touch: those of two groups whose keys are apart do
+/// not meet.
+struct Keys {
+  std::vector<Sym> All; ///< sorted
+  bool Whole = false;   ///< one touches all that an object contains
+  Keys() = default;
+  explicit Keys(const std::vector<Access> &Acc) {
+    for (const Access &A : Acc) {
+      All.push_back(A.Key);
+      Whole |= A.Whole;
+    }
+    llvm::sort(All);
+    All.erase(llvm::unique(All), All.end());
+  }
+  bool mayMeet(const Keys &O) const {
+    if (Whole || O.Whole)
+      return true;
+    for (auto A = All.begin(), B = O.All.begin();
+         A != All.end() && B != O.All.end();) {
+      if (*A == *B)
+        return true;
+      *A < *B ? ++A : ++B;
+    }
+    return false;
+  }
 };
 
 /// A thread that a function starts.
@@ -148,6 +276,7 @@ struct Thread {
   bool Multi = false;
   std::vector<PathId> Handles;
   std::vector<Access> Acc;
+  Keys Touched;   ///< by Acc
   IdSet SelfDead; ///< locals that every new instance has anew
 };
 
@@ -191,9 +320,9 @@ struct Context {
 
 /// Two accesses that may run at the same time.
 struct Race {
-  Access A, B;   ///< A is the side that is reported
-  uint32_t Func; ///< where the two threads meet
-  Thread TA, TB; ///< Start == null: the thread that runs Func
+  Access A, B; ///< A is the side that is reported
+  uint32_t RootA = None, RootB = None; ///< what their threads run, if started
+  size_t Number = 0;                   ///< in the order of discovery
 };
 
 /// Whose accesses are to be explained.
@@ -228,7 +357,7 @@ public:
       if (Asked.Out[I].Reasons.empty())
         Asked.Out[I].Reasons.push_back(
             {SourceRange(),
-             InThreads.count(Asked.Memory[I])
+             InThreads.count(MemoryIds.lookup(Asked.Memory[I]))
                  ? "no thread that touches it runs at the same time: they have "
                    "not started yet, or have ended and were joined"
                  : "no thread that mapvet sees reaches it while another one "
@@ -239,6 +368,18 @@ public:
 
   std::vector<Finding> run() {
     findFlags();
+    // When nobody asks for what is known of a function any more.
+    std::vector<uint32_t> Component(P.functions().size(), 0);
+    for (uint32_t I = 0; I < P.bottomUp().size(); ++I)
+      for (uint32_t F : P.bottomUp()[I])
+        Component[F] = I;
+    std::vector<std::vector<uint32_t>> LastAsked(P.bottomUp().size());
+    for (uint32_t F = 0; F < Component.size(); ++F) {
+      uint32_t Last = Component[F];
+      for (const Program::CallSite &S : P.callers(F))
+        Last = std::max(Last, Component[S.Caller]);
+      LastAsked[Last].push_back(F);
+    }
     for (const std::vector<uint32_t> &Scc : P.bottomUp()) {
       bool Cyclic = Scc.size() > 1;
       if (!Cyclic)
@@ -248,6 +389,8 @@ public:
       for (unsigned R = 0; R < Rounds; ++R)
         for (uint32_t F : Scc)
           analyse(F, R + 1 == Rounds);
+      for (uint32_t F : LastAsked[&Scc - P.bottomUp().begin()])
+        forget(F);
     }
     if (Pointers) {
       reportPublications();
@@ -306,14 +449,19 @@ private:
   const Options &O;
   const bool Pointers;
   std::deque<Path> Paths; ///< a deque: references survive growth
-  std::map<Path, PathId, PathLess> PathIds;
+  std::unordered_map<Path, PathId, PathHash> PathIds;
+  mutable std::vector<uint32_t> Memories; ///< by path: memoryId(), None: ask
+  mutable llvm::StringMap<uint32_t> MemoryIds;
   std::vector<Summary> Sums;
   std::vector<bool> Stored; ///< functions that run through a stored callable
-  std::vector<Race> Races;
+  /// The best race by the memory and, but for publications, the function that
+  /// is reported.
+  std::map<std::pair<uint32_t, uint32_t>, Race> Races;
+  size_t RacesFound = 0;
   std::vector<Finding> Findings;
   Query *Question = nullptr; ///< null: only races are looked for
   std::set<std::string> Reported;  ///< memory that has a report
-  std::set<std::string> InThreads; ///< memory that visible threads touch
+  std::set<uint32_t> InThreads; ///< memory that visible threads touch
   /// Per function: calls of it, and how many of them hold no lock.
   struct Uses {
     unsigned Calls = 0, Unlocked = 0, Building = 0;
@@ -331,6 +479,16 @@ private:
     return It->second;
   }
   const Path &path(PathId I) const { return Paths[I]; }
+  /// A number for memory().
+  uint32_t memoryId(PathId I) const {
+    if (Memories.size() <= I)
+      Memories.resize(Paths.size(), None);
+    if (Memories[I] == None)
+      Memories[I] =
+          MemoryIds.try_emplace(memory(path(I)), MemoryIds.size() + 1)
+              .first->second;
+    return Memories[I];
+  }
   static Sym keyOf(const Path &X) {
     for (const Sel &S : llvm::reverse(X.Sels))
       if (S.Kind == SelKind::Field)
@@ -622,7 +780,7 @@ private:
   /// made on all elements, by every thread.
   static bool dispatched(const Access &A) {
     bool Started = false;
-    for (const Step &S : A.Trace) {
+    for (const Step &S : A.Trace.steps()) {
       Started |= S.Call->Kind == EventKind::Spawn;
       if (Started && S.Call->Kind == EventKind::Call && S.Call->Virtual &&
           unknownElement(S.Call->Recv))
@@ -736,8 +894,10 @@ private:
           transfer(C, E, S, nullptr);
     }
     C.Lift = false;
-    for (Thread &T : C.Threads)
+    for (Thread &T : C.Threads) {
       reduce(T.Acc);
+      T.Touched = Keys(T.Acc);
+    }
     Summary New;
     New.Creates = C.AllCreates;
     for (uint32_t B = 0; B < F.Blocks.size(); ++B) {
@@ -746,11 +906,15 @@ private:
       State S = In[B];
       for (const Event &E : F.Blocks[B].Events) {
         std::vector<Access> Here;
-        State Before = S;
-        transfer(C, E, S, &Here);
-        if (Last) {
+        if (Last)
+          countUses(C, E, S);
+        // All threads have been met.
+        if (Last && !C.Threads.empty()) {
+          State Before = S;
+          transfer(C, E, S, &Here);
           pairUp(C, E, Before, S, Here);
-          countUses(C, E, Before);
+        } else {
+          transfer(C, E, S, &Here);
         }
         for (Access &A : Here) {
           if (Last && A.Trace.empty() && asked(*A.E))
@@ -762,7 +926,7 @@ private:
     if (Last)
       for (const Thread &T : C.Threads)
         for (const Access &A : T.Acc)
-          InThreads.insert(memory(path(A.P)));
+          InThreads.insert(memoryId(A.P));
 
     const State &Exit = In[1];
     bool Returns = Exit.Reached;
@@ -772,11 +936,11 @@ private:
           Returns && I < Exit.Threads.size() && Exit.Threads[I] == Running;
       if (Live && New.Live.size() < MaxSpawns) {
         New.Live.push_back(T);
+        New.Live.back().Touched = Keys();
         continue;
       }
       // It ran while the function did.
-      for (const Access &A : T.Acc)
-        New.Acc.push_back(A);
+      New.Acc.insert(New.Acc.end(), T.Acc.begin(), T.Acc.end());
     }
     if (Returns) {
       const Type &Result = P.type(F.Result);
@@ -810,9 +974,19 @@ private:
     }
     summariseValues(C, New);
     reduce(New.Acc);
-    for (Thread &T : New.Live)
-      reduce(T.Acc);
     Sum = std::move(New);
+  }
+
+  /// All callers of \p F have been analysed: keeps what the second step asks.
+  void forget(uint32_t F) {
+    Summary &S = Sums[F];
+    S.Live = {};
+    if (!Pointers && O.InferGuards && isEntry(F)) {
+      llvm::erase_if(S.Acc, [&](const Access &A) { return !isEvidence(A); });
+      S.Acc.shrink_to_fit();
+    } else {
+      S.Acc = {};
+    }
   }
 
   /// Keeps one access of each kind, the one with the shortest trace.
@@ -832,12 +1006,13 @@ private:
     for (const auto &[K, I] : Best)
       Keep[I] = true;
     std::vector<Access> Out;
+    Out.reserve(std::min(Best.size(), MaxAccesses));
     // Changes of structure first, so that the cap drops what matters least.
     for (int Rank = 0; Rank < 3; ++Rank)
       for (size_t I = 0; I < Acc.size(); ++I) {
         int R = Acc[I].Write && !Acc[I].Element ? 0 : Acc[I].Element ? 2 : 1;
         if (Keep[I] && R == Rank && Out.size() < MaxAccesses)
-          Out.push_back(Acc[I]);
+          Out.push_back(std::move(Acc[I]));
       }
     Acc = std::move(Out);
   }
@@ -1425,18 +1600,19 @@ private:
     N.Entry = A.Entry;
     N.Func = A.Func;
     N.E = A.E;
+    LockSet Locks;
     for (const LockRef &L : A.Locks)
       if (PathId M = liftId(C, L.Mutex, G, E))
-        N.Locks.push_back({M, L.Mode});
-    llvm::sort(N.Locks);
+        Locks.push_back({M, L.Mode});
+    llvm::sort(Locks);
+    N.Locks = std::move(Locks);
     N.Waited = liftSet(C, A.Waited, G, E);
     N.SigBefore = liftSet(C, A.SigBefore, G, E);
     N.SigAfter = liftSet(C, A.SigAfter, G, E);
     N.Via = A.Via;
     if (E.Kind == EventKind::Call && !E.Callee)
-      insert(N.Via, Callee);
-    N.Trace.push_back({C.Index, &E, Callee});
-    N.Trace.insert(N.Trace.end(), A.Trace.begin(), A.Trace.end());
+      add(N.Via, {Callee});
+    N.Trace = Way({C.Index, &E, Callee}, A.Trace);
     return N;
   }
 
@@ -1731,7 +1907,7 @@ private:
             Access N = liftAccess(C, A, G, E);
             if (!N.P)
               continue;
-            N.Waited = unite(N.Waited, S.Waited);
+            add(N.Waited, S.Waited);
             Th.Acc.push_back(std::move(N));
           }
       }
@@ -1835,15 +2011,19 @@ private:
             continue;
           // Locks that the callee gives back before it accesses the map are
           // not known to be held there.
-          for (const LockRef &L : Now)
-            if (!contains(GivenBack, L.Mutex))
-              N.Locks.push_back(L);
-          llvm::sort(N.Locks);
-          N.Locks.erase(llvm::unique(N.Locks), N.Locks.end());
-          N.Waited = unite(N.Waited, Before.Waited);
-          N.SigBefore = unite(N.SigBefore, Before.SigBefore);
+          if (!Now.empty()) {
+            LockSet Locks = N.Locks;
+            for (const LockRef &L : Now)
+              if (!contains(GivenBack, L.Mutex))
+                Locks.push_back(L);
+            llvm::sort(Locks);
+            Locks.erase(llvm::unique(Locks), Locks.end());
+            N.Locks = std::move(Locks);
+          }
+          add(N.Waited, Before.Waited);
+          add(N.SigBefore, Before.SigBefore);
           if (auto It = C.SigAfter.find(&E); It != C.SigAfter.end())
-            N.SigAfter = unite(N.SigAfter, It->second);
+            add(N.SigAfter, It->second);
           if (N.Trace.size() <= MaxTrace)
             Out->push_back(std::move(N));
         }
@@ -1902,8 +2082,10 @@ private:
     auto IsNew = [&](uint32_t T) {
       return T >= Before.Threads.size() || Before.Threads[T] != Running;
     };
+    const Keys Touched(Here);
     for (uint32_t T = 0; T < Before.Threads.size(); ++T) {
-      if (Before.Threads[T] != Running)
+      if (Before.Threads[T] != Running ||
+          !C.Threads[T].Touched.mayMeet(Touched))
         continue;
       for (const Access &A : C.Threads[T].Acc) {
         if (C.Pairs > MaxPairs)
@@ -1911,6 +2093,8 @@ private:
         if (!alive(C, Before, A))
           continue;
         for (const Access &B : Here) {
+          if (!mayMeet(A, B))
+            continue;
           const Path &X = path(B.P);
           // The thread does not know an object made since it started, unless
           // through a callback that it was handed later.
@@ -1936,6 +2120,8 @@ private:
         if (!NewT && !IsNew(U) && !startsHere(C, E, U) && !Changed)
           continue;
         const Thread &Y = C.Threads[U];
+        if (!X.Touched.mayMeet(Y.Touched))
+          continue;
         if (T == U && (!X.Multi || X.Kind == SpawnKind::Serial ||
                        X.Kind == SpawnKind::Timer))
           continue;
@@ -1948,6 +2134,8 @@ private:
           if (!alive(C, After, X.Acc[I]))
             continue;
           for (size_t J = T == U ? I : 0; J < Y.Acc.size(); ++J) {
+            if (!mayMeet(X.Acc[I], Y.Acc[J]))
+              continue;
             const Path &Q = path(X.Acc[I].P);
             if (!alive(C, After, Y.Acc[J]))
               continue;
@@ -2039,11 +2227,13 @@ private:
     say(B, A, Why);
   }
 
+  static bool mayMeet(const Access &A, const Access &B) {
+    return A.Key == B.Key || A.Whole || B.Whole;
+  }
+
   void consider(Context &C, const Access &A, const Thread &TA, const Access &B,
                 const Thread &TB) {
     if (++C.Pairs > MaxPairs)
-      return;
-    if (A.Key != B.Key && !A.Whole && !B.Whole)
       return;
     if (!conflict(A, B)) {
       if (Question && !A.Write && !B.Write && (asked(*A.E) || asked(*B.E)))
@@ -2073,8 +2263,7 @@ private:
       tell(A, B, M, Safe ? "" : "and nothing keeps the two apart");
     if (Safe)
       return;
-    if (Races.size() < 4096)
-      Races.push_back({A, B, C.Index, TA, TB});
+    found(A, TA, B, TB);
   }
 
   void countUses(const Context &C, const Event &E, const State &Before) {
@@ -2168,22 +2357,26 @@ private:
   }
   /// How many steps of \p A lead to the start of its thread.
   static size_t startsOf(const Access &A) {
+    return startsOf(A.Trace.steps());
+  }
+  static size_t startsOf(llvm::ArrayRef<Step> Steps) {
     size_t Last = 0;
-    for (size_t I = 0; I < A.Trace.size(); ++I)
-      if (A.Trace[I].Call->Kind == EventKind::Spawn)
+    for (size_t I = 0; I < Steps.size(); ++I)
+      if (Steps[I].Call->Kind == EventKind::Spawn)
         Last = I + 1;
     return Last;
   }
   static const Event *startOf(const Access &A) {
     size_t N = startsOf(A);
-    return N ? A.Trace[N - 1].Call : nullptr;
+    return N ? A.Trace.steps()[N - 1].Call : nullptr;
   }
   /// Adds the steps of \p A up to the start of its thread, which is called
   /// \p Who; \p Other as in addCalls().
   void addStarts(std::vector<Note> &Notes, const Access &A, bool Other = false,
                  llvm::StringRef Who = "a thread that runs ",
                  llvm::StringRef Is = " is started here") const {
-    for (const Step &S : llvm::ArrayRef(A.Trace).take_front(startsOf(A)))
+    const std::vector<Step> Steps = A.Trace.steps();
+    for (const Step &S : llvm::ArrayRef(Steps).take_front(startsOf(Steps)))
       if (S.Call->Kind == EventKind::Spawn)
         addNote(Notes, S.Call->Where,
                 Who.str() + functionName(S.Callee) + Is.str(), Other);
@@ -2194,7 +2387,8 @@ private:
   /// Adds the calls of \p A in its thread; \p Other says that this is not the
   /// thread of the access that is reported.
   void addCalls(std::vector<Note> &Notes, const Access &A, bool Other) const {
-    for (const Step &S : llvm::ArrayRef(A.Trace).drop_front(startsOf(A)))
+    const std::vector<Step> Steps = A.Trace.steps();
+    for (const Step &S : llvm::ArrayRef(Steps).drop_front(startsOf(Steps)))
       addNote(Notes, S.Call->Where,
               Other ? "the other thread calls " + functionName(S.Callee) +
                           " here"
@@ -2222,29 +2416,49 @@ private:
                            Lacks && !Other.Locks.empty() ? 0 : 1,
                            A.Write ? 0 : 1, A.Trace.size(), place(A));
   }
+  uint32_t memoryOfBoth(const Access &A, const Access &B) const {
+    return memoryId(path(A.P).Sels.size() >= path(B.P).Sels.size() ? A.P : B.P);
+  }
+  /// Smaller is to be preferred.
+  auto rank(const Access &A, const Access &B) const {
+    return std::make_tuple(side(A, B), !Pointers && !B.Write ? 1 : 0,
+                           A.E == B.E ? 1 : 0, B.Trace.size(), place(B));
+  }
+
+  /// Notes a race if none is known that is to be preferred.  Only the first of
+  /// those that report one memory in one function is shown.
+  void found(const Access &X, const Thread &TX, const Access &Y,
+             const Thread &TY) {
+    bool Swap = side(Y, X) < side(X, Y);
+    const Access &A = Swap ? Y : X, &B = Swap ? X : Y;
+    const Thread &TA = Swap ? TY : TX, &TB = Swap ? TX : TY;
+    std::pair<uint32_t, uint32_t> Key{memoryId(A.P), 0};
+    if (!Pointers)
+      Key = {memoryOfBoth(A, B), A.Func};
+    auto It = Races.find(Key);
+    Race New{A, B, TA.Root, TB.Root, RacesFound++};
+    if (It == Races.end())
+      Races.emplace(Key, std::move(New));
+    else if (rank(A, B) < rank(It->second.A, It->second.B))
+      It->second = std::move(New);
+  }
+  /// The races in the order in which they are reported.
+  std::vector<const Race *> ranked() const {
+    std::vector<const Race *> Out;
+    for (const auto &[Key, R] : Races)
+      Out.push_back(&R);
+    llvm::sort(Out, [&](const Race *X, const Race *Y) {
+      auto A = rank(X->A, X->B), B = rank(Y->A, Y->B);
+      return A != B ? A < B : X->Number < Y->Number;
+    });
+    return Out;
+  }
 
   void report() {
-    for (Race &R : Races)
-      if (side(R.B, R.A) < side(R.A, R.B)) {
-        std::swap(R.A, R.B);
-        std::swap(R.TA, R.TB);
-      }
-    auto Key = [&](const Race &R) {
-      return std::make_tuple(side(R.A, R.B), R.B.Write ? 0 : 1,
-                             R.A.E == R.B.E ? 1 : 0, R.B.Trace.size(),
-                             place(R.B));
-    };
-    std::vector<size_t> Order(Races.size());
-    for (size_t I = 0; I < Order.size(); ++I)
-      Order[I] = I;
-    llvm::sort(Order, [&](size_t X, size_t Y) {
-      auto A = Key(Races[X]), B = Key(Races[Y]);
-      return A != B ? A < B : X < Y;
-    });
     std::set<std::pair<std::string, uint32_t>> Done;
     std::set<std::string> Bare; // memory that nobody locks, reported once
-    for (size_t I : Order) {
-      const Race &R = Races[I];
+    for (const Race *Next : ranked()) {
+      const Race &R = *Next;
       const Path &Longer = path(R.A.P).Sels.size() >= path(R.B.P).Sels.size()
                                ? path(R.A.P)
                                : path(R.B.P);
@@ -2294,27 +2508,16 @@ private:
                 true);
       }
       F.Identity = identity(R.A, &R.B);
-      bool Root = R.TA.Root == R.A.Func || R.TB.Root == R.A.Func;
+      bool Root = R.RootA == R.A.Func || R.RootB == R.A.Func;
       addFix(F, R.A, R.B, Root);
       Findings.push_back(std::move(F));
     }
   }
 
   void reportPublications() {
-    for (Race &R : Races)
-      if (side(R.B, R.A) < side(R.A, R.B)) {
-        std::swap(R.A, R.B);
-        std::swap(R.TA, R.TB);
-      }
-    llvm::sort(Races, [&](const Race &X, const Race &Y) {
-      auto Key = [&](const Race &R) {
-        return std::make_tuple(side(R.A, R.B), R.A.E == R.B.E ? 1 : 0,
-                               R.B.Trace.size(), place(R.B));
-      };
-      return Key(X) < Key(Y);
-    });
     std::set<std::string> Done;
-    for (const Race &R : Races) {
+    for (const Race *Next : ranked()) {
+      const Race &R = *Next;
       std::string Mem = memory(path(R.A.P));
       if (Reported.count(Mem) || Reported.count(Mem + "*") ||
           !Done.insert(Mem).second)
@@ -2479,7 +2682,7 @@ private:
   /// The map was handed out by a function whose name excuses it, `items_unsafe()`:
   /// whoever calls that has taken the duty on.
   bool obtainedUnsafely(const Access &A) const {
-    for (const Step &S : A.Trace)
+    for (const Step &S : A.Trace.steps())
       if (excusedByName(P.functions()[S.Callee]))
         return true;
     for (const Block &B : P.functions()[A.Func].Blocks)
@@ -2519,6 +2722,17 @@ private:
     return true;
   }
 
+  /// An access that says how its memory is meant to be used: of a member or a
+  /// global itself, not of one of several alike.
+  bool isEvidence(const Access &A) const {
+    const Path &X = path(A.P);
+    bool Member = X.RootKind == Root::This && !X.Sels.empty() &&
+                  X.Sels[0].Kind == SelKind::Field;
+    return (Member || X.RootKind == Root::Global) &&
+           llvm::none_of(X.Sels, [](const Sel &S) {
+             return S.Kind == SelKind::Element;
+           });
+  }
   struct Evidence {
     uint32_t Entry;
     Access A;
@@ -2532,19 +2746,10 @@ private:
     for (uint32_t I = 0; I < P.functions().size(); ++I) {
       if (!isEntry(I))
         continue;
-      for (const Access &A : Sums[I].Acc) {
-        const Path &X = path(A.P);
-        bool Member = X.RootKind == Root::This && !X.Sels.empty() &&
-                      X.Sels[0].Kind == SelKind::Field;
-        if (!Member && X.RootKind != Root::Global)
-          continue;
-        if (llvm::any_of(X.Sels, [](const Sel &S) {
-              return S.Kind == SelKind::Element;
-            }))
-          continue;
-        // What only runs on a thread's own start is not an entry's access.
-        ByMemory[memory(X)].push_back({I, A});
-      }
+      // What only runs on a thread's own start is not an entry's access.
+      for (const Access &A : Sums[I].Acc)
+        if (isEvidence(A))
+          ByMemory[memory(path(A.P))].push_back({I, A});
     }
     // Which memory each mutex protects.
     std::map<std::string, std::set<std::string>> Protects;
@@ -2622,7 +2827,7 @@ private:
           continue;
         bool Called = !P.callers(V->Entry).empty();
         // The whole program is here: its threads have been looked at.
-        if (HasMain && Called && InThreads.count(Mem))
+        if (HasMain && Called && InThreads.count(MemoryIds.lookup(Mem)))
           continue;
         const Evidence *Other = nullptr;
         if (!Best.empty())

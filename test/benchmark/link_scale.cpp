@@ -6,10 +6,11 @@
 //
 //===----------------------------------------------------------------------===//
 //
-//   mapvet-link-scale [--functions N,N,...] [--phases]
+//   mapvet-link-scale [--functions N,N,...] [--phases] [--most EXPONENT]
 //
 // Makes synthetic programs of N functions, links and analyses each, and prints
-// time and memory per function and the growth exponent between two sizes.  A
+// time and largest memory per function, the growth exponent between two sizes
+// and that over all.  Fails if the latter is larger than --most.  A
 // program consists of files of 100 functions.  In each there are a class with a
 // map and a mutex, methods that use it with and without the lock, chains of
 // helpers that hand the map down (depth 8), one function with many callees, a
@@ -26,8 +27,8 @@
 #include <cmath>
 #include <cstdio>
 #include <cstring>
+#include <malloc.h>
 #include <string>
-#include <unistd.h>
 #include <vector>
 
 using namespace mapvet;
@@ -285,25 +286,42 @@ double seconds() {
       .count();
 }
 
-/// Bytes of memory in use.
-double memory() {
-  unsigned long Total = 0, Resident = 0;
-  if (FILE *In = std::fopen("/proc/self/statm", "r")) {
-    if (std::fscanf(In, "%lu %lu", &Total, &Resident) != 2)
-      Resident = 0;
+/// Bytes of memory in use at most, since the last forgetPeak().
+double peak() {
+  double KiB = 0;
+  if (FILE *In = std::fopen("/proc/self/status", "r")) {
+    char Line[256];
+    while (std::fgets(Line, sizeof Line, In))
+      if (std::sscanf(Line, "VmHWM: %lf", &KiB) == 1)
+        break;
     std::fclose(In);
   }
-  return double(Resident) * double(sysconf(_SC_PAGESIZE));
+  return KiB * 1024;
+}
+void forgetPeak() {
+  malloc_trim(0);
+  if (FILE *Out = std::fopen("/proc/self/clear_refs", "w")) {
+    std::fputs("5", Out);
+    std::fclose(Out);
+  }
 }
 
 } // namespace
 
+static double exponent(double FromTime, double FromSize, double Time,
+                       double Size) {
+  return std::log(Time / FromTime) / std::log(Size / FromSize);
+}
+
 int main(int Argc, char **Argv) {
   std::vector<unsigned> Sizes{10000, 100000, 1000000};
   bool Phases = false;
+  double Most = 0;
   for (int I = 1; I < Argc; ++I) {
     if (!std::strcmp(Argv[I], "--phases")) {
       Phases = true;
+    } else if (!std::strcmp(Argv[I], "--most") && I + 1 < Argc) {
+      Most = std::atof(Argv[++I]);
     } else if (!std::strcmp(Argv[I], "--functions") && I + 1 < Argc) {
       Sizes.clear();
       llvm::SmallVector<llvm::StringRef, 8> Parts;
@@ -317,17 +335,20 @@ int main(int Argc, char **Argv) {
         Sizes.push_back(N);
       }
     } else {
-      std::fprintf(stderr, "usage: %s [--functions N,N,...] [--phases]\n",
+      std::fprintf(stderr,
+                   "usage: %s [--functions N,N,...] [--phases] [--most "
+                   "EXPONENT]\n",
                    Argv[0]);
       return 2;
     }
   }
-  double LastTime = 0, LastSize = 0;
+  double LastTime = 0, LastSize = 0, FirstTime = 0, FirstSize = 0;
   std::printf("%10s %10s %12s %14s %10s %10s\n", "functions", "seconds",
               "us/function", "bytes/function", "findings", "exponent");
   for (unsigned N : Sizes) {
     unsigned Files = N / 100;
-    double Memory = memory();
+    forgetPeak();
+    double Memory = peak();
     double Busy = 0;
     auto Timed = [&](const char *Phase, auto Work) {
       double From = seconds();
@@ -362,19 +383,23 @@ int main(int Argc, char **Argv) {
   Timed(NAME, [&] { Findings += link::find##CLASS(A).size(); });
 #include "link/Checks.def"
       }
-      Memory = memory() - Memory;
+      Memory = peak() - Memory;
     }
-    double Exponent =
-        LastSize ? std::log(Busy / LastTime) / std::log(Functions / LastSize)
-                 : 0;
     std::printf("%10zu %10.2f %12.2f %14.0f %10zu", Functions, Busy,
                 Busy / double(Functions) * 1e6, Memory / double(Functions),
                 Findings);
     if (LastSize)
-      std::printf(" %10.2f", Exponent);
+      std::printf(" %10.2f", exponent(LastTime, LastSize, Busy, Functions));
+    else
+      FirstTime = Busy, FirstSize = double(Functions);
     std::printf("\n");
     std::fflush(stdout);
     LastTime = Busy;
     LastSize = double(Functions);
   }
+  if (Sizes.size() < 2)
+    return 0;
+  double All = exponent(FirstTime, FirstSize, LastTime, LastSize);
+  std::printf("growth exponent over all: %.2f\n", All);
+  return Most && All > Most ? 1 : 0;
 }

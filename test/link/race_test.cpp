@@ -668,4 +668,41 @@ TEST(RaceProperty, OrderOfFilesDoesNotMatter) {
   EXPECT_GT(Total, 100u); // the property says something
 }
 
+TEST_F(Race, AsManyAsThereAre) {
+  // Each function starts a thread that writes maps of its own, as it does.
+  for (int I = 0; I < 100; ++I) {
+    std::string N = std::to_string(I);
+    auto W = B.function("w" + N), F = B.function("f" + N);
+    std::vector<Path> Maps;
+    for (int J = 0; J < 50; ++J)
+      Maps.push_back(B.addGlobal("m" + N + "_" + std::to_string(J), Map));
+    for (const Path &X : Maps)
+      W.op(X, Insert);
+    W.end();
+    spawn(F, fn(W));
+    for (const Path &X : Maps)
+      F.op(X, Find);
+    F.end();
+  }
+  EXPECT_EQ(count(), 5000u);
+}
+TEST_F(Race, DeepProgramsEnd) {
+  // A thread that runs on, seen by as many callers as there are functions.
+  auto W = worker("w", Insert);
+  std::string Last;
+  for (int I = 0; I < 3000; ++I) {
+    auto F = B.function("f" + std::to_string(I));
+    if (I)
+      F.call(Last);
+    else
+      spawn(F, fn(W));
+    F.end();
+    Last = B.Facts.Strings[F.usr()];
+  }
+  auto Main = B.function("main");
+  Main.call(Last);
+  Main.call(worker("r", Find));
+  Main.end();
+  EXPECT_EQ(count(), 1u);
+}
 } // namespace
