@@ -399,8 +399,66 @@ void NilAnalysis::findInitialGlobals() {
   }
 }
 
+/// True if \p E goes wrong where there is no map: what Executor::use() is for.
+bool NilAnalysis::needsMap(const Event &E) const {
+  if (E.Kind == EventKind::Deref) {
+    TypeKind K = kindOf(E.P);
+    return isHolder(K) && K != TypeKind::Handle &&
+           holder(E.P) != TypeKind::Other;
+  }
+  if (E.Kind != EventKind::MapOp || E.P.Sels.empty() ||
+      E.P.Sels.back().Kind != SelKind::Deref ||
+      !(E.Op & ~(OpElementRead | OpElementWrite)))
+    return false;
+  Path Holder = E.P;
+  Holder.Sels.pop_back();
+  TypeKind K = kindOf(Holder);
+  if (K == TypeKind::Pointer || K == TypeKind::Unique ||
+      K == TypeKind::Shared || K == TypeKind::Optional)
+    return true;
+  return (isHolder(K) || Holder.RootKind == Root::Temp) &&
+         !(E.Op & OpNilSafe);
+}
+
+/// Functions that need a map, those that lead there and may have to answer for
+/// it, and all whose effects these see: nothing else can end in a report.
+std::vector<bool> NilAnalysis::relevant() const {
+  llvm::ArrayRef<Function> Fs = P.functions();
+  std::vector<bool> In(Fs.size(), false);
+  std::vector<uint32_t> All;
+  auto Add = [&](uint32_t I) {
+    if (I == None || In[I])
+      return;
+    In[I] = true;
+    All.push_back(I);
+  };
+  for (uint32_t I = 0; I < Fs.size(); ++I)
+    if (llvm::any_of(Fs[I].Blocks, [&](const Block &B) {
+          return llvm::any_of(B.Events,
+                              [&](const Event &E) { return needsMap(E); });
+        }))
+      Add(I);
+  for (size_t N = 0; N < All.size(); ++N)
+    for (const Program::CallSite &S : P.callers(All[N]))
+      Add(S.Caller);
+  for (size_t N = 0; N < All.size(); ++N)
+    for (const Block &B : Fs[All[N]].Blocks)
+      for (const Event &E : B.Events) {
+        for (uint32_t C : P.callees(All[N], E))
+          Add(C);
+        // Handed to somebody who may run it.
+        for (const Value &V : E.Args)
+          if (V.Kind == ValueKind::Function)
+            Add(P.indexOf(V.Text));
+      }
+  return In;
+}
+
 std::vector<Finding> NilAnalysis::run() {
   llvm::ArrayRef<Function> Fs = P.functions();
+  const std::vector<bool> Relevant = relevant();
+  if (!llvm::is_contained(Relevant, true))
+    return {};
   Summaries.resize(Fs.size());
   findNeverSet();
   findInitialGlobals();
@@ -426,6 +484,8 @@ std::vector<Finding> NilAnalysis::run() {
       }
   }
   for (const std::vector<uint32_t> &Scc : P.bottomUp()) {
+    if (!Relevant[Scc[0]])
+      continue;
     bool Cyclic = Scc.size() > 1;
     for (const Block &B : Fs[Scc[0]].Blocks)
       for (const Event &E : B.Events)

@@ -134,6 +134,8 @@ private:
   static std::optional<Holding> holding(const Path &X, size_t Len);
   /// The kind of map holder at \p X, Other if none or unknown.
   TypeKind holder(const Path &X) const;
+  bool needsMap(const Event &E) const;
+  std::vector<bool> relevant() const;
   void report(const Function &F, const Range &At, uint32_t Org,
               std::string Place, std::string Message,
               llvm::ArrayRef<std::pair<Range, std::string>> Chain);
