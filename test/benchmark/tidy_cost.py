@@ -18,11 +18,13 @@ import sys
 def cpu(command):
     """User and system time of a command, in seconds."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    run = subprocess.run(command, stdout=subprocess.DEVNULL,
+    run = subprocess.run(command, stdout=subprocess.PIPE,
                          stderr=subprocess.PIPE, text=True)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    if run.returncode not in (0, 1):
-        sys.exit(f"{' '.join(command)}: exit {run.returncode}: {run.stderr[-300:]}")
+    # What was not parsed costs nothing.
+    if run.returncode not in (0, 1) or "clang-diagnostic-error]" in run.stdout:
+        sys.exit(f"{' '.join(command)}: exit {run.returncode}: "
+                 f"{run.stdout[-300:]}{run.stderr[-300:]}")
     return (after.ru_utime - before.ru_utime) + (after.ru_stime - before.ru_stime)
 
 
