@@ -14,6 +14,7 @@
 //===----------------------------------------------------------------------===//
 #include "models/Models.h"
 #include "models/Builtin.h"
+#include "models/Depth.h"
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/STLExtras.h"
@@ -1220,6 +1221,8 @@ Error ModelSet::addFile(StringRef Path) {
 }
 
 Error ModelSet::addText(StringRef Text, StringRef BufferName) {
+  if (nestsTooDeep(Text))
+    return createStringError(BufferName + ":1:1: error: it nests too deep");
   // The tables may be shared with other sets; the copy shares their entries.
   auto Copy = std::make_shared<Tables>(*I->T);
   if (Error E = addTo(*Copy, Text, BufferName))

@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "report/Baseline.h"
+#include "report/Depth.h"
 #include "report/Sources.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
@@ -36,6 +37,8 @@ Expected<Baseline> parseBaseline(StringRef Text, StringRef Name) {
   auto fail = [&](const Twine &Why) {
     return createStringError("'" + Name + "' is not a baseline: " + Why);
   };
+  if (nestsTooDeep(Text))
+    return fail("it nests too deep");
   Expected<json::Value> Doc = json::parse(Text);
   if (!Doc) {
     std::string Why = toString(Doc.takeError());

@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "report/Evidence.h"
+#include "report/Depth.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
@@ -84,6 +85,8 @@ Error Evidence::addProfile(StringRef Text, StringRef Name) {
   auto fail = [&](const Twine &Why) {
     return createStringError("'" + Name + "' is no profile of hmap: " + Why);
   };
+  if (nestsTooDeep(Text))
+    return fail("it nests too deep");
   Expected<json::Value> Doc = json::parse(Text);
   if (!Doc)
     return fail(toString(Doc.takeError()));

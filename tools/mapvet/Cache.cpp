@@ -6,146 +6,18 @@
 //
 //===----------------------------------------------------------------------===//
 #include "Cache.h"
+#include "Results.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/raw_ostream.h"
 #include <cstdlib>
-#include <tuple>
 
 using namespace llvm;
 
 namespace mapvet::driver {
 
 namespace {
-
-//===----------------------------------------------------------------------===//
-// Findings as bytes.  The bindings name all fields: one more does not compile.
-//===----------------------------------------------------------------------===//
-
-auto fields(auto &X)
-  requires std::is_same_v<std::remove_cvref_t<decltype(X)>, SourceRange>
-{
-  auto &[File, Line, Col, EndLine, EndCol, Offset, Length] = X;
-  return std::tie(File, Line, Col, EndLine, EndCol, Offset, Length);
-}
-auto fields(auto &X)
-  requires std::is_same_v<std::remove_cvref_t<decltype(X)>, TextEdit>
-{
-  auto &[File, Offset, Length, Text] = X;
-  return std::tie(File, Offset, Length, Text);
-}
-auto fields(auto &X)
-  requires std::is_same_v<std::remove_cvref_t<decltype(X)>, Fix>
-{
-  auto &[Description, Edits] = X;
-  return std::tie(Description, Edits);
-}
-auto fields(auto &X)
-  requires std::is_same_v<std::remove_cvref_t<decltype(X)>, Note>
-{
-  auto &[Where, Message, OtherThread] = X;
-  return std::tie(Where, Message, OtherThread);
-}
-auto fields(auto &X)
-  requires std::is_same_v<std::remove_cvref_t<decltype(X)>, Silence>
-{
-  auto &[Where, Reason, Nolint] = X;
-  return std::tie(Where, Reason, Nolint);
-}
-auto fields(auto &X)
-  requires std::is_same_v<std::remove_cvref_t<decltype(X)>, Finding>
-{
-  auto &[Check, Where, Message, Notes, Fixes, Identity, Silenced] = X;
-  return std::tie(Check, Where, Message, Notes, Fixes, Identity, Silenced);
-}
-
-class Writer {
-public:
-  std::string Out;
-
-  template <class T>
-  void put(T V)
-    requires std::is_integral_v<T>
-  {
-    Out.append(reinterpret_cast<const char *>(&V), sizeof V);
-  }
-  void put(const std::string &S) {
-    put(uint64_t(S.size()));
-    Out += S;
-  }
-  template <class T> void put(const std::vector<T> &V) {
-    put(uint64_t(V.size()));
-    for (const T &E : V)
-      put(E);
-  }
-  template <class T> void put(const std::optional<T> &V) {
-    put(uint8_t(V.has_value()));
-    if (V)
-      put(*V);
-  }
-  template <class T>
-  void put(const T &X)
-    requires std::is_class_v<T>
-  {
-    std::apply([&](const auto &...F) { (put(F), ...); }, fields(X));
-  }
-};
-
-class Reader {
-public:
-  explicit Reader(StringRef In) : In(In) {}
-  bool Ok = true;
-  bool done() const { return Ok && In.empty(); }
-
-  template <class T>
-  void take(T &V)
-    requires std::is_integral_v<T>
-  {
-    if (!Ok || In.size() < sizeof V) {
-      Ok = false;
-      return;
-    }
-    std::memcpy(&V, In.data(), sizeof V);
-    In = In.drop_front(sizeof V);
-  }
-  void take(std::string &S) {
-    uint64_t N = 0;
-    take(N);
-    if (!Ok || N > In.size()) {
-      Ok = false;
-      return;
-    }
-    S = In.take_front(N).str();
-    In = In.drop_front(N);
-  }
-  template <class T> void take(std::vector<T> &V) {
-    uint64_t N = 0;
-    take(N);
-    // Every element takes a byte at least.
-    if (!Ok || N > In.size()) {
-      Ok = false;
-      return;
-    }
-    for (uint64_t I = 0; I < N && Ok; ++I)
-      take(V.emplace_back());
-  }
-  template <class T> void take(std::optional<T> &V) {
-    uint8_t Has = 0;
-    take(Has);
-    if (Ok && Has)
-      take(V.emplace());
-  }
-  template <class T>
-  void take(T &X)
-    requires std::is_class_v<T>
-  {
-    std::apply([&](auto &...F) { (take(F), ...); }, fields(X));
-  }
-
-private:
-  StringRef In;
-};
 
 void notice(const std::string &Line) { errs() << "mapvet: " << Line << '\n'; }
 
@@ -261,20 +133,13 @@ Cache::findResult(const link::Options &O) {
   std::optional<std::string> Bytes = Store->findResult(resultKey(O));
   if (!Bytes)
     return std::nullopt;
-  Reader R(*Bytes);
-  std::vector<Finding> Out;
-  R.take(Out);
-  if (!R.done())
-    return std::nullopt;
-  return Out;
+  return unpackFindings(*Bytes);
 }
 
 void Cache::storeResult(const link::Options &O, ArrayRef<Finding> Findings) {
   if (!Store)
     return;
-  Writer W;
-  W.put(std::vector<Finding>(Findings.begin(), Findings.end()));
-  Store->storeResult(resultKey(O), W.Out);
+  Store->storeResult(resultKey(O), packFindings(Findings));
 }
 
 Expected<std::string> describeIndex(const CommandLine &C) {

@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "Config.h"
+#include "models/Depth.h"
 #include "report/Checks.h"
 #include "report/GlobList.h"
 #include "report/Sources.h"
@@ -256,6 +257,8 @@ bool beneath(StringRef File, StringRef Path) {
 } // namespace
 
 Expected<ConfigFile> parseConfig(StringRef Text, StringRef File, bool Top) {
+  if (models::nestsTooDeep(Text))
+    return createStringError(File + ":1:1: error: it nests too deep");
   Expected<ConfigFile> Out = Reader(Text, File, Top).run();
   if (Out)
     Out->Folder = absolute(sys::path::parent_path(File), currentFolder());
