@@ -13,6 +13,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <stdexcept>
 #include <string>
 #include <thread>
 
@@ -56,6 +57,28 @@ TEST_F(CheckedDeathTest, TheMessageSaysWhatHappenedAndWhere) {
                std::string(stale) + "dereferenced, made by find.. at .*" +
                    BEFORE(found) + ", invalidated by erase.. at .*" +
                    BEFORE(found + 3) + "; map made at .*" + BEFORE(made));
+}
+
+TEST_F(CheckedDeathTest, StaleReferences) {
+  const auto three = m.ref(3);
+  const int made = __LINE__ - 1;
+  EXPECT_EQ(three, 3);
+  m[3] = 4; // no insertion
+  EXPECT_EQ(*three, 4);
+  const auto misuse = [&] {
+    m.erase(5);
+    return three.get();
+  };
+  const int erased = __LINE__ - 3;
+  EXPECT_DEATH(misuse(), std::string(stale) +
+                             "dereferenced, made by ref.. at " + ".*" +
+                             BEFORE(made) + ", invalidated by erase.. at .*" +
+                             BEFORE(erased));
+  EXPECT_DEATH((m[100] = 1, *three = 5), stale);
+  const auto &constant = m;
+  const auto reading = constant.ref(3);
+  EXPECT_DEATH((m.clear(), static_cast<void>(*reading)), stale);
+  EXPECT_THROW(static_cast<void>(m.ref(1000)), std::out_of_range);
 }
 
 TEST_F(CheckedDeathTest, TheEndIsNoEntry) {

@@ -393,6 +393,48 @@ TEST(Map, TransparentFunctionsOfTheUser) {
   static_assert(!can_find<hmap::map<int, int>>);
 }
 
+// Counts how often a key is hashed.
+struct counted_hash {
+  using is_transparent = void;
+  static inline int calls = 0;
+  std::size_t operator()(std::string_view text) const {
+    ++calls;
+    return std::hash<std::string_view>{}(text);
+  }
+};
+TEST(Map, PrehashedKeysAreHashedOnce) {
+  hmap::map<std::string, int, counted_hash, std::equal_to<>> m;
+  for (int i = 0; i != 500; ++i)
+    m[std::to_string(i)] = i;
+  const std::string text = "77";
+  const auto key = m.prehash(text);
+  const std::string_view part = "no such key";
+  const auto absent = m.prehash(part);
+  counted_hash::calls = 0;
+  EXPECT_TRUE(m.contains(key));
+  EXPECT_EQ(m.at(key), 77);
+  EXPECT_EQ(m.find(key)->second, 77);
+  EXPECT_EQ(m.count(key), 1u);
+  EXPECT_EQ(std::as_const(m).ref(key), 77);
+  EXPECT_EQ(m.equal_range(key).first->first, "77");
+  EXPECT_FALSE(m.contains(absent));
+  EXPECT_EQ(m.find(absent), m.end());
+  auto moved = std::move(m);
+  EXPECT_EQ(moved.at(key), 77);
+  EXPECT_EQ(moved.erase(key), 1u);
+  EXPECT_EQ(moved.erase(key), 0u);
+  EXPECT_EQ(counted_hash::calls, 0) << "hashed again";
+  // Another map has another seed, and is right all the same.
+  hmap::map<std::string, int, counted_hash, std::equal_to<>> other = {
+      {"77", 7}};
+  counted_hash::calls = 0;
+  EXPECT_EQ(other.at(key), 7);
+  EXPECT_EQ(counted_hash::calls, 1);
+  hmap::map<int, int> numbers = {{1, 2}};
+  const int one = 1;
+  EXPECT_EQ(numbers.at(numbers.prehash(one)), 2);
+}
+
 TEST(Map, MoveOnlyTypes) {
   hmap::map<std::unique_ptr<int>, std::unique_ptr<int>> m;
   std::vector<int *> keys;

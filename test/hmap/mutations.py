@@ -51,6 +51,13 @@ MUTATIONS = [
     ("no tag of an element is the empty one", TABLE,
      "return static_cast<std::uint8_t>(tag + (tag == tag_empty));",
      "return static_cast<std::uint8_t>(tag);", "table"),
+    ("what a split leaves away from home comes home", TABLE,
+     "        away[away_count++] = static_cast<std::uint16_t>(i);", "", "table"),
+    ("tags that move are named anew", TABLE,
+     "      name({static_cast<segment *>(front), r.log(), r.slots()});",
+     "      static_cast<void>(front);", "table"),
+    ("an iterator visits each slot in use", TABLE,
+     "left ? left >> (first(left) + 1) : 0", "left ? left >> (first(left) + 2) : 0", "table"),
     ("room is made after the arguments are used", TABLE,
      "    element made(*this, std::forward<Args>(args)...);\n    return insert_absent(h, made);",
      "    static_cast<void>(make_room(h));\n    element made(*this, std::forward<Args>(args)...);\n"

@@ -9,7 +9,6 @@
 // calls on each key must have an order that explains what they returned.  With
 // SHARDED the map is a sharded_map, else a sync_map.
 #include "../linearizable.h"
-#include "random_input.h"
 
 #include "hmap/sharded_map.h"
 #include "hmap/sync_map.h"
@@ -69,9 +68,3 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data,
   }
   return 0;
 }
-
-#ifdef RANDOM_INPUT
-int main(int argc, char **argv) {
-  return random_input::run(argc, argv, operations, 126, [](auto &) {});
-}
-#endif

@@ -136,6 +136,31 @@ HMAP_ALWAYS_INLINE std::uint64_t hash_with(const Hash &hash, const Key &key,
 }
 } // namespace detail
 
+namespace detail {
+template <class, class, class, class> class table;
+}
+
+/// A key with its hash, made by `prehash()` of a map or set, so that several
+/// look-ups for one key hash it once:
+///
+///     const auto key = m.prehash(text);
+///     if (m.contains(key)) ... m.at(key) ... m.erase(key);
+///
+/// Refers to the key, which must outlive it.  Any other map takes it too and
+/// hashes the key anew, because its seed is another.
+template <class Query> class prehashed {
+public:
+  const Query &key() const noexcept { return *key_; }
+
+private:
+  template <class, class, class, class> friend class detail::table;
+  prehashed(const Query &key, std::uint64_t hash, std::uint64_t seed) noexcept
+      : key_(&key), hash_(hash), seed_(seed) {}
+
+  const Query *key_;
+  std::uint64_t hash_, seed_;
+};
+
 /// The default hash.  Integers, enumerations, pointers, strings, pairs and
 /// tuples are hashed here with the seed; any other type through its
 /// `std::hash`, whose result is mixed with the seed.  A user's own type is

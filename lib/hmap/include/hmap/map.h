@@ -40,6 +40,46 @@ HMAP_BEGIN_NAMESPACE
 
 template <class, class, class, class, class> class view;
 
+/// A reference to a value of a map that HMAP_CHECKED=1 checks at each use: one
+/// that an insertion or erasure has made stale ends the process and says which
+/// call made it and which change ended it.  Without HMAP_CHECKED a pointer, and
+/// no check.  What `map::ref()` returns.
+template <class Map> class HMAP_POINTER value_ref {
+  using value =
+      std::conditional_t<std::is_const_v<Map>, const typename Map::mapped_type,
+                         typename Map::mapped_type>;
+  using iterator =
+      std::conditional_t<std::is_const_v<Map>, typename Map::const_iterator,
+                         typename Map::iterator>;
+
+public:
+  explicit value_ref(iterator at) noexcept
+#if HMAP_CHECKED
+      : at_(at)
+#else
+      : value_(&at->second)
+#endif
+  {
+  }
+  value &get() const {
+#if HMAP_CHECKED
+    return at_->second;
+#else
+    return *value_;
+#endif
+  }
+  value &operator*() const { return get(); }
+  value *operator->() const { return &get(); }
+  operator value &() const { return get(); }
+
+private:
+#if HMAP_CHECKED
+  iterator at_;
+#else
+  value *value_;
+#endif
+};
+
 /// A hash map that owns its entries.  Copying it copies every entry.
 ///
 /// Two threads may call const members at once; any other use from two threads
@@ -147,6 +187,29 @@ public:
     requires searchable<Query>
   const Value &at(const Query &key HMAP_AND_SITE) const HMAP_LIFETIMEBOUND {
     return value_at(key, HMAP_SITE);
+  }
+
+  /// The value under `key` by a reference that checked builds check at each
+  /// use; throws std::out_of_range if there is none.
+  value_ref<map> ref(const Key &key HMAP_AND_SITE) HMAP_LIFETIMEBOUND {
+    return value_ref<map>(entry_at<iterator>(*this, key, HMAP_SITE));
+  }
+  value_ref<const map>
+  ref(const Key &key HMAP_AND_SITE) const HMAP_LIFETIMEBOUND {
+    return value_ref<const map>(
+        entry_at<const_iterator>(*this, key, HMAP_SITE));
+  }
+  template <class Query>
+    requires searchable<Query>
+  value_ref<map> ref(const Query &key HMAP_AND_SITE) HMAP_LIFETIMEBOUND {
+    return value_ref<map>(entry_at<iterator>(*this, key, HMAP_SITE));
+  }
+  template <class Query>
+    requires searchable<Query>
+  value_ref<const map>
+  ref(const Query &key HMAP_AND_SITE) const HMAP_LIFETIMEBOUND {
+    return value_ref<const map>(
+        entry_at<const_iterator>(*this, key, HMAP_SITE));
   }
 
   //===--------------------------------------------------------------------===//
@@ -317,6 +380,13 @@ private:
     if (!p)
       throw std::out_of_range("hmap::map::at: no such key");
     return p.get()->second;
+  }
+  template <class It, class Self, class Query>
+  static It entry_at(Self &self, const Query &key, const site &where) {
+    const auto p = self.lookup(key, "ref", where);
+    if (!p)
+      throw std::out_of_range("hmap::map::ref: no such key");
+    return self.at_position(p, "ref", where);
   }
   template <class K, class... Args>
   HMAP_ALWAYS_INLINE std::pair<iterator, bool>

@@ -72,7 +72,7 @@ protected:
   using table = detail::table<Policy, Hash, Eq, Alloc>;
   using key_of = typename Policy::key_type;
   template <class Query>
-  static constexpr bool searchable = heterogeneous_key<Query, key_of, Hash, Eq>;
+  static constexpr bool searchable = is_search_key<Query, key_of, Hash, Eq>;
   template <class Query>
   static constexpr bool insertable =
       searchable<std::remove_cvref_t<Query>> &&
@@ -259,6 +259,18 @@ public:
   //===--------------------------------------------------------------------===//
   // Lookup.  Invalidates nothing.
   //===--------------------------------------------------------------------===//
+
+  /// The key with its hash, for several look-ups; refers to the key.
+  [[nodiscard]] prehashed<key_type>
+  prehash(const key_type &key HMAP_LIFETIMEBOUND) const {
+    return table_.prehash(key);
+  }
+  template <class Query>
+    requires heterogeneous_key<Query, key_of, Hash, Eq>
+  [[nodiscard]] prehashed<Query>
+  prehash(const Query &key HMAP_LIFETIMEBOUND) const {
+    return table_.prehash(key);
+  }
 
   /// The entry under `key`, or end().  Check before you dereference.
   HMAP_ALWAYS_INLINE iterator find(const key_type &key HMAP_AND_SITE)

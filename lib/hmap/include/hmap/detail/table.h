@@ -113,6 +113,12 @@ concept heterogeneous_key =
     std::is_invocable_v<const Hash &, const Query &> &&
     std::is_invocable_v<const Eq &, const Key &, const Query &>;
 
+template <class Query, class Key, class Hash, class Eq>
+inline constexpr bool is_search_key = heterogeneous_key<Query, Key, Hash, Eq>;
+template <class Query, class Key, class Hash, class Eq>
+inline constexpr bool is_search_key<prehashed<Query>, Key, Hash, Eq> =
+    std::is_same_v<Query, Key> || heterogeneous_key<Query, Key, Hash, Eq>;
+
 /// How the table handles the entries of a map.
 template <class Key, class Value> struct map_policy {
   using key_type = Key;
@@ -699,6 +705,13 @@ public:
   HMAP_ALWAYS_INLINE std::uint64_t hash_of(const Query &key) const {
     return hash_with(hash_, key, seed_);
   }
+  template <class Query>
+  std::uint64_t hash_of(const prehashed<Query> &key) const {
+    return key.seed_ == seed_ ? key.hash_ : hash_of(key.key());
+  }
+  template <class Query> prehashed<Query> prehash(const Query &key) const {
+    return {key, hash_of(key), seed_};
+  }
 
 private:
   template <class, class, class, class> friend class table;
@@ -711,6 +724,13 @@ private:
   // Small helpers
   //===--------------------------------------------------------------------===//
 
+  template <class Query> static const Query &plain(const Query &key) noexcept {
+    return key;
+  }
+  template <class Query>
+  static const Query &plain(const prehashed<Query> &key) noexcept {
+    return key.key();
+  }
   static unsigned first(unsigned mask) noexcept {
     return static_cast<unsigned>(std::countr_zero(mask));
   }
@@ -769,7 +789,7 @@ private:
       prefetch(bucket);
       do {
         const unsigned k = first(hits);
-        if (eq_(Policy::key(*bucket[k].get()), key)) [[likely]]
+        if (eq_(Policy::key(*bucket[k].get()), plain(key))) [[likely]]
           return {bucket + k, entry_of(h),
                   static_cast<std::uint32_t>(16 * n + k)};
       } while (hits &= hits - 1);
@@ -809,7 +829,7 @@ private:
       for (unsigned hits = group(tags).match(tag); hits; hits &= hits - 1) {
         const unsigned k = first(hits);
         slot *at = slots(r) + (slots_per_bucket * n + k);
-        if (eq_(Policy::key(*at->get()), key)) [[likely]]
+        if (eq_(Policy::key(*at->get()), plain(key))) [[likely]]
           return {at, 16 * n + k};
       }
       if (!overflowed(tags, tag)) [[likely]]
