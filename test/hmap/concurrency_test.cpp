@@ -114,6 +114,7 @@ TEST(Detection, AFailedWriteIsOver) {
 // What threads may do at once
 //===----------------------------------------------------------------------===//
 
+// Promise 6 of handle.
 TEST(Threads, ReadInParallel) {
   hmap::map<int, std::string> m;
   auto h = hmap::make<int, std::string>();
@@ -184,6 +185,7 @@ template <class Mutex> void guarded_counts() {
 TEST(Guarded, SharedMutex) { guarded_counts<std::shared_mutex>(); }
 TEST(Guarded, PlainMutex) { guarded_counts<std::mutex>(); }
 
+// Promise 1 of guarded.
 TEST(Guarded, ReadersShareAndWritersDoNot) {
   hmap::guarded<int> value(7);
   const auto first = value.read();
@@ -192,6 +194,7 @@ TEST(Guarded, ReadersShareAndWritersDoNot) {
   EXPECT_TRUE(shared);
 }
 
+// Promise 2 of guarded.
 TEST(Guarded, ResultsAreCopies) {
   hmap::guarded<hmap::map<int, std::string>> m(std::in_place);
   m.lock()->try_emplace(1, "one");

@@ -22,6 +22,7 @@
 namespace {
 using Handle = hmap::handle<std::string, int>;
 
+// Promise 1.
 TEST(Handle, NilReads) {
   const Handle h;
   EXPECT_TRUE(h == nullptr);
@@ -49,6 +50,7 @@ TEST(Handle, NilReads) {
   EXPECT_EQ(h.as_view().find("a"), nullptr);
 }
 
+// Promise 2.
 TEST(Handle, NilWritesThrow) {
   const Handle h;
   const std::string key = "a";
@@ -71,6 +73,7 @@ TEST(Handle, NilWritesThrow) {
   }
 }
 
+// Promise 3.
 TEST(Handle, CopiesShareTheEntries) {
   auto a = hmap::make<std::string, int>(100);
   EXPECT_TRUE(a);
@@ -153,6 +156,7 @@ TEST(Handle, RangeStopsWhenTold) {
   EXPECT_EQ(sum, 99);
 }
 
+// Promise 5; table_test.cpp has random programs too.
 TEST(Handle, RangeMayClearNestAndThrow) {
   auto h = hmap::make<int, int>();
   for (int i = 0; i != 1000; ++i)
@@ -178,6 +182,7 @@ TEST(Handle, RangeMayClearNestAndThrow) {
   EXPECT_EQ(h.size(), 5000u);
 }
 
+// Promise 4.
 TEST(Handle, RangeKeepsTheMapAlive) {
   auto h = hmap::make<int, std::string>();
   for (int i = 0; i != 100; ++i)
@@ -271,6 +276,7 @@ std::size_t total(hmap::view<int, std::string> v) {
     n += value.size();
   return n;
 }
+// Promises 1 to 3 of view.
 TEST(View, OfMapAndHandle) {
   static_assert(std::is_trivially_copyable_v<hmap::view<int, std::string>>);
   static_assert(sizeof(hmap::view<int, std::string>) == sizeof(void *));

@@ -7,7 +7,11 @@ import math
 
 COLOURS = {"hmap": "#c0392b", "absl": "#2471a3", "boost": "#1e8449",
            "folly": "#7d3c98", "go": "#17a589", "hopscotch": "#b7950b",
-           "robin": "#ca6f1e", "std": "#7f8c8d"}
+           "robin": "#ca6f1e", "std": "#7f8c8d", "sync_map": "#c0392b",
+           "sharded_map": "#e74c3c", "guarded": "#d98880",
+           "published_map": "#922b21", "mutex+boost": "#1e8449",
+           "shared_mutex+boost": "#52be80", "tbb": "#2471a3",
+           "libcuckoo": "#7d3c98", "nothing": "#bbb"}
 
 
 def bars(values, unit):
@@ -120,6 +124,17 @@ def html(data, workloads, scores):
         rows = {m: r[:4] + r[-3:] for m, r in data["latency"].items()}
         parts += ["<h2>One insertion into a growing map, nanoseconds</h2>",
                   curves(rows, labels)]
+    if "threads" in data:
+        threads = data["threads"]
+        labels = [str(c) for c in threads["counts"]]
+        parts += [f"<h2>Maps that threads share: millions of operations a second"
+                  f" by the number of threads, {threads['cores']} cores</h2>"]
+        for workload, text_of in (
+                ("configuration", "One write in a million operations"),
+                ("read_mostly", "One write in a hundred"),
+                ("write_heavy", "Every other operation a write")):
+            parts += [f"<h3>{text_of}</h3>",
+                      curves(threads[workload], labels)]
     if "memory" in data:
         parts += ["<h2>Bytes an entry of 16 bytes, mean over a doubling</h2>",
                   bars({m: r[0] for m, r in data["memory"].items()}, "")]

@@ -59,6 +59,13 @@ using u64 = std::uint64_t;
 // One interface for all: get, set, erase, add.
 //===----------------------------------------------------------------------===//
 
+/// Shows what the machine gives to that many threads.
+struct nothing {
+  u64 get(u64 k) { return k; }
+  void set(u64, u64) {}
+  void erase(u64) {}
+  void add(u64) {}
+};
 struct hmap_sync {
   hmap::sync_map<u64, u64> m;
   u64 get(u64 k) { return m.load(k).value_or(0); }
@@ -300,6 +307,7 @@ int main(int argc, char **argv) {
   slice = std::chrono::milliseconds(std::atoi(argv[2]));
   const int repetitions = std::atoi(argv[3]);
   std::vector<contestant> all;
+  all.push_back(enter<nothing>("nothing"));
   all.push_back(enter<hmap_sync>("sync_map"));
   all.push_back(enter<hmap_sharded>("sharded_map"));
   all.push_back(enter<hmap_guarded>("guarded"));

@@ -36,6 +36,11 @@ concept shared_lockable = requires(Mutex &mutex) {
 /// Two calls are two critical sections: what the first one found may be gone in
 /// the second.  Clang's -Wthread-safety warns where a thread would lock one
 /// object twice, which deadlocks.
+///
+/// Promises:
+///  1. The value is reached by one writer, or, if the mutex can be shared, by
+///     any number of readers.
+///  2. with() and with_read() return copies, never references into the value.
 template <class T, class Mutex = std::shared_mutex>
 class HMAP_CAPABILITY("mutex") guarded {
 public:

@@ -64,6 +64,16 @@ public:
 ///
 /// Pointers and references to values are good until the next insertion of a
 /// new key, erasure or clear() through any handle of the map.
+///
+/// Promises:
+///  1. A nil handle reads as an empty map.
+///  2. A write through a nil handle throws nil_map_error and changes nothing.
+///  3. A copy of a handle refers to the same entries; only clone() copies them.
+///  4. The map lives as long as a handle of it, or a range() over it.
+///  5. range() visits an entry that is there all the time once, one that was
+///     erased before it was reached never, one that was added at most once.
+///  6. Different handles of one map may be copied and dropped by different
+///     threads at once.
 template <class Key, class Value, class Hash = hash<Key>,
           class Eq = equal_to<Key>,
           class Alloc = std::allocator<std::pair<const Key, Value>>>

@@ -28,8 +28,8 @@
 HMAP_BEGIN_NAMESPACE
 
 /// A hash set that owns its keys.  Copying it copies every key.  Threads,
-/// exceptions, invalidation and memory are as for `map`.  Keys cannot be
-/// changed in place.
+/// exceptions, invalidation and memory are as for `map`: its promises hold, of
+/// keys in place of entries.  Keys cannot be changed in place.
 template <class Key, class Hash = hash<Key>, class Eq = equal_to<Key>,
           class Alloc = std::allocator<Key>>
 class HMAP_OWNER set : public detail::container<detail::set_policy<Key>, Hash,

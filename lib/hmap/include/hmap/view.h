@@ -26,6 +26,11 @@ HMAP_BEGIN_NAMESPACE
 /// The view must not outlive the map, nor, of a handle, its last handle.  It
 /// shows later changes of the map, which other threads must not make while it
 /// is used; its iterators and references die with such a change.
+///
+/// Promises:
+///  1. A view is a pointer: trivially copyable, and no larger.
+///  2. It shows later changes of the map.
+///  3. A view of nothing, or of a nil handle, reads as an empty map.
 template <class Key, class Value, class Hash = hash<Key>,
           class Eq = equal_to<Key>,
           class Alloc = std::allocator<std::pair<const Key, Value>>>
