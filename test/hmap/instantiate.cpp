@@ -28,6 +28,7 @@
 
 #include <ranges>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 struct large {
@@ -78,6 +79,14 @@ int use() {
   const hmap::view v = m;
   hmap::set<std::string> s;
   s.insert("x");
+  const hmap::map deduced{std::pair{1, 'a'}, std::pair{2, 'b'}};
+  static_assert(std::is_same_v<decltype(deduced), const hmap::map<int, char>>);
+  const hmap::set numbers{1, 2, 3};
+  static_assert(std::is_same_v<decltype(numbers), const hmap::set<int>>);
+  const int one = 1;
+  const auto key = deduced.prehash(one);
+  const auto a = deduced.ref(key);
+  static_assert(std::is_convertible_v<decltype(a), const char &>);
   return static_cast<int>(
       v.size() + h.as_view().size() + s.erase("x") + g.read()->size() +
       erase_if(m, [](const auto &e) { return e.second > 1; }));

@@ -135,6 +135,12 @@ public:
   using base::base;
   /// An empty map.  Allocates nothing before the first insertion.
   map(site where = site::here()) : base(where) {}
+  // The base has it too, but g++ deduces arguments from a list only if the
+  // class itself has a constructor for one.
+  map(std::initializer_list<value_type> entries, size_type n = 0,
+      const Hash &hash = Hash(), const Eq &eq = Eq(),
+      const Alloc &alloc = Alloc(), site where = site::here())
+      : base(entries, n, hash, eq, alloc, where) {}
   /// A deep copy: time and memory grow with the size and with what the entries
   /// own.  Where only reading is meant, pass `const map &` or a view.
   map(const map &other, site where = site::here()) : base(other, where) {}

@@ -51,6 +51,12 @@ public:
   using base::base;
   /// An empty set.  Allocates nothing before the first insertion.
   set(site where = site::here()) : base(where) {}
+  // The base has it too, but g++ deduces arguments from a list only if the
+  // class itself has a constructor for one.
+  set(std::initializer_list<value_type> entries, size_type n = 0,
+      const Hash &hash = Hash(), const Eq &eq = Eq(),
+      const Alloc &alloc = Alloc(), site where = site::here())
+      : base(entries, n, hash, eq, alloc, where) {}
   /// A deep copy: time and memory grow with the size and with what the keys
   /// own.  Where only reading is meant, pass `const set &`.
   set(const set &other, site where = site::here()) : base(other, where) {}
