@@ -101,7 +101,7 @@ TYPED_TEST(Throwing, SingleInsertion) {
 
 TYPED_TEST(Throwing, InsertionThatSplitsASegment) {
   using Map = TypeParam;
-  const int n = 256 * 69 / 5; // what a segment of the most buckets holds
+  const int n = 256 * 57 / 4; // what a segment of the most buckets holds
   fails_without_effect<Map>(n, 61, [&](Map &m) { m.try_emplace(n, 2 * n); });
 }
 

@@ -252,7 +252,7 @@ TEST(StaleReferenceDeathTest, AddressSanitizerSeesErasedAndMovedEntries) {
         std::fprintf(stderr, "%ld", erased);
       },
       "heap-use-after-free");
-  for (int i = 3; i != 3533; ++i)
+  for (int i = 3; i != 3649; ++i)
     m[i] = i;
   // The next segment splits in place: half of the entries leave their slots.
   EXPECT_DEATH(

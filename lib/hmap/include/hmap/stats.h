@@ -22,7 +22,7 @@ struct table_stats {
   std::size_t buckets = 0;          ///< buckets of 15 slots
   /// Buckets that were full when an entry came, which went to another one.
   std::size_t overflow_buckets = 0;
-  double load_factor = 0;           ///< entries a bucket; growth starts at 13.8
+  double load_factor = 0;           ///< entries a bucket; growth at 14.25
   std::uint64_t growths = 0;        ///< doublings and segment splits so far
   std::uint64_t same_size_growths = 0; ///< re-layouts at the same size so far
   /// Buckets that a growth has yet to empty.  Always 0: a segment that grows

@@ -472,7 +472,7 @@ public:
                : 0.0f;
   }
   /// The load at which a segment grows.
-  float max_load_factor() const noexcept { return 13.8f; }
+  float max_load_factor() const noexcept { return 14.25f; }
   /// Accepted for code written for the standard's types; changes nothing.
   void max_load_factor(float) noexcept {}
   /// Makes room for `n` entries, so that inserting them rarely grows the table.
@@ -487,7 +487,7 @@ public:
     if (n == 0)
       table_.shrink_to_fit();
     else
-      table_.reserve(n * 69 / 5);
+      table_.reserve(n * 57 / 4);
   }
   /// Figures of the table; the cost grows with the number of segments.
   table_stats stats(HMAP_ONLY_SITE) const noexcept {

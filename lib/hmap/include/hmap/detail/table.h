@@ -329,7 +329,7 @@ public:
     return static_cast<std::uint32_t>(
         buckets == 1 ? slots_per_bucket : buckets * limit_num / limit_den);
   }
-  static constexpr unsigned limit_num = 69, limit_den = 5;
+  static constexpr unsigned limit_num = 57, limit_den = 4;
 
   //===--------------------------------------------------------------------===//
   // Construction and assignment
