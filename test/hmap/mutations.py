@@ -58,6 +58,8 @@ MUTATIONS = [
      "      static_cast<void>(front);", "table"),
     ("an iterator visits each slot in use", TABLE,
      "left ? left >> (first(left) + 1) : 0", "left ? left >> (first(left) + 2) : 0", "table"),
+    ("a key hashed for another map is hashed anew", TABLE,
+     "return key.seed_ == seed_ ? key.hash_ : hash_of(key.key());", "return key.hash_;", "map"),
     ("room is made after the arguments are used", TABLE,
      "    element made(*this, std::forward<Args>(args)...);\n    return insert_absent(h, made);",
      "    static_cast<void>(make_room(h));\n    element made(*this, std::forward<Args>(args)...);\n"
