@@ -43,6 +43,35 @@ static std::string fileName(const SourceManager &SM, FileID FID) {
   return std::string(Name);
 }
 
+/// Adds to \p Out the lambdas and local classes that \p T is made of.
+static void localClasses(QualType T,
+                         llvm::SmallVectorImpl<const CXXRecordDecl *> &Out,
+                         unsigned Depth = 0);
+
+static void localClasses(llvm::ArrayRef<TemplateArgument> Args,
+                         llvm::SmallVectorImpl<const CXXRecordDecl *> &Out,
+                         unsigned Depth) {
+  for (const TemplateArgument &A : Args)
+    if (A.getKind() == TemplateArgument::Type)
+      localClasses(A.getAsType(), Out, Depth);
+    else if (A.getKind() == TemplateArgument::Pack)
+      localClasses(A.pack_elements(), Out, Depth);
+}
+
+static void localClasses(QualType T,
+                         llvm::SmallVectorImpl<const CXXRecordDecl *> &Out,
+                         unsigned Depth) {
+  while (!T.isNull() && !T->getPointeeType().isNull())
+    T = T->getPointeeType();
+  const CXXRecordDecl *RD = T.isNull() ? nullptr : T->getAsCXXRecordDecl();
+  if (!RD || Depth > 4)
+    return;
+  if (RD->isLambda() || RD->isLocalClass())
+    Out.push_back(RD);
+  else if (const auto *Spec = dyn_cast<ClassTemplateSpecializationDecl>(RD))
+    localClasses(Spec->getTemplateArgs().asArray(), Out, Depth + 1);
+}
+
 Sym FileBuilder::usr(const Decl *D) {
   if (!D)
     return 0;
@@ -76,6 +105,26 @@ Sym FileBuilder::usr(const Decl *D) {
             Buf += str(Outer);
             break;
           }
+    }
+  }
+  // clang calls all lambdas of one function alike, and so the instances of a
+  // template for them.
+  llvm::SmallVector<const CXXRecordDecl *, 2> Classes;
+  if (const auto *FD = dyn_cast<FunctionDecl>(D))
+    if (const TemplateArgumentList *Args = FD->getTemplateSpecializationArgs())
+      localClasses(Args->asArray(), Classes, 0);
+  for (const Decl *At = D; At;) {
+    if (const auto *Spec = dyn_cast<ClassTemplateSpecializationDecl>(At))
+      localClasses(Spec->getTemplateArgs().asArray(), Classes, 0);
+    const DeclContext *DC = At->getDeclContext();
+    At = DC && DC->isRecord() ? cast<Decl>(DC) : nullptr;
+  }
+  for (const CXXRecordDecl *Class : Classes) {
+    SourceLocation L = SM.getExpansionLoc(Class->getLocation());
+    Buf += "|" + std::to_string(SM.getFileOffset(L));
+    if (Class != D) {
+      Sym Name = usr(Class);
+      Buf += str(Name);
     }
   }
   Sym S = intern(Buf);

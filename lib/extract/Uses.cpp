@@ -969,7 +969,8 @@ static std::string defaultOf(ASTContext &Ctx, QualType T) {
     return "";
   if (StringRef(Name).contains("unique_ptr"))
     return ""; // a container of what cannot be copied
-  if (StringRef(Name).contains("basic_string<char"))
+  if (R && R->isInStdNamespace() && R->getName() == "basic_string" &&
+      StringRef(Name).contains("basic_string<char"))
     Name = "std::string";
   return Name + "()";
 }
@@ -998,6 +999,9 @@ std::vector<FixHint> Lowering::lookupFix(const CXXOperatorCallExpr *E,
   }
   const models::FunctionModel *Find = TM.member("find", 1, true);
   if (!Find || Find->Returns != models::Result::Iterator)
+    return {};
+  // The conditional expression copies the entry.
+  if (B.info(B.type(E->getType().getUnqualifiedType())).CarriesMap)
     return {};
   std::string Default = defaultOf(B.Ctx, E->getType());
   if (Default.empty())

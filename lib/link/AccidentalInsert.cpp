@@ -41,6 +41,8 @@ constexpr StringRef CheckName = "mapvet-accidental-insert";
 struct MapUse {
   const Event *Seen = nullptr; ///< counts, walks or searches it
   uint32_t SeenBy = None;
+  /// Searched for one literal key each: shows the entry of that key alone.
+  std::map<Sym, std::pair<const Event *, uint32_t>> SeenFor;
   bool Removes = false; ///< entries are erased one by one
   bool Filled = false;  ///< keys are inserted by loops or by callers
 };
@@ -124,6 +126,21 @@ static bool observes(uint32_t Op) {
   return Op & (OpRead | OpLookup | OpIterate);
 }
 
+/// The literal key that \p E looks up, or 0.
+static Sym literalKey(const Event &E) {
+  return (E.Op & OpLookup) && !E.Args.empty() &&
+                 E.Args[0].Kind == ValueKind::Literal
+             ? E.Key
+             : 0;
+}
+
+/// True if \p Seen cannot show the entry that \p Read adds, as it looks for
+/// another one.
+static bool looksElsewhere(const Event &Seen, const Event &Read) {
+  return literalKey(Seen) && Seen.Key != Read.Key && !Read.Args.empty() &&
+         Read.Args[0].Kind == ValueKind::Literal;
+}
+
 void AccidentalInsertFinder::index() {
   for (uint32_t F = 0; F < P.functions().size(); ++F) {
     bool Any = false;
@@ -146,9 +163,13 @@ void AccidentalInsertFinder::index() {
           continue;
         for (const Path &M : Fr.resolve(E.P)) {
           MapUse &U = Uses[mapPlace(M)];
-          if (observes(E.Op) && !U.Seen) {
-            U.Seen = &E;
-            U.SeenBy = F;
+          if (observes(E.Op)) {
+            if (Sym Key = literalKey(E)) {
+              U.SeenFor.try_emplace(Key, &E, F);
+            } else if (!U.Seen) {
+              U.Seen = &E;
+              U.SeenBy = F;
+            }
           }
           U.Removes |= (E.Op & OpErase) != 0;
         }
@@ -323,11 +344,21 @@ const Event *AccidentalInsertFinder::noticed(uint32_t Func, const Body &B,
                                              uint32_t &By) const {
   const Function &F = fn(Func);
   if (!isLocal(B.Maps[Node], F)) {
-    for (const Path &M : B.Maps[Node])
-      if (auto It = Uses.find(mapPlace(M)); It != Uses.end() && It->second.Seen) {
+    const Event &Read = *B.G.event(Node);
+    for (const Path &M : B.Maps[Node]) {
+      auto It = Uses.find(mapPlace(M));
+      if (It == Uses.end())
+        continue;
+      if (It->second.Seen) {
         By = It->second.SeenBy;
         return It->second.Seen;
       }
+      for (const auto &[Key, At] : It->second.SeenFor)
+        if (!looksElsewhere(*At.first, Read)) {
+          By = At.second;
+          return At.first;
+        }
+    }
     return nullptr;
   }
   std::vector<bool> After = B.G.after(Node, {});
@@ -337,7 +368,8 @@ const Event *AccidentalInsertFinder::noticed(uint32_t Func, const Body &B,
       continue;
     bool Sees = false;
     if (E->Kind == EventKind::MapOp) {
-      Sees = observes(E->Op) && sameMap(B.Maps[N], B.Maps[Node]);
+      Sees = observes(E->Op) && sameMap(B.Maps[N], B.Maps[Node]) &&
+             !looksElsewhere(*E, *B.G.event(Node));
     } else if (E->Kind != EventKind::Destroy && !FX.isDestruction(*E)) {
       std::vector<Effect> Eff;
       FX.effects(Func, B.Fr, *E, Eff);

@@ -789,6 +789,43 @@ private:
     return false;
   }
 
+  /// The function that ran the handler through which \p A is reached, if that
+  /// is an event loop's: it takes up one object of a container after another
+  /// and runs what is stored in it.
+  uint32_t eventLoop(const Access &A) const {
+    auto OneOfMany = [&](const Path &X, uint32_t Func) {
+      if (llvm::any_of(X.Sels, [](const Sel &S) {
+            return S.Kind == SelKind::Element;
+          }))
+        return true;
+      // The one that a member names at the moment.
+      if (X.Sels.size() < 2 || X.Sels.back().Kind != SelKind::Deref)
+        return false;
+      Path Current = X;
+      Current.Sels.pop_back();
+      for (const Block &B : P.functions()[Func].Blocks)
+        for (const Event &E : B.Events)
+          if (E.Kind == EventKind::Assign && E.P == Current &&
+              E.V.Kind != ValueKind::Null)
+            return true;
+      return false;
+    };
+    bool Others = false;
+    for (const Step &S : A.Trace.steps()) {
+      if (S.Call->Kind != EventKind::Call)
+        continue;
+      if (S.Call->Callee) {
+        Others |= OneOfMany(S.Call->Recv, S.Caller);
+        continue;
+      }
+      const Path &X = S.Call->Target;
+      if (Others && X.RootKind == Root::This && X.Sels.size() == 1 &&
+          X.Sels[0].Kind == SelKind::Field)
+        return S.Caller;
+    }
+    return None;
+  }
+
   /// One name for the memory of an access, whichever path leads to it.
   std::string memory(const Path &X) const {
     for (size_t I = X.Sels.size(); I-- > 0;)
@@ -2263,6 +2300,10 @@ private:
       tell(A, B, M, Safe ? "" : "and nothing keeps the two apart");
     if (Safe)
       return;
+    // An object lives in one event loop, which runs its handlers one by one.
+    if (path(A.P).RootKind != Root::Global)
+      if (uint32_t Loop = eventLoop(A); Loop != None && Loop == eventLoop(B))
+        return;
     found(A, TA, B, TB);
   }
 
@@ -2515,12 +2556,22 @@ private:
   }
 
   void reportPublications() {
+    // An object that holds maps among other things is published only where
+    // somebody follows the pointer to a map.
+    std::set<std::string> Followed;
+    for (const auto &[Place, R] : Races)
+      if (!R.A.Write || !R.B.Write)
+        Followed.insert(memory(path(R.A.P)));
     std::set<std::string> Done;
     for (const Race *Next : ranked()) {
       const Race &R = *Next;
       std::string Mem = memory(path(R.A.P));
-      if (Reported.count(Mem) || Reported.count(Mem + "*") ||
-          !Done.insert(Mem).second)
+      if (Reported.count(Mem) || Reported.count(Mem + "*"))
+        continue;
+      const Type &To = P.type(P.type(P.typeOf(path(R.A.P))).Pointee);
+      if (To.Kind == TypeKind::Record && !Followed.count(Mem))
+        continue;
+      if (!Done.insert(Mem).second)
         continue;
       auto Does = [&](const Access &A) {
         return A.Write ? "assigned" : "followed to its map";

@@ -89,6 +89,7 @@ private:
   Evidence evidence(const Path &Place, const Growth &G, const Site &I);
   bool mayThrow(uint32_t Func);
   bool removes(uint32_t Func, const Event &E, const Path &Place);
+  bool clears(uint32_t Func, const Event &E, const Path &Place);
   bool skipped(const Path &Place, const Growth &G);
   bool skippedHere(const Path &Place, const Growth &G, const Site &I);
   bool skippedThere(const Path &Place, const Growth &G, const Site &R);
@@ -551,6 +552,14 @@ bool GrowFinder::removes(uint32_t Func, const Event &E, const Path &Place) {
   });
 }
 
+bool GrowFinder::clears(uint32_t Func, const Event &E, const Path &Place) {
+  std::vector<Effect> Now;
+  FX.effects(Func, body(Func).Fr, E, Now);
+  return llvm::any_of(Now, [&](const Effect &X) {
+    return (X.Flags & EffClear) && place(X.Where) == Place;
+  });
+}
+
 namespace {
 /// The ways through a function from one event, tests of a lookup left out that
 /// say that there is no entry.
@@ -737,6 +746,10 @@ bool GrowFinder::skippedHere(const Path &Place, const Growth &G,
         if (E.Kind == EventKind::MapOp &&
             (!(E.Op & OpErase) || (!E.Args.empty() && E.Args[0].P.valid() &&
                                    !sameKey(E, *I.E))))
+          return false;
+        // To clear the map, or to give it other contents, is not to take back
+        // what was added.
+        if (E.Kind == EventKind::Call && clears(I.Func, E, Place))
           return false;
         if (!Last || before(Last->Where, E.Where))
           Last = &E;

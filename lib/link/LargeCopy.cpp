@@ -723,6 +723,9 @@ void LargeCopyFinder::variable(uint32_t Func, const Event &E) {
     return;
   if (Unnamed && !U.reads())
     return;
+  // Of a const source nothing but a copy can do what takes no const object.
+  if ((U.Flags & EffMutableRef) && FX.isConst(E.Q, F))
+    return;
   // Every use must follow this copy: a variable that holds now one map and now
   // another needs its own.
   std::vector<bool> Barrier(B.G.size(), false);

@@ -258,6 +258,19 @@ void LostUpdateFinder::copies(uint32_t Func) {
       if (!S.Read.empty())
         continue;
     }
+    // Emptied once it has been read: that gives memory back, and changes
+    // nothing that anybody could miss.
+    auto Clears = [&](uint32_t W) {
+      const Event &Use = *G.event(W);
+      for (uint32_t N = 0; N < G.size(); ++N)
+        if (const Event *E = G.event(N);
+            E && E->Kind == EventKind::MapOp && (E->Op & OpClear) &&
+            E->Where == Use.Where && isWithin(E->P, Use.P))
+          return true;
+      return false;
+    };
+    if (!S.Read.empty() && llvm::all_of(S.Changed, Clears))
+      continue;
     std::vector<bool> Barrier(G.size(), false);
     for (uint32_t N : S.Made)
       Barrier[N] = true;

@@ -587,8 +587,14 @@ PathEffects::Frame PathEffects::frame(uint32_t Func) const {
               K == TypeKind::Integer || K == TypeKind::Bool)
             break;
           if (E.R != None && E.P.valid())
-            for (const Path &P : Fr.resolve(E.P))
-              Changed |= Fr.add(Temp(E.R), extend(P, SelKind::Element));
+            for (const Path &P : Fr.resolve(E.P)) {
+              Path El = extend(P, SelKind::Element);
+              // A copy of the pointer that the entry holds.
+              if (E.Borrowed == BorrowKind::None &&
+                  isPointerLike(Prog.type(E.Ty).Kind))
+                El = extend(El, SelKind::Deref);
+              Changed |= Fr.add(Temp(E.R), El);
+            }
           break;
         case EventKind::Assign:
           if (E.P.RootKind != Root::Local && E.P.RootKind != Root::Temp)

@@ -26,6 +26,7 @@
 #include "llvm/ADT/Twine.h"
 #include <algorithm>
 #include <memory>
+#include <optional>
 #include <set>
 
 using namespace mapvet;
@@ -111,6 +112,7 @@ private:
   bool deletesItself(Sym Cls) const;
   bool erasedByKey(const Path &Place) const;
   bool dtorErasesFor(TypeId Object, const Path &Place) const;
+  bool deletedThrough(const Path &Place);
   bool isScratch(uint32_t Func, const Path &Place) const;
   std::vector<bool> erasers(uint32_t Func, const Path &Map);
   bool danglesAt(uint32_t Func, const Event *At, const Insert &I, bool Reused);
@@ -140,6 +142,7 @@ private:
   std::map<Sym, std::vector<uint32_t>> DeathsAt, DeathsOf;
   std::map<uint32_t, std::vector<uint32_t>> DeathsIn;
   std::map<Sym, std::vector<uint32_t>> Lambdas; ///< by creator
+  std::map<Path, bool, PathLess> Deleted;
   std::set<const Event *> Reported;
   std::vector<Finding> Out;
 };
@@ -211,6 +214,11 @@ void PointerKeyFinder::collect(uint32_t Func) {
   std::vector<Insert> &Mine = Inserts[Func];
   auto Add = [&](Insert I, const Event *At) {
     if (Reported.count(I.At))
+      return;
+    // A path that was cut short on the way names something that leads to the
+    // map, and nobody knows which of the maps there.
+    if (TypeKind K = P.type(P.typeOf(I.Map)).Kind;
+        K != TypeKind::Map && K != TypeKind::Other)
       return;
     if (F.Ctor)
       I.Key = givenToConstructor(Func, I.Key);
@@ -513,6 +521,27 @@ bool PointerKeyFinder::dtorErasesFor(TypeId Object, const Path &Place) const {
   const Type &T = P.type(Object);
   return T.Kind == TypeKind::Record && T.Record && P.classOf(T.Record) &&
          dtorErases(T.Record, Place);
+}
+
+/// Somebody destroys what the keys or values of \p Place point to.
+bool PointerKeyFinder::deletedThrough(const Path &Place) {
+  auto [It, New] = Deleted.try_emplace(Place, false);
+  if (!New)
+    return It->second;
+  for (uint32_t G = 0; G < P.functions().size(); ++G) {
+    std::optional<PathEffects::Frame> Fr;
+    for (const Block &B : fn(G).Blocks)
+      for (const Event &E : B.Events) {
+        if (E.Kind != EventKind::Destroy || !hasDeref(E.P))
+          continue;
+        if (!Fr)
+          Fr = FX.frame(G);
+        for (const Path &W : Fr->resolve(E.P))
+          if (isWithin(mapPlace(W), Place) && W.Sels.size() > Place.Sels.size())
+            return It->second = true;
+      }
+  }
+  return false;
 }
 
 /// A map that the function, or one that calls it, empties itself: what lies in
@@ -885,6 +914,10 @@ bool PointerKeyFinder::judgeThis(uint32_t Func, const Insert &I) {
       if (owns(F.Class, Fd->Class, Seen))
         return false;
     }
+  // Who deletes what stands in the map ends the objects, and not they
+  // themselves.
+  if (deletedThrough(Place))
+    return false;
   // An object that ends itself has a protocol for that, of which taking it out
   // of the map is a part somewhere.
   if (deletesItself(F.Class) && erasedByKey(Place))
@@ -1017,6 +1050,20 @@ void PointerKeyFinder::judgeOwned(const Insert &I) {
       continue;
     if (dtorErasesFor(D.Object, Place))
       continue;
+    // What dies is a pointer, and not what it points to.
+    if (isPointerLike(P.type(D.Object).Kind) &&
+        !sameType(KeyTy.Pointee, D.Object))
+      continue;
+    // Where the owner of the objects ends, an object that remembers them may
+    // have ended long before; what nobody calls says little.
+    if (Owner && DF.Class && DF.Class != Owner &&
+        llvm::all_of(P.callers(D.Func), [&](const Program::CallSite &C) {
+          return C.Caller == D.Func || fn(C.Caller).Dtor;
+        })) {
+      std::set<Sym> Seen;
+      if (!owns(Owner, DF.Class, Seen))
+        continue;
+    }
     // The end of the map itself.
     auto IsTeardown = [&](uint32_t G) {
       return fn(G).Dtor && Owner && fn(G).Class == Owner;

@@ -151,4 +151,26 @@ TEST_F(AccidentalInsert, LocalTableThatIsListed_bad) {
   EXPECT_EQ(findings().size(), 1u);
 }
 
+TEST_F(AccidentalInsert, SearchedForAnotherLiteral_ok) {
+  auto Literal = [&](const std::string &Text) {
+    Value V = value(ValueKind::Literal);
+    V.Text = B.sym(Text);
+    return V;
+  };
+  for (std::string Other : {"big", "small"}) {
+    FunctionBuilder F = method("Store::" + Other);
+    Path Local = F.local("seen", Map);
+    entry(F, Local, UseKind::Probe, "small");
+    F.get().Blocks[0].Events.back().Args = {Literal("small")};
+    F.op(Local, Find, "find");
+    Event &E = F.get().Blocks[0].Events.back();
+    E.Key = B.sym(Other);
+    E.Args = {Literal(Other)};
+    F.end();
+  }
+  auto All = findings();
+  ASSERT_EQ(All.size(), 1u);
+  EXPECT_EQ(All[0].Identity, "mapvet-accidental-insert|Store::small|seen|small");
+}
+
 } // namespace
