@@ -60,3 +60,16 @@ void compound_bad(std::unordered_map<std::string, long> &sizes) {
     sizes[it->first + "/."] += it->second;
 // CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: 'operator[]' can add an entry to 'sizes'{{.*}}[mapvet-mutation-in-loop]
 }
+// Each callable has an instance of the template of its own.
+template <class F> void timed(const F &run) { run(); }
+inline void instances_ok(std::unordered_map<std::string, long> &sizes) {
+  timed([&] { sizes = {}; });
+  long sum = 0;
+  for (const auto &[name, size] : sizes)
+    timed([&] { sum += size; });
+}
+inline void instances_bad(std::unordered_map<std::string, long> &sizes) {
+  for (const auto &[name, size] : sizes)
+    timed([&] { sizes.clear(); });
+// CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: 'clear' removes an entry from 'sizes'{{.*}}[mapvet-mutation-in-loop]
+}
