@@ -814,6 +814,11 @@ void Lowering::lowerDecl(const VarDecl *V) {
       E.P = P.P;
       E.V.Kind = ValueKind::Into;
       E.V.P = El->P;
+      // A look-up that found nothing yields null.
+      if (auto It = Memo.find(strip(Init));
+          It != Memo.end() && It->second.K == Meaning::IsIterator &&
+          It->second.R != None)
+        E.V = loadOf(tempPath(It->second.R));
     }
     Points[V] = hold(V, *El, Init);
     return;
