@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "extract/AstUtil.h"
+#include "extract/KeyFunctions.h"
 #include "extract/Lowering.h"
 #include "clang/AST/Attr.h"
 #include <algorithm>
@@ -1294,8 +1295,10 @@ void Lowering::describeUse(Event &Ev, const Expr *Call) {
   if (!U)
     return;
   Ev.Outcome = U->Use;
-  if (U->Entry.empty())
+  if (U->Entry.empty()) {
+    llvm::append_range(Ev.Fixes, U->Fixes);
     return;
+  }
   for (const Expr *R : U->Reads) {
     Place P = place(R);
     if (!P.valid()) { // made of something that has no name
@@ -2025,6 +2028,24 @@ static const Expr *partOfPair(const Expr *E, unsigned Part) {
   return nullptr;
 }
 
+/// The key in the argument of an insertion: the first part of a pair that is
+/// made there, or \p E itself.
+static const Expr *keyIn(const Expr *E) {
+  const Expr *S = strip(E);
+  const CXXRecordDecl *R =
+      S->getType().getNonReferenceType()->getAsCXXRecordDecl();
+  if (!R || R->getName() != "pair")
+    return E;
+  if (const auto *C = dyn_cast<CXXConstructExpr>(S))
+    return C->getNumArgs() == 1 || C->getNumArgs() == 2 ? keyIn(C->getArg(0))
+                                                        : E;
+  if (const auto *I = dyn_cast<InitListExpr>(S))
+    return I->getNumInits() == 2 ? I->getInit(0) : E;
+  if (const auto *C = dyn_cast<CallExpr>(S))
+    return C->getNumArgs() == 2 ? C->getArg(0) : E;
+  return E;
+}
+
 void Lowering::mapOp(const Expr *E, const FunctionDecl *FD,
                      const models::FunctionModel &M,
                      const models::TypeModel &TM, const Expr *Recv,
@@ -2121,6 +2142,12 @@ void Lowering::mapOp(const Expr *E, const FunctionDecl *FD,
     Ev.Args = std::move(Values);
     if (Key)
       keyOf(Ev, Key);
+    if (Key && TM.MasksHash && (Op & OpInsert))
+      Ev.KeyZeros = lowZeros(B, keyIn(Key), Body);
+    if (Key && !Inputs.empty() && (Op & OpInsert))
+      if (const VarDecl *V = mentionsInput(Key, Inputs);
+          V && V->getParentFunctionOrMethod() == F)
+        Ev.KeyInput = local(V);
     if (EntryUse.count(E)) {
       Ev.Use = EntryUse.lookup(E);
       Ev.Ty = B.type(E->getType().getUnqualifiedType());

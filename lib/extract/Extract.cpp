@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 #include "extract/Extract.h"
 #include "extract/FileBuilder.h"
+#include "extract/KeyFunctions.h"
 #include "extract/Lowering.h"
 #include "extract/Suppressions.h"
 #include "clang/AST/DeclTemplate.h"
@@ -155,6 +156,7 @@ facts::FileFacts extract::extract(ASTContext &Ctx,
       continue;
     Lowering(B, Def, Queue).run(Body);
   }
+  addKeyFunctions(B, Found.getArrayRef());
   addSuppressions(B);
   return std::move(B.Facts);
 }

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 #include "extract/FileBuilder.h"
 #include "extract/AstUtil.h"
+#include "extract/KeyFunctions.h"
 #include "clang/AST/Attr.h"
 #include "clang/Sema/ParsedAttr.h"
 #include "clang/Sema/Sema.h"
@@ -495,6 +496,12 @@ facts::TypeId FileBuilder::makeType(QualType T) {
     Out.GuardText = intern(M->Guard);
     Out.Untyped = M->Untyped;
     Out.ReserveHolds = M->ReserveHolds;
+    Out.Release = intern(M->Release);
+    Out.ReadMostly = intern(M->ReadMostly);
+    Out.MasksHash = M->MasksHash;
+    Out.Seeded = M->Seeded;
+    if (M->HashParam >= 0)
+      noteKeyFunctions(*this, Base, *M, Out);
     auto Fixed = [&](llvm::StringRef Word) -> facts::TypeId {
       facts::Type F;
       F.Kind = Word == "View"      ? TypeKind::View
@@ -895,6 +902,8 @@ std::vector<facts::FixHint> FileBuilder::refFixes(const DeclaratorDecl *V) {
       Out.push_back(std::move(Plain));
     }
   }
+  if (std::optional<facts::FixHint> H = strongHashFix(*this, V))
+    Out.push_back(std::move(*H));
   // A handle declared without an initialiser can be made at once.
   if (kind(T) == TypeKind::Handle && !T->isReferenceType() &&
       !V->getDeclName().isEmpty()) {

@@ -77,6 +77,16 @@ public:
   /// True if \p D is marked as a value: `[[clang::annotate("mapvet::value")]]`.
   static bool isValue(const clang::Decl *D);
 
+  /// A function that hashes or compares keys, or that such a one calls.
+  struct KeyFunctionUse {
+    const clang::FunctionDecl *F;
+    clang::QualType Key;
+    bool Called; ///< by another one
+  };
+  /// Those that are still to be described; see KeyFunctions.h.
+  std::vector<KeyFunctionUse> KeyWork;
+  llvm::DenseMap<const clang::Decl *, std::vector<facts::Sym>> KeyOverloads;
+
   void declareField(const clang::FieldDecl *F);
   void declareClass(const clang::CXXRecordDecl *R);
   void undefinedMembers(const clang::CXXRecordDecl *R,

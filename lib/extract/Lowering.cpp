@@ -379,6 +379,12 @@ void Lowering::run(const Stmt *TheBody) {
       watch(P);
   survey(Body, 0);
   Usage.run(Body);
+  if (Usage.readsInput()) {
+    Inputs = findInputs(B, Body);
+    for (const auto &[V, C] : Inputs)
+      if (V->getParentFunctionOrMethod() == F) // not of a lambda inside
+        Out.Locals[local(V)].InputAt = B.range(C->getSourceRange());
+  }
   Out.Loops.assign(Usage.loops().begin(), Usage.loops().end());
 
   CFG::BuildOptions BO;

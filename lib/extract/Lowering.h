@@ -9,6 +9,7 @@
 #define MAPVET_EXTRACT_LOWERING_H
 
 #include "extract/FileBuilder.h"
+#include "extract/Inputs.h"
 #include "extract/Usage.h"
 #include "clang/AST/ExprCXX.h"
 #include "clang/AST/StmtCXX.h"
@@ -299,6 +300,7 @@ private:
   unsigned Lookups = 0; ///< look-ups that fixes have named
   facts::Event Scratch;
   const Stmt *Body = nullptr;
+  InputMap Inputs; ///< once a function that fills variables from outside is met
   bool Region = false; ///< an outlined part of F
 };
 

@@ -164,6 +164,7 @@ void UsageSurvey::mapCall(const CallExpr *C) {
   Out.Model = M;
   MapUse &U = Uses[C];
   U.Use = resultUse(C);
+  releaseAfter(Out);
   // Only operations that go to the entry of a key by that key alone.
   if (M->KeyArg != 0 || Out.Args.empty() || (M->Op & OpNear) || TM->Multi ||
       TM->Concurrent || inAssertion(C->getBeginLoc(), B.SM, B.Ctx.getLangOpts()))
@@ -581,8 +582,11 @@ void UsageSurvey::classify(const Expr *Ref, bool InLambda) {
 void UsageSurvey::run(const Stmt *S) {
   Body = S;
   collect(S, false);
-  for (const CallExpr *C : Calls)
+  for (const CallExpr *C : Calls) {
     mapCall(C);
+    if (const FunctionDecl *F = C->getDirectCallee(); F && !Input)
+      Input = B.Models.isInputFunction(B.modelName(F));
+  }
   if (!Uses.empty() || !MapVars.empty()) {
     for (const Stmt *L : LoopStmts)
       loop(L);
@@ -1176,6 +1180,36 @@ void UsageSurvey::insertOnce(const MapCall &A) {
   FixKind K = There ? FixKind::EraseOnce : FixKind::InsertOnce;
   hint(A, K, Name, {B.replace(If->getSourceRange(), Text)});
   hint(*Second, K, Name, {});
+}
+
+/// `m.clear();` and then the member that gives the memory back.
+void UsageSurvey::releaseAfter(const MapCall &C) {
+  if (!(C.Model->Op & OpClear) || (C.Model->Op & OpRelease) ||
+      C.Type->Release.empty() ||
+      !hasMember(C, llvm::StringRef(C.Type->Release).split('(').first))
+    return;
+  const Stmt *S = C.Call;
+  const Stmt *P = parent(S);
+  while (P && isa<FullExpr>(P)) {
+    S = P;
+    P = parent(S);
+  }
+  if (!isa_and_nonnull<CompoundStmt>(P) || S->getEndLoc().isMacroID())
+    return;
+  std::optional<Token> Next =
+      Lexer::findNextToken(S->getEndLoc(), B.SM, B.Ctx.getLangOpts());
+  if (!Next || Next->isNot(tok::semi))
+    return;
+  const auto *MC = dyn_cast<CXXMemberCallExpr>(C.Call);
+  const auto *ME =
+      MC ? dyn_cast<MemberExpr>(MC->getCallee()->IgnoreParens()) : nullptr;
+  std::string Object = object(C);
+  // In a class of its own the map is not named.
+  if (Object.empty() && !(ME && ME->isImplicitAccess()))
+    return;
+  hint(C, FixKind::Release, "",
+       {B.insertAfterToken(Next->getLocation(),
+                           " " + Object + C.Type->Release + ";")});
 }
 
 void UsageSurvey::hints() {

@@ -49,6 +49,8 @@ public:
   std::vector<facts::FixHint> fixes(const clang::VarDecl *V) const;
   /// Number of constant entries that initialise the map \p V; None if others.
   uint32_t entries(const clang::VarDecl *V) const;
+  /// Some call in the body fills its arguments from outside.
+  bool readsInput() const { return Input; }
   /// The lvalues, of which keys are made, that \p S may change.
   llvm::ArrayRef<const clang::Expr *> changes(const clang::Stmt *S) const;
 
@@ -78,6 +80,7 @@ private:
   void keepIterator(const MapCall &A);
   void useIterator(const MapCall &A);
   void insertOnce(const MapCall &A);
+  void releaseAfter(const MapCall &A);
   std::string source(clang::SourceRange R) const;
   std::string fresh(llvm::StringRef Wish);
   const clang::CXXRecordDecl *mapClass(const MapCall &C) const;
@@ -94,6 +97,7 @@ private:
 
   FileBuilder &B;
   const clang::Stmt *Body = nullptr;
+  bool Input = false;
   std::vector<const clang::CallExpr *> Calls;
   std::vector<std::pair<const clang::Expr *, bool>> Refs;
   std::vector<MapCall> Maps;

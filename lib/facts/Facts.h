@@ -79,6 +79,8 @@ enum class FixKind : uint8_t {
   EraseOnce,    ///< erase without asking first
   Hoist,        ///< declare the map before the loop, and clear it inside
   MakeStatic,   ///< make the variable once
+  StrongHash,   ///< hash by the bundled hash
+  Release,      ///< give the memory back after the removal
 };
 struct FixHint {
   FixKind Kind = FixKind::ConstRef;
@@ -233,6 +235,16 @@ struct Type {
   bool CanReserve = false;  ///< maps: room for entries can be made before
   bool ReserveHolds = false;///< maps: nothing dies by insertions up to the
                             ///< number of entries that was reserved
+  /// Maps that keep the memory of removed entries: the call of a member that
+  /// gives it back.
+  Sym Release = 0;
+  Sym ReadMostly = 0;       ///< maps made for keys that are written once: the
+                            ///< type for keys that keep coming
+  bool MasksHash = false;   ///< maps: take the low bits of the hash as they are
+  bool Seeded = false;      ///< maps: hash by a seed that nobody outside knows
+  Sym Hash = 0, Equal = 0;  ///< hash maps: see FileFacts::KeyFunctions
+  uint8_t KeyZeros = 0;     ///< maps keyed by pointers: so many low bits of each
+                            ///< are zero
   bool operator==(const Type &) const = default;
 };
 
@@ -287,6 +299,7 @@ struct Local {
   /// Maps: number of entries that the initialiser spells, if all their keys and
   /// values are constants.
   uint32_t Entries = None;
+  Range InputAt;             ///< the call that fills it from outside
 };
 
 //===----------------------------------------------------------------------===//
@@ -385,6 +398,7 @@ enum OpFlags : uint32_t {
   OpElementWrite = 1u << 14,///< a write of an entry through a reference/iterator
   OpReserve = 1u << 15,
   OpNear = 1u << 16,        ///< a lookup that may find another key's entry
+  OpRelease = 1u << 17,     ///< gives the memory of removed entries back
 };
 
 /// What becomes of the result of a map operation.
@@ -460,6 +474,9 @@ struct Event {
   std::vector<Path> EntryReads;
   Sym KeyText = 0;          ///< the key as it stands in the source
   ResultUse Outcome = ResultUse::Other;
+  uint8_t KeyZeros = 0;     ///< so many low bits of the integer key are zero
+  uint32_t KeyInput = None; ///< local that the key is made of and that holds
+                            ///< something from outside
 };
 
 struct Edge {
@@ -524,6 +541,33 @@ struct Function {
   bool TestCase = false;    ///< the body of one test, which the framework runs
 };
 
+/// A function that hashes or compares keys of maps, or that such a function
+/// calls: what of the keys it depends on.  Parts of a key are written as fields
+/// ("name", "pos.x"), "*" for what a pointer refers to, "" for all of it.
+struct KeyFunction {
+  Sym Usr = 0;              ///< of a library's own: a name of its class
+  Sym Name = 0;
+  Range Decl;               ///< of a library's own: none
+  std::vector<Sym> Reads;   ///< parts that the result depends on
+  std::vector<Range> At;    ///< where each of them is read
+  std::vector<Sym> Calls;   ///< functions of the project that see the whole key
+                            ///< or characters of it
+  bool Opaque = false;      ///< keys go where it is not seen what they are for
+  bool Text = false;        ///< a part that it depends on is text
+  bool Folds = false;       ///< takes upper and lower case for the same
+  bool Crossed = false;     ///< compares different parts of two keys
+  bool Address = false;     ///< takes a pointer by its address alone
+  /// The result is the key, a number or a pointer, but for a shift to the left
+  /// by Up bits and to the right by Down.
+  bool Linear = false;
+  uint8_t Up = 0, Down = 0;
+  /// Two parts that may be exchanged without a change of the hash, and how
+  /// their hashes are combined: "a", "b", "^".
+  std::vector<Sym> Symmetric;
+  Range SymmetricAt;
+  std::vector<Sym> Overloads; ///< other call operators of the class
+};
+
 enum class SuppressionKind : uint8_t {
   Ignore,      ///< `mapvet: ignore(CHECKS): REASON`
   Unknown,     ///< `mapvet: WORD`; Checks = the word
@@ -553,6 +597,7 @@ struct FileFacts {
   std::vector<Field> Fields;
   std::vector<Global> Globals;
   std::vector<Function> Functions;
+  std::vector<KeyFunction> KeyFunctions;
   std::vector<Suppression> Suppressions; ///< of all files of the project seen
 };
 

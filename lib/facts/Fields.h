@@ -47,18 +47,19 @@ MAPVET_FIELDS(Value, Kind, P, Text, Index, Bound)
 MAPVET_FIELDS(Cond, Kind, P, Text, Reads, Kids, Where)
 MAPVET_FIELDS(Type, Kind, Spelling, Record, Pointee, Key, Mapped, Model, Const,
               JoinsInDtor, CarriesMap, Concurrent, Ordered, NodeStable, GuardText,
-              Finite, Bounded, Untyped, CanReserve, ReserveHolds)
+              Finite, Bounded, Untyped, CanReserve, ReserveHolds, Release,
+              ReadMostly, MasksHash, Seeded, Hash, Equal, KeyZeros)
 MAPVET_FIELDS(Field, Usr, Name, Class, Ty, Decl, Mutable, Private, Value,
               GuardedBy, Fixes)
 MAPVET_FIELDS(Class, Usr, Name, Bases, Fields, Dtor, Undefined, Decl, Local)
 MAPVET_FIELDS(Global, Usr, Name, Ty, Decl, StaticLocalOf, ThreadLocal, Const,
               Internal, InHeader, Init, GuardedBy, Fixes)
 MAPVET_FIELDS(Local, Name, Ty, Decl, Param, Capture, ScopeDepth, RangeElement,
-              Value, Fixes, Entries)
+              Value, Fixes, Entries, InputAt)
 MAPVET_FIELDS(Event, Kind, Where, P, Q, V, Op, Name, R, Callee, Target, Recv,
               Args, Virtual, Construct, Mode, Try, Spawned, Multi, Copied, Ty,
               KnownSize, Borrowed, Dies, Via, At, Fixes, Use, Key, KeyReads,
-              Entry, EntryReads, KeyText, Outcome)
+              Entry, EntryReads, KeyText, Outcome, KeyZeros, KeyInput)
 MAPVET_FIELDS(Edge, To, Cond, Sense)
 MAPVET_FIELDS(Block, Throws, Events, Succs)
 MAPVET_FIELDS(Capture, Local, From, Members, Whole)
@@ -69,10 +70,13 @@ MAPVET_FIELDS(Function, Usr, Name, Class, Parent, Overrides, Decl, Ctor, Dtor,
               TestBody, AddressTaken, Catches, Result, Locals, Captures, Requires, Conds,
               Blocks, Temps, BodyStart, BodyIndent, ResultFixes, Loops,
               TestCase)
+MAPVET_FIELDS(KeyFunction, Usr, Name, Decl, Reads, At, Calls, Opaque, Text, Folds,
+              Crossed, Address, Linear, Up, Down, Symmetric, SymmetricAt,
+              Overloads)
 MAPVET_FIELDS(Suppression, Kind, Where, First, Last, List, Checks, Reason,
               Fixes)
 MAPVET_FIELDS(FileFacts, Version, MainFile, Strings, Types, Classes, Fields,
-              Globals, Functions, Suppressions)
+              Globals, Functions, KeyFunctions, Suppressions)
 
 /// A struct of Facts.h.
 template <class T>

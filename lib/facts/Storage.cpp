@@ -57,6 +57,7 @@ MAPVET_STORED(Capture)
 MAPVET_STORED(RequiredLock)
 MAPVET_STORED(Loop)
 MAPVET_STORED(Function)
+MAPVET_STORED(KeyFunction)
 MAPVET_STORED(Suppression)
 MAPVET_STORED(FileFacts)
 #undef MAPVET_STORED
@@ -166,7 +167,8 @@ template <class... T> constexpr uint64_t fingerprintAll() {
 constexpr uint64_t Schema =
     fingerprintAll<Range, Edit, FixHint, Sel, Path, Value, Cond, Type, Field,
                    Class, Global, Local, Event, Edge, Block, Capture,
-                   RequiredLock, Loop, Function, Suppression, FileFacts>();
+                   RequiredLock, Loop, Function, KeyFunction, Suppression,
+                   FileFacts>();
 
 //===----------------------------------------------------------------------===//
 // Writing

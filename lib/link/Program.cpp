@@ -49,6 +49,8 @@ public:
       addGlobal(G);
     for (Function &Fn : F.Functions)
       addFunction(Fn);
+    for (KeyFunction &K : F.KeyFunctions)
+      addKeyFunction(K);
     for (Suppression &S : F.Suppressions)
       addSuppression(S);
   }
@@ -73,6 +75,10 @@ private:
     map(Ty.Record);
     map(Ty.Model);
     map(Ty.GuardText);
+    map(Ty.Release);
+    map(Ty.ReadMostly);
+    map(Ty.Hash);
+    map(Ty.Equal);
     Ty.Pointee = Ty.Pointee ? mapType(Ty.Pointee, Depth + 1) : 0;
     Ty.Key = Ty.Key ? mapType(Ty.Key, Depth + 1) : 0;
     Ty.Mapped = Ty.Mapped ? mapType(Ty.Mapped, Depth + 1) : 0;
@@ -191,6 +197,7 @@ private:
       mapTy(L.Ty);
       map(L.Decl);
       map(L.Fixes);
+      map(L.InputAt);
     }
     for (Capture &C : Fn.Captures) {
       map(C.From);
@@ -229,6 +236,19 @@ private:
     P.Funcs[P.FuncIdx[Fn.Usr]].AddressTaken = Taken;
   }
 
+  void addKeyFunction(KeyFunction &K) {
+    map(K.Usr);
+    map(K.Name);
+    map(K.Decl);
+    for (std::vector<Sym> *L : {&K.Reads, &K.Calls, &K.Symmetric, &K.Overloads})
+      for (Sym &S : *L)
+        map(S);
+    for (Range &R : K.At)
+      map(R);
+    map(K.SymmetricAt);
+    if (K.Usr && K.At.size() == K.Reads.size())
+      keep(P.KeyFunctions, P.KeyFunctionIdx, K);
+  }
   void addSuppression(Suppression &S) {
     map(S.Where);
     map(S.Checks);
@@ -247,6 +267,9 @@ private:
   }
   static size_t weight(const Field &D) {
     return D.Fixes.size() + (D.GuardedBy.valid() ? 1 : 0) + (D.Ty != 0);
+  }
+  static size_t weight(const KeyFunction &K) {
+    return K.Reads.size() + K.Calls.size();
   }
   static size_t weight(const Global &G) {
     return G.Fixes.size() + (G.GuardedBy.valid() ? 1 : 0) + (G.Ty != 0);
@@ -331,6 +354,7 @@ void Program::seal() {
   Sort(Classes, ClassIdx);
   Sort(Fields, FieldIdx);
   Sort(Globals, GlobalIdx);
+  Sort(KeyFunctions, KeyFunctionIdx);
 
   auto Place = [&](const Suppression &S) {
     return std::tuple(str(S.Where.File), S.Where.Offset, S.Where.Length,
@@ -388,6 +412,9 @@ const Field *Program::field(Sym Usr) const {
 }
 const Global *Program::global(Sym Usr) const {
   return lookup(Globals, GlobalIdx, Usr);
+}
+const KeyFunction *Program::keyFunction(Sym Usr) const {
+  return lookup(KeyFunctions, KeyFunctionIdx, Usr);
 }
 uint32_t Program::indexOf(Sym Usr) const {
   auto It = FuncIdx.find(Usr);

@@ -53,6 +53,7 @@ public:
   llvm::ArrayRef<Function> functions() const { return Funcs; }
   llvm::ArrayRef<Global> globals() const { return Globals; }
   llvm::ArrayRef<Field> fields() const { return Fields; }
+  llvm::ArrayRef<KeyFunction> keyFunctions() const { return KeyFunctions; }
   /// Sorted by place, each once.
   llvm::ArrayRef<Suppression> suppressions() const { return Suppressions; }
   const Type &type(TypeId T) const { return Types[T]; }
@@ -63,6 +64,7 @@ public:
   const Class *classOf(Sym Usr) const;
   const Field *field(Sym Usr) const;
   const Global *global(Sym Usr) const;
+  const KeyFunction *keyFunction(Sym Usr) const;
 
   //--- call graph ---------------------------------------------------------
   /// The functions that event \p E of \p F may run: the callee, all overriders
@@ -118,8 +120,10 @@ private:
   std::vector<Class> Classes;
   std::vector<Field> Fields;
   std::vector<Global> Globals;
+  std::vector<KeyFunction> KeyFunctions;
   std::vector<Suppression> Suppressions;
-  llvm::DenseMap<Sym, uint32_t> FuncIdx, ClassIdx, FieldIdx, GlobalIdx;
+  llvm::DenseMap<Sym, uint32_t> FuncIdx, ClassIdx, FieldIdx, GlobalIdx,
+      KeyFunctionIdx;
   std::vector<std::vector<uint32_t>> Sccs;
   llvm::DenseMap<const Event *, std::vector<uint32_t>> CalleeOf;
   std::vector<std::vector<CallSite>> CallersOf;

@@ -137,6 +137,7 @@ constexpr Word Ops[] = {
     {"nil_safe", facts::OpNilSafe},
     {"read", facts::OpRead},
     {"ref", facts::OpRef | facts::OpRead},
+    {"release", facts::OpRelease | facts::OpWrite},
     {"rehash", facts::OpRehash | facts::OpWrite},
     {"reserve", facts::OpReserve | facts::OpRehash | facts::OpWrite},
     {"subscript", facts::OpSubscript | facts::OpInsert | facts::OpWrite |
@@ -256,6 +257,14 @@ enum TypeField : uint32_t {
   FUntyped = 1u << 17,
   FDefaultLookup = 1u << 18,
   FReserveHolds = 1u << 19,
+  FHashParam = 1u << 20,
+  FEqualParam = 1u << 21,
+  FHashMember = 1u << 22,
+  FEqualMember = 1u << 23,
+  FMasksHash = 1u << 24,
+  FReadMostly = 1u << 25,
+  FRelease = 1u << 26,
+  FSeeded = 1u << 27,
 };
 
 struct TypeEntry {
@@ -286,6 +295,8 @@ struct FileModel {
   std::vector<std::pair<std::string, Overloads>> Functions, AnyMembers;
   std::vector<std::string> TestBases;
   std::vector<std::string> TestFunctions;
+  std::vector<std::string> IdentityHashes, HashFunctions, StrongHashes,
+      InputFunctions;
 };
 
 } // namespace
@@ -302,6 +313,8 @@ struct Tables {
                                                      ///< abstract ones
   StringMap<std::shared_ptr<const Overloads>> Functions, AnyMembers;
   StringSet<> TestBases;
+  std::set<std::string> IdentityHashes, HashFunctions, StrongHashes;
+  StringSet<> InputFunctions;
   std::set<std::string> TestFunctions; ///< a final '*' stands for any text
   uint64_t HashLow = 0, HashHigh = 0;
 };
@@ -583,9 +596,11 @@ FileModel Reader::read() {
     add(1, 1, "the file is empty; expected 'version: 1'");
     return Out;
   }
-  static constexpr StringRef Keys[] = {"any_members", "functions", "library",
-                                       "test_bases",  "test_functions", "types",
-                                       "version"};
+  static constexpr StringRef Keys[] = {
+      "any_members",     "functions",       "hash_functions",
+      "identity_hashes", "input_functions", "library",
+      "strong_hashes",   "test_bases",      "test_functions",
+      "types",           "version"};
   bool HasVersion = false, WrongVersion = false;
   SMLoc Start = start(Root);
   mapping(Root, Subject{"a model file", "", false}, Keys,
@@ -621,6 +636,15 @@ FileModel Reader::read() {
             } else if (Key == "test_bases") {
               texts(Value, Subject{"test_bases"}, [&](std::string T, SMLoc) {
                 Out.TestBases.push_back(std::move(T));
+              });
+            } else if (Key == "identity_hashes" || Key == "hash_functions" ||
+                       Key == "strong_hashes" || Key == "input_functions") {
+              auto &To = Key == "identity_hashes"  ? Out.IdentityHashes
+                         : Key == "hash_functions" ? Out.HashFunctions
+                         : Key == "strong_hashes"  ? Out.StrongHashes
+                                                   : Out.InputFunctions;
+              texts(Value, Subject{Key}, [&](std::string T, SMLoc) {
+                To.push_back(std::move(T));
               });
             } else if (Key == "test_functions") {
               texts(Value, Subject{"test_functions"},
@@ -663,16 +687,24 @@ void Reader::readTypes(yaml::Node *N, FileModel &Out) {
 void Reader::readType(yaml::Node *N, FileModel &Out) {
   static constexpr StringRef Keys[] = {
       "abstract", "bounded", "cheap_copy", "concurrent", "default_lookup",
-      "deferred", "guard", "inherits", "joins_in_dtor", "key_param",
-      "key_type", "kind", "mapped_param", "mapped_type", "members", "mode",
-      "multi", "name", "names", "node_stable", "ordered", "recursive",
-      "reserve_holds", "set", "untyped"};
+      "deferred", "equal_member", "equal_param", "guard", "hash_member",
+      "hash_param", "inherits", "joins_in_dtor", "key_param", "key_type",
+      "kind", "mapped_param", "mapped_type", "masks_hash", "members", "mode",
+      "multi", "name", "names", "node_stable", "ordered", "read_mostly",
+      "recursive", "release", "reserve_holds", "seeded", "set", "untyped"};
   auto E = std::make_unique<TypeEntry>();
   E->Loc = start(N);
   TypeModel &T = E->Model;
   auto Flag = [&](yaml::Node *Value, Subject What, bool &To, TypeField F) {
     if (auto V = boolean(Value, What)) {
       To = *V;
+      E->Fields |= F;
+    }
+  };
+  auto Name = [&](yaml::Node *Value, Subject What, std::string &To,
+                  TypeField F) {
+    if (auto V = text(Value, What)) {
+      To = *V == "none" ? "" : std::move(*V);
       E->Fields |= F;
     }
   };
@@ -731,6 +763,22 @@ void Reader::readType(yaml::Node *N, FileModel &Out) {
           Flag(Value, What, T.JoinsInDtor, FJoinsInDtor);
         } else if (Key == "recursive") {
           Flag(Value, What, T.Recursive, FRecursive);
+        } else if (Key == "masks_hash") {
+          Flag(Value, What, T.MasksHash, FMasksHash);
+        } else if (Key == "seeded") {
+          Flag(Value, What, T.Seeded, FSeeded);
+        } else if (Key == "read_mostly") {
+          Name(Value, What, T.ReadMostly, FReadMostly);
+        } else if (Key == "release") {
+          Name(Value, What, T.Release, FRelease);
+        } else if (Key == "hash_member") {
+          Name(Value, What, T.HashMember, FHashMember);
+        } else if (Key == "equal_member") {
+          Name(Value, What, T.EqualMember, FEqualMember);
+        } else if (Key == "hash_param") {
+          Param(Value, What, T.HashParam, FHashParam);
+        } else if (Key == "equal_param") {
+          Param(Value, What, T.EqualParam, FEqualParam);
         } else if (Key == "guard") {
           // Not inherited: the spelling is the library's own.
           if (auto V = text(Value, What))
@@ -738,10 +786,7 @@ void Reader::readType(yaml::Node *N, FileModel &Out) {
         } else if (Key == "untyped") {
           Flag(Value, What, T.Untyped, FUntyped);
         } else if (Key == "default_lookup") {
-          if (auto V = text(Value, What)) {
-            T.DefaultLookup = *V == "none" ? "" : std::move(*V);
-            E->Fields |= FDefaultLookup;
-          }
+          Name(Value, What, T.DefaultLookup, FDefaultLookup);
         } else if (Key == "key_param") {
           Param(Value, What, T.KeyParam, FKeyParam);
         } else if (Key == "mapped_param") {
@@ -1029,6 +1074,14 @@ void inherit(TypeEntry &To, const TypeEntry &From) {
   Copy(FMode, &TypeModel::Mode);
   Copy(FUntyped, &TypeModel::Untyped);
   Copy(FDefaultLookup, &TypeModel::DefaultLookup);
+  Copy(FHashParam, &TypeModel::HashParam);
+  Copy(FEqualParam, &TypeModel::EqualParam);
+  Copy(FHashMember, &TypeModel::HashMember);
+  Copy(FEqualMember, &TypeModel::EqualMember);
+  Copy(FMasksHash, &TypeModel::MasksHash);
+  Copy(FSeeded, &TypeModel::Seeded);
+  Copy(FReadMostly, &TypeModel::ReadMostly);
+  Copy(FRelease, &TypeModel::Release);
   Copy(FDeferred, &TypeModel::Deferred);
   Copy(FJoinsInDtor, &TypeModel::JoinsInDtor);
   Copy(FRecursive, &TypeModel::Recursive);
@@ -1148,6 +1201,12 @@ Error addTo(Tables &T, StringRef Text, StringRef BufferName) {
     T.TestBases.insert(B);
   for (const std::string &F : File.TestFunctions)
     T.TestFunctions.insert(F);
+  T.IdentityHashes.insert(File.IdentityHashes.begin(),
+                          File.IdentityHashes.end());
+  T.HashFunctions.insert(File.HashFunctions.begin(), File.HashFunctions.end());
+  T.StrongHashes.insert(File.StrongHashes.begin(), File.StrongHashes.end());
+  for (const std::string &F : File.InputFunctions)
+    T.InputFunctions.insert(F);
   // Chained, since a later file wins over an earlier one: the order matters.
   XXH128_hash_t H = xxh3_128bits(arrayRefFromStringRef(Text));
   uint64_t Chain[] = {T.HashLow, T.HashHigh, H.low64, H.high64};
@@ -1255,6 +1314,26 @@ bool ModelSet::isTestFunction(StringRef Name) const {
     if (F.consume_back("*") ? Name.starts_with(F) : Name == F)
       return true;
   return false;
+}
+
+bool ModelSet::isIdentityHash(StringRef QualifiedName) const {
+  return I->T->IdentityHashes.count(QualifiedName.str());
+}
+
+bool ModelSet::isInputFunction(StringRef QualifiedName) const {
+  return I->T->InputFunctions.contains(QualifiedName);
+}
+
+std::vector<std::string> ModelSet::identityHashes() const {
+  return {I->T->IdentityHashes.begin(), I->T->IdentityHashes.end()};
+}
+
+std::vector<std::string> ModelSet::hashFunctions() const {
+  return {I->T->HashFunctions.begin(), I->T->HashFunctions.end()};
+}
+
+std::vector<std::string> ModelSet::strongHashes() const {
+  return {I->T->StrongHashes.begin(), I->T->StrongHashes.end()};
 }
 
 std::vector<const TypeModel *> ModelSet::types() const {

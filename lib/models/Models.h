@@ -123,6 +123,17 @@ struct TypeModel {
   int KeyParam = 0, MappedParam = 1; ///< template parameters; for smart
                                    ///< pointers etc. MappedParam is the pointee;
                                    ///< -1: none
+  int HashParam = -1, EqualParam = -1; ///< hash tables: template parameters that
+                                   ///< hash and compare, of sets one less
+  std::string HashMember, EqualMember; ///< what of these is called; "" stands
+                                   ///< for the call operator
+  bool MasksHash = false;          ///< takes the low bits of the hash as they are
+  bool Seeded = false;             ///< hashes by a seed that nobody outside knows
+  std::string ReadMostly;          ///< made for keys that are written once: the
+                                   ///< type for keys that keep coming
+  std::string Release;             ///< call of a member that gives the memory of
+                                   ///< removed entries back; "" where it goes
+                                   ///< back with the entries
   std::string Key, Mapped;         ///< fixed types, e.g. StringMap's key "View"
   facts::LockMode Mode = facts::LockMode::Exclusive; ///< guards: mode taken
   bool Deferred = false;           ///< guard types that do not lock at once
@@ -176,6 +187,19 @@ public:
   bool isTestBase(llvm::StringRef QualifiedName) const;
   /// True if a function of the bare name \p Name is the body of one test.
   bool isTestFunction(llvm::StringRef Name) const;
+
+  /// True if the class template of that name is a hash that returns integers
+  /// and pointers as they are.
+  bool isIdentityHash(llvm::StringRef QualifiedName) const;
+  /// True for functions that fill their arguments from outside.
+  bool isInputFunction(llvm::StringRef QualifiedName) const;
+  /// All identity hashes, sorted.
+  std::vector<std::string> identityHashes() const;
+  /// Bare names of the functions beside a type by which hashes of libraries
+  /// hash it, sorted.
+  std::vector<std::string> hashFunctions() const;
+  /// Class templates that fixes put in place of a weak hash, sorted.
+  std::vector<std::string> strongHashes() const;
 
   /// All types, sorted by name.
   std::vector<const TypeModel *> types() const;

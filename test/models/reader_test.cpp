@@ -64,6 +64,14 @@ types:
   cheap_copy: true
   default_lookup: fetch
   untyped: true
+  hash_param: 4
+  equal_param: 5
+  hash_member: digest
+  equal_member: same
+  masks_hash: true
+  seeded: true
+  read_mostly: ns::Shards
+  release: trim()
   key_param: 2
   mapped_param: 3
   key_type: View
@@ -90,6 +98,14 @@ types:
   EXPECT_TRUE(T->CheapCopy);
   EXPECT_EQ(T->DefaultLookup, "fetch");
   EXPECT_TRUE(T->Untyped);
+  EXPECT_EQ(T->HashParam, 4);
+  EXPECT_EQ(T->EqualParam, 5);
+  EXPECT_EQ(T->HashMember, "digest");
+  EXPECT_EQ(T->EqualMember, "same");
+  EXPECT_TRUE(T->MasksHash);
+  EXPECT_TRUE(T->Seeded);
+  EXPECT_EQ(T->ReadMostly, "ns::Shards");
+  EXPECT_EQ(T->Release, "trim()");
   EXPECT_EQ(T->KeyParam, 2);
   EXPECT_EQ(T->MappedParam, 3);
   EXPECT_EQ(T->Key, "View");
@@ -211,7 +227,18 @@ functions:
 any_members:
   post: {action: spawn, arg: 0, spawned: executor, multi: true}
 test_bases: [testing::Test, my::Case]
+identity_hashes: my::same
+hash_functions: [mix, blend]
+strong_hashes: [my::strong]
+input_functions: receive
 )");
+  EXPECT_TRUE(S.isIdentityHash("my::same"));
+  EXPECT_EQ(S.identityHashes(), std::vector<std::string>{"my::same"});
+  EXPECT_TRUE(S.isInputFunction("receive"));
+  EXPECT_FALSE(S.isInputFunction("send"));
+  EXPECT_FALSE(S.isIdentityHash("my::strong"));
+  EXPECT_EQ(S.hashFunctions(), (std::vector<std::string>{"blend", "mix"}));
+  EXPECT_EQ(S.strongHashes(), std::vector<std::string>{"my::strong"});
   ASSERT_NE(S.findFunction("ns::run", 1), nullptr);
   EXPECT_EQ(S.findFunction("ns::run", 1)->Spawned, facts::SpawnKind::Thread);
   EXPECT_EQ(S.findFunction("ns::go", 2)->Spawned, facts::SpawnKind::Async);

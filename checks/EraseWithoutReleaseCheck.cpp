@@ -1,0 +1,10 @@
+//===- EraseWithoutReleaseCheck.cpp - mapvet-erase-without-release --------===//
+//
+// Part of mapvet, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+// The analysis is mapvet::link::findEraseWithoutRelease; the check has nothing of its own.
+#include "EraseWithoutReleaseCheck.h"
