@@ -771,7 +771,7 @@ void extract::noteKeyFunctions(FileBuilder &B, QualType Map,
       for (const CXXMethodDecl *X : All)
         if (X != F && X->getNumParams() > 0) {
           B.KeyWork.push_back({X, X->getParamDecl(0)->getType(), false});
-          B.KeyOverloads[F].push_back(B.usr(X));
+          B.KeyOverloads[F->getCanonicalDecl()].push_back(B.usr(X));
         }
     }
   } else if (HC) {

