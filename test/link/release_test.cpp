@@ -67,7 +67,7 @@ TEST_F(EraseWithoutRelease, Cleared_bad) {
   EXPECT_EQ(All[0].Message,
             "'table' keeps the memory of all the entries that are removed "
             "here, and it is not filled again; call 'shrink()'");
-  EXPECT_EQ(All[0].Identity, "mapvet-erase-without-release|main|table");
+  EXPECT_EQ(All[0].Identity, "mapvet-erase-without-release|main#a.cpp|table");
 }
 TEST_F(EraseWithoutRelease, ErasedOneByOne_bad) {
   fill(Main, Map);
