@@ -33,6 +33,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "link/Analysis.h"
+#include "link/LockUses.h"
 #include "llvm/ADT/Hashing.h"
 #include "llvm/ADT/IntrusiveRefCntPtr.h"
 #include "llvm/ADT/STLExtras.h"
@@ -366,6 +367,30 @@ public:
     return std::move(Asked.Out);
   }
 
+  /// Writes down every access and every call with the locks held there.
+  void survey(LockUses::Uses &Accesses, LockUses::Uses &Calls) {
+    AllAccesses = &Accesses;
+    AllCalls = &Calls;
+    run();
+    AllAccesses = AllCalls = nullptr;
+  }
+
+  /// \p X of function \p Callee as its caller \p Caller would name it at \p E;
+  /// invalid if it cannot.
+  Path inCaller(uint32_t Caller, const Event &E, uint32_t Callee,
+                const Path &X) {
+    auto [It, Added] = Callers.try_emplace(Caller);
+    Context &C = It->second;
+    if (Added) {
+      C.Index = Caller;
+      C.F = &P.functions()[Caller];
+      findUses(C);
+      findAliases(C);
+    }
+    Path Out = lift(C, X, P.functions()[Callee], E);
+    return Out.RootKind == Root::Any ? Path() : Out;
+  }
+
   std::vector<Finding> run() {
     findFlags();
     // When nobody asks for what is known of a function any more.
@@ -389,8 +414,10 @@ public:
       for (unsigned R = 0; R < Rounds; ++R)
         for (uint32_t F : Scc)
           analyse(F, R + 1 == Rounds);
+      // inCaller() asks later.
       for (uint32_t F : LastAsked[&Scc - P.bottomUp().begin()])
-        forget(F);
+        if (!AllCalls)
+          forget(F);
     }
     if (Pointers) {
       reportPublications();
@@ -460,6 +487,8 @@ private:
   size_t RacesFound = 0;
   std::vector<Finding> Findings;
   Query *Question = nullptr; ///< null: only races are looked for
+  LockUses::Uses *AllAccesses = nullptr, *AllCalls = nullptr;
+  std::map<uint32_t, Context> Callers;
   std::set<std::string> Reported;  ///< memory that has a report
   std::set<uint32_t> InThreads; ///< memory that visible threads touch
   /// Per function: calls of it, and how many of them hold no lock.
@@ -945,6 +974,9 @@ private:
         std::vector<Access> Here;
         if (Last)
           countUses(C, E, S);
+        std::vector<LockUses::Lock> Locks;
+        if (Last && AllCalls)
+          Locks = heldLocks(S);
         // All threads have been met.
         if (Last && !C.Threads.empty()) {
           State Before = S;
@@ -953,7 +985,14 @@ private:
         } else {
           transfer(C, E, S, &Here);
         }
+        if (Last && AllCalls && E.Kind == EventKind::Call)
+          for (uint32_t G : P.callees(Index, E))
+            AllCalls->push_back(
+                {Index, &E, G, Path(), false, Locks});
         for (Access &A : Here) {
+          if (Last && AllAccesses && A.Trace.empty() && A.E == &E)
+            AllAccesses->push_back(
+                {Index, &E, None, path(A.P), A.Write, Locks});
           if (Last && A.Trace.empty() && asked(*A.E))
             (void)answer(A);
           New.Acc.push_back(std::move(A));
@@ -1417,6 +1456,12 @@ private:
     return L;
   }
 
+  std::vector<LockUses::Lock> heldLocks(const State &S) const {
+    std::vector<LockUses::Lock> Out;
+    for (const LockRef &L : lockSet(S))
+      Out.push_back({path(L.Mutex), L.Mode});
+    return Out;
+  }
   void acquire(Context &C, State &S, Held H) {
     if (!H.Mutex || S.Locks.size() >= MaxLocks)
       return;
@@ -3007,4 +3052,20 @@ std::vector<AccessReason> link::explainAccesses(const Analysis &A,
            std::tie(Y.Where.Line, Y.Where.Col, Y.Access);
   });
   return Out;
+}
+
+struct LockUses::Impl {
+  RaceFinder Finder;
+  Uses Accesses, Calls;
+};
+
+LockUses::LockUses(const Analysis &A)
+    : I(new Impl{RaceFinder(A.program(), A.options()), {}, {}}) {
+  I->Finder.survey(I->Accesses, I->Calls);
+}
+LockUses::~LockUses() = default;
+const LockUses::Uses &LockUses::accesses() const { return I->Accesses; }
+const LockUses::Uses &LockUses::calls() const { return I->Calls; }
+Path LockUses::inCaller(const Use &Call, const Path &X) const {
+  return I->Finder.inCaller(Call.Func, *Call.E, Call.Callee, X);
 }

@@ -688,7 +688,7 @@ void Reader::readType(yaml::Node *N, FileModel &Out) {
   static constexpr StringRef Keys[] = {
       "abstract", "bounded", "cheap_copy", "concurrent", "default_lookup",
       "deferred", "equal_member", "equal_param", "guard", "hash_member",
-      "hash_param", "inherits", "joins_in_dtor", "key_param", "key_type",
+      "hash_param", "header", "inherits", "joins_in_dtor", "key_param", "key_type",
       "kind", "mapped_param", "mapped_type", "masks_hash", "members", "mode",
       "multi", "name", "names", "node_stable", "ordered", "read_mostly",
       "recursive", "release", "reserve_holds", "seeded", "set", "untyped"};
@@ -783,6 +783,10 @@ void Reader::readType(yaml::Node *N, FileModel &Out) {
           // Not inherited: the spelling is the library's own.
           if (auto V = text(Value, What))
             T.Guard = std::move(*V);
+        } else if (Key == "header") {
+          // Not inherited either.
+          if (auto V = text(Value, What))
+            T.Header = std::move(*V);
         } else if (Key == "untyped") {
           Flag(Value, What, T.Untyped, FUntyped);
         } else if (Key == "default_lookup") {

@@ -142,6 +142,7 @@ struct TypeModel {
   /// Mutexes: a declaration named `lock` that holds one to the end of the scope,
   /// for fixes; {type} and {mutex} stand for the type and the expression.
   std::string Guard;
+  std::string Header;              ///< what to include for it: "<map>", "a/b.h"
   bool Untyped = false;            ///< holds a value of any of several types
   std::string DefaultLookup;       ///< member that gives the mapped value of its
                                    ///< argument, or a fresh one; "" if none

@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "report/Fixes.h"
+#include "report/Diff.h"
 #include "report/Output.h"
 #include "llvm/Support/FileSystem.h"
 
@@ -65,19 +66,8 @@ FixPlan planFixes(ArrayRef<Report> Reports, Sources &Files) {
   for (auto &[File, Edits] : Taken) {
     if (Edits.empty())
       continue;
-    // Insertions go before a replacement that begins at the same place.
-    llvm::sort(Edits, [](const TextEdit &A, const TextEdit &B) {
-      return std::tie(A.Offset, A.Length) < std::tie(B.Offset, B.Length);
-    });
     StringRef Old = Files.get(File)->text();
-    std::string New;
-    size_t Pos = 0;
-    for (const TextEdit &E : Edits) {
-      New += Old.slice(Pos, E.Offset);
-      New += E.Text;
-      Pos = E.Offset + E.Length;
-    }
-    New += Old.substr(Pos);
+    std::string New = applyEdits(Old, Edits);
     if (New != Old)
       Plan.Files[File] = std::move(New);
   }

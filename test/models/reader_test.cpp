@@ -62,6 +62,7 @@ types:
   node_stable: true
   reserve_holds: true
   cheap_copy: true
+  header: ns/table.h
   default_lookup: fetch
   untyped: true
   hash_param: 4
@@ -96,6 +97,7 @@ types:
   EXPECT_TRUE(T->NodeStable);
   EXPECT_TRUE(T->ReserveHolds);
   EXPECT_TRUE(T->CheapCopy);
+  EXPECT_EQ(T->Header, "ns/table.h");
   EXPECT_EQ(T->DefaultLookup, "fetch");
   EXPECT_TRUE(T->Untyped);
   EXPECT_EQ(T->HashParam, 4);

@@ -141,7 +141,7 @@ private:
 
 /// Sets what the command line of a build does not say or says wrong for us.
 void adjustInvocation(clang::CompilerInvocation &CI, vfs::FileSystem &FS,
-                      bool SkipBodies) {
+                      bool SkipBodies, ArrayRef<std::string> Warnings) {
   clang::FrontendOptions &FO = CI.getFrontendOpts();
   FO.SkipFunctionBodies = SkipBodies;
   // The process ends with the file.
@@ -165,7 +165,7 @@ void adjustInvocation(clang::CompilerInvocation &CI, vfs::FileSystem &FS,
   PO.ImplicitPCHInclude.clear();
   CI.getDependencyOutputOpts() = clang::DependencyOutputOptions();
   clang::DiagnosticOptions &DO = CI.getDiagnosticOpts();
-  DO.IgnoreWarnings = true;
+  DO.IgnoreWarnings = Warnings.empty();
   DO.PedanticErrors = false;
   DO.ErrorLimit = 0;
   DO.ShowCarets = false; // no "3 errors generated"
@@ -173,13 +173,18 @@ void adjustInvocation(clang::CompilerInvocation &CI, vfs::FileSystem &FS,
   DO.DiagnosticSerializationFile.clear();
   // Warnings that clang makes errors by default (narrowing) do not hinder us.
   DO.Warnings = {"no-everything"};
+  DO.Warnings.insert(DO.Warnings.end(), Warnings.begin(), Warnings.end());
 }
 
-/// Parses one file; false if the compiler could not even begin.
-bool parse(const Command &Cmd, ArrayRef<std::string> Args,
-           const models::ModelSet &Models, const OldFiles *Old, bool SkipBodies,
-           facts::InputRecorder::Inputs &Seen, ErrorCollector &Errors,
-           std::optional<facts::FileFacts> &Facts) {
+/// Runs \p Action over one file, with \p Warnings alone switched on; false if
+/// the compiler could not even begin, with \p Failure saying why if that is
+/// not in \p Diags.
+bool runAction(const Command &Cmd, ArrayRef<std::string> Args,
+               const OldFiles *Old, bool SkipBodies,
+               ArrayRef<std::string> Warnings,
+               facts::InputRecorder::Inputs &Seen,
+               clang::DiagnosticConsumer &Diags, clang::FrontendAction &Action,
+               std::string &Failure) {
   // Each its own file system: a working folder of its own without chdir().
   IntrusiveRefCntPtr<vfs::FileSystem> VFS(
       vfs::createPhysicalFileSystem().release());
@@ -199,9 +204,8 @@ bool parse(const Command &Cmd, ArrayRef<std::string> Args,
       Seen.try_emplace(In.first(), In.second);
   });
   if (std::error_code EC = VFS->setCurrentWorkingDirectory(Cmd.Directory)) {
-    Errors.Elsewhere.push_back(
-        {"", 0, 0,
-         "cannot enter folder '" + Cmd.Directory + "': " + EC.message()});
+    Failure =
+        "cannot enter folder '" + Cmd.Directory + "': " + EC.message();
     return false;
   }
   std::vector<const char *> Raw;
@@ -210,23 +214,35 @@ bool parse(const Command &Cmd, ArrayRef<std::string> Args,
   clang::DiagnosticOptions DriverOptions;
   clang::CreateInvocationOptions Options;
   Options.Diags = CompilerInstance::createDiagnostics(
-      *VFS, DriverOptions, &Errors, /*ShouldOwnClient=*/false);
+      *VFS, DriverOptions, &Diags, /*ShouldOwnClient=*/false);
   Options.VFS = VFS;
   Options.RecoverOnError = true;
   std::shared_ptr<clang::CompilerInvocation> CI =
       clang::createInvocation(Raw, Options);
   if (!CI || CI->getFrontendOpts().Inputs.empty())
     return false;
-  adjustInvocation(*CI, *VFS, SkipBodies);
+  adjustInvocation(*CI, *VFS, SkipBodies, Warnings);
 
   CompilerInstance Clang(std::move(CI));
   Clang.setVirtualFileSystem(VFS);
-  Clang.createDiagnostics(&Errors, /*ShouldOwnClient=*/false);
+  Clang.createDiagnostics(&Diags, /*ShouldOwnClient=*/false);
   // A missing header must not hide all that follows.
   Clang.getDiagnostics().setFatalsAsError(true);
   Clang.setVerboseOutputStream(std::make_unique<raw_null_ostream>());
-  ExtractAction Action(Models, Facts);
   Clang.ExecuteAction(Action);
+  return true;
+}
+
+/// Parses one file; false if the compiler could not even begin.
+bool parse(const Command &Cmd, ArrayRef<std::string> Args,
+           const models::ModelSet &Models, const OldFiles *Old, bool SkipBodies,
+           facts::InputRecorder::Inputs &Seen, ErrorCollector &Errors,
+           std::optional<facts::FileFacts> &Facts) {
+  ExtractAction Action(Models, Facts);
+  std::string Failure;
+  runAction(Cmd, Args, Old, SkipBodies, {}, Seen, Errors, Action, Failure);
+  if (!Failure.empty())
+    Errors.Elsewhere.push_back({"", 0, 0, Failure});
   return Facts.has_value();
 }
 
@@ -403,6 +419,47 @@ bool runGuarded(function_ref<void()> Work) {
 
 } // namespace
 
+namespace {
+/// Gives the AST to a consumer that somebody else makes.
+class ConsumerAction : public clang::ASTFrontendAction {
+public:
+  explicit ConsumerAction(MakeConsumer Make) : Make(Make) {}
+  std::unique_ptr<ASTConsumer> CreateASTConsumer(CompilerInstance &Clang,
+                                                 StringRef) override {
+    return Make(Clang);
+  }
+
+private:
+  MakeConsumer Make;
+};
+} // namespace
+
+bool parseWith(const Command &Cmd, const OldFiles *Overlay,
+               ArrayRef<std::string> Warnings, clang::DiagnosticConsumer &Diags,
+               MakeConsumer Make) {
+  clang::noteBottomOfStack();
+  facts::InputRecorder::Inputs Seen;
+  std::string Failure;
+  ConsumerAction Action(Make);
+  return runAction(Cmd, argumentsFor(Cmd), Overlay, /*SkipBodies=*/false,
+                   Warnings, Seen, Diags, Action, Failure);
+}
+
+void runOnFiles(const CommandLine &C, size_t Count,
+                function_ref<std::string(size_t)> Work,
+                function_ref<void(size_t, std::optional<std::string>)> Done) {
+  WorkerLimits Limits;
+  Limits.Jobs = C.Jobs;
+  Limits.Seconds = C.Timeout;
+  Limits.MemoryBytes = uint64_t(C.Memory) << 20;
+  runInWorkers(Count, Limits, StackSize, Work, [&](size_t N, WorkerResult W) {
+    if (W.End == WorkerEnd::Finished)
+      Done(N, std::move(W.Output));
+    else
+      Done(N, std::nullopt);
+  });
+}
+
 std::string missingBuiltinHeaders() {
   SmallString<256> Header(MAPVET_CLANG_RESOURCE_DIR);
   sys::path::append(Header, "include", "stddef.h");
@@ -416,7 +473,8 @@ std::string missingBuiltinHeaders() {
 
 AnalysisResult analyzeProgram(const CommandLine &C, ArrayRef<Command> Commands,
                               const models::ModelSet &Models,
-                              const OldFiles *Old) {
+                              const OldFiles *Old,
+                              function_ref<void(const link::Analysis &)> Ask) {
   std::vector<FileResult> Results(Commands.size());
   CommandLine Own = C;
   // Old texts are nobody's content.
@@ -486,7 +544,7 @@ AnalysisResult analyzeProgram(const CommandLine &C, ArrayRef<Command> Commands,
   AnalysisResult Out;
   // What is linked already need not even be read.
   std::optional<std::vector<Finding>> Before;
-  if (C.Do != Mode::Why)
+  if (C.Do != Mode::Why && !Ask)
     Before = Known.findResult(LO);
   if (Before) {
     Out.Findings = std::move(*Before);
@@ -512,6 +570,8 @@ AnalysisResult analyzeProgram(const CommandLine &C, ArrayRef<Command> Commands,
     if (runGuarded([&] {
           Program.seal();
           Findings = link::analyze(Program, LO);
+          if (Ask)
+            Ask(link::Analysis(Program, LO));
           if (C.Do == Mode::Why) {
             SmallString<256> Place(C.Target);
             (void)sys::fs::make_absolute(Place);

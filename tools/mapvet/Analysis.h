@@ -13,10 +13,18 @@
 #include "link/Finding.h"
 #include "models/Models.h"
 #include "report/Json.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
+
+namespace clang {
+class ASTConsumer;
+class CompilerInstance;
+class DiagnosticConsumer;
+} // namespace clang
 
 namespace mapvet::driver {
 
@@ -32,13 +40,35 @@ struct AnalysisResult {
 using OldFiles = std::map<std::string, std::optional<std::string>>;
 
 /// Parses \p Commands, CommandLine::Jobs at a time, and analyses them as one
-/// program; if \p Old is not null, as it was with those texts.  Memory: the facts of all files and the ASTs of Jobs of them.  A
-/// file that breaks the compiler or mapvet itself is named in Errors; the
+/// program; if \p Old is not null, as it was with those texts.  \p Ask, if there
+/// is one, may look at the linked program.  Memory: the facts of all files and
+/// the ASTs of Jobs of them.  A file that breaks the compiler or mapvet itself is named in Errors; the
 /// others are analysed all the same.  The result does not depend on Jobs.
 AnalysisResult analyzeProgram(const CommandLine &C,
                               llvm::ArrayRef<Command> Commands,
                               const models::ModelSet &Models,
-                              const OldFiles *Old = nullptr);
+                              const OldFiles *Old = nullptr,
+                              llvm::function_ref<void(const link::Analysis &)>
+                                  Ask = nullptr);
+
+using MakeConsumer = llvm::function_ref<std::unique_ptr<clang::ASTConsumer>(
+    clang::CompilerInstance &)>;
+
+/// Parses \p Cmd, with all function bodies and, if \p Overlay is not null, with
+/// those texts in place of the files', and gives the AST to what \p Make
+/// makes.  Of warnings only \p Warnings ("thread-safety") go to \p Diags, beside
+/// all errors.  False if the compiler could not even begin.
+bool parseWith(const Command &Cmd, const OldFiles *Overlay,
+               llvm::ArrayRef<std::string> Warnings,
+               clang::DiagnosticConsumer &Diags, MakeConsumer Make);
+
+/// Runs \p Work for each number below \p Count in processes of their own, under
+/// the limits that the user has set, and gives \p Done what it returned, or
+/// nothing if it did not finish.
+void runOnFiles(
+    const CommandLine &C, size_t Count,
+    llvm::function_ref<std::string(size_t)> Work,
+    llvm::function_ref<void(size_t, std::optional<std::string>)> Done);
 
 /// The sentence that tells what is wrong with the installation, or "".
 std::string missingBuiltinHeaders();

@@ -14,6 +14,8 @@
 #include "llvm/Option/Arg.h"
 #include "llvm/Option/ArgList.h"
 #include "llvm/Option/OptTable.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
 #include "llvm/Support/Regex.h"
 #include "llvm/Support/Threading.h"
 
@@ -70,6 +72,7 @@ struct Word {
   StringLiteral Wants; ///< what must follow, or ""
 };
 constexpr Word Words[] = {
+    {"annotate", "", Mode::Annotate, ""},
     {"baseline", "show", Mode::BaselineShow, "a baseline file"},
     {"baseline", "update", Mode::BaselineUpdate, "a baseline file"},
     {"baseline", "write", Mode::BaselineWrite, "a baseline file"},
@@ -80,6 +83,7 @@ constexpr Word Words[] = {
     {"index", "clear", Mode::IndexClear, ""},
     {"index", "status", Mode::IndexStatus, ""},
     {"list", "", Mode::List, ""},
+    {"migrate", "", Mode::Migrate, ""},
     {"why", "", Mode::Why, "a place, FILE:LINE or FILE:LINE:COL"},
 };
 
@@ -137,6 +141,31 @@ Error takePlace(CommandLine &C) {
   if (Numbers.size() == 2)
     C.TargetCol = Numbers.front();
   C.Target = Rest.str();
+  return Error::success();
+}
+
+/// The folder whose maps are to be looked at, and the commands for it if there
+/// are some within or above it.
+Error takeSource(StringRef Folder, CommandLine &C) {
+  SmallString<256> Name(Folder);
+  (void)sys::fs::make_absolute(Name);
+  sys::path::remove_dots(Name, /*remove_dot_dot=*/true);
+  if (!sys::fs::is_directory(Name))
+    return usage("'--src=" + Folder + "' is no folder");
+  C.Source = (Name + "/").str();
+  if (!C.Build.empty())
+    return Error::success();
+  for (StringRef Up = Name.str(); !Up.empty(); Up = sys::path::parent_path(Up))
+    for (StringRef Sub : {"build", ""}) {
+      SmallString<256> Build(Up);
+      sys::path::append(Build, Sub);
+      SmallString<256> File(Build);
+      sys::path::append(File, "compile_commands.json");
+      if (sys::fs::exists(File)) {
+        C.Build = std::string(Build);
+        return Error::success();
+      }
+    }
   return Error::success();
 }
 
@@ -218,6 +247,29 @@ Expected<CommandLine> parseCommandLine(ArrayRef<const char *> Args) {
   if (List.hasArg(OPT_output) && C.Output.empty())
     return usage("'--output' needs a file name");
   C.Fix = List.hasArg(OPT_fix);
+  C.Apply = List.hasArg(OPT_apply);
+  if (C.Fix && C.Apply)
+    return usage("'--fix' and '--apply' exclude each other");
+  C.MacroPrefix = List.getLastArgValue(OPT_macro_prefix).str();
+  if (!all_of(C.MacroPrefix, [](char X) { return isAlnum(X) || X == '_'; }) ||
+      (!C.MacroPrefix.empty() && isDigit(C.MacroPrefix[0])))
+    return usage("'--macro-prefix=" + C.MacroPrefix +
+                 "' cannot begin the name of a macro");
+  C.MacroHeader = List.getLastArgValue(OPT_macro_header).str();
+  if (List.hasArg(OPT_macro_header) && C.MacroHeader.empty())
+    return usage("'--macro-header' needs a file name");
+  if (const Arg *A = List.getLastArg(OPT_src))
+    if (Error E = takeSource(A->getValue(), C))
+      return std::move(E);
+  C.TargetType = List.getLastArgValue(OPT_target, "hmap::map").str();
+  StringRef StrategyName = List.getLastArgValue(OPT_strategy, "drop-in");
+  if (StrategyName == "concurrent-safe")
+    C.How = Strategy::ConcurrentSafe;
+  else if (StrategyName == "bounded")
+    C.How = Strategy::Bounded;
+  else if (StrategyName != "drop-in")
+    return usage("'--strategy' takes drop-in, concurrent-safe or bounded, not '" +
+                 StrategyName + "'");
   if (const Arg *A =
           List.getLastArg(OPT_infer_guards, OPT_no_infer_guards))
     C.Guards = A->getOption().matches(OPT_infer_guards);
@@ -311,7 +363,20 @@ Expected<CommandLine> parseCommandLine(ArrayRef<const char *> Args) {
   else if (Error E = takeCommand(C))
     return std::move(E);
   bool Analyses = C.Do == Mode::Analyze || C.Do == Mode::BaselineWrite ||
-                  C.Do == Mode::BaselineUpdate || C.Do == Mode::Why;
+                  C.Do == Mode::BaselineUpdate || C.Do == Mode::Why ||
+                  C.Do == Mode::Annotate || C.Do == Mode::Migrate;
+  for (const Arg *A : List.filtered(OPT_grp_write)) {
+    const Option &O = A->getOption();
+    bool Annotates = O.matches(OPT_macro_prefix) || O.matches(OPT_macro_header);
+    bool Either = O.matches(OPT_apply);
+    if (C.Do == Mode::Help || C.Do == (Annotates ? Mode::Annotate : Mode::Migrate) ||
+        (Either && C.Do == Mode::Annotate))
+      continue;
+    return usage("'" + A->getSpelling().rtrim('=') + "' belongs to 'mapvet " +
+                 (Either      ? "annotate' and 'mapvet migrate'"
+                  : Annotates ? "annotate'"
+                              : "migrate'"));
+  }
   if (C.Do == Mode::Why) {
     if (Error E = takePlace(C))
       return std::move(E);
@@ -350,6 +415,10 @@ void printHelp(raw_ostream &OS) {
         "  mapvet baseline show FILE                 what FILE knows\n"
         "  mapvet why FILE:LINE[:COL] ...            why there is a finding, or "
         "none\n"
+        "  mapvet annotate ...                       say in the code which lock "
+        "guards what\n"
+        "  mapvet migrate [--apply] ...              which type would suit each "
+        "map\n"
         "  mapvet config verify [FILE...]            check .mapvet.yaml files\n"
         "  mapvet config reference                   all that one can say\n"
         "  mapvet index status                       what the index holds\n"

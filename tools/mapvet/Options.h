@@ -19,6 +19,7 @@ namespace mapvet::driver {
 
 enum class Mode {
   Analyze,
+  Annotate,
   BaselineShow,
   BaselineUpdate,
   BaselineWrite,
@@ -29,10 +30,12 @@ enum class Mode {
   IndexClear,
   IndexStatus,
   List,
+  Migrate,
   Version,
   Why,
 };
 enum class Format { Text, Json, Sarif, GitHub, GitLab, JUnit, ClangTidy, Html };
+enum class Strategy { DropIn, ConcurrentSafe, Bounded };
 enum class Color { Auto, Always, Never };
 enum class ProgressMode { Auto, Always, Never };
 
@@ -72,6 +75,12 @@ struct CommandLine {
   std::string Output; ///< empty: standard output
   Color ColorMode = Color::Auto;
   bool Fix = false;
+
+  bool Apply = false; ///< annotate, migrate
+  std::string MacroPrefix, MacroHeader; ///< annotate
+  std::string Source;                   ///< migrate: absolute, or empty
+  std::string TargetType = "hmap::map";
+  Strategy How = Strategy::DropIn;
 
   // What results of both, after settle().
   std::vector<std::string> Checks; ///< full names, sorted, never empty

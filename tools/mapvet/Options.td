@@ -67,6 +67,22 @@ def progress_sep : A<"progress", "progress">;
 def fix : F<"fix", "Apply the first fix of each finding to the files">;
 }
 
+def grp_write : OptionGroup<"write">, HelpText<"What 'annotate' and 'migrate' write">;
+let Group = grp_write in {
+def apply : F<"apply", "annotate, migrate: change the files">;
+def macro_prefix : J<"macro-prefix", "PREFIX", "annotate: the macros are called PREFIXGUARDED_BY and so on (default: no prefix)">;
+def macro_prefix_sep : A<"macro-prefix", "macro_prefix">;
+def macro_header : J<"macro-header", "FILE", "annotate: include FILE for the macros, and write it if it is not there (default: thread_annotations.h in the folder that holds the annotated files)">;
+def macro_header_sep : A<"macro-header", "macro_header">;
+def src : Joined<["--"], "src=">, MetaVarName<"FOLDER">,
+  HelpText<"migrate: look at maps that are declared below FOLDER, and change files there only">; // "-src=" would be too near to clang's "-std="
+def src_sep : Separate<["--"], "src">, Alias<src>;
+def target : J<"target", "TYPE", "migrate: the map to change to (default hmap::map); the models name its header">;
+def target_sep : A<"target", "target">;
+def strategy : J<"strategy", "STRATEGY", "migrate: drop-in (default), concurrent-safe or bounded">;
+def strategy_sep : A<"strategy", "strategy">;
+}
+
 def grp_info : OptionGroup<"info">, HelpText<"Information">;
 let Group = grp_info in {
 def list_checks : F<"list-checks", "List the checks that would run, with their levels, and exit; see also 'mapvet list'">;

@@ -6,13 +6,16 @@
 //
 //===----------------------------------------------------------------------===//
 #include "Analysis.h"
+#include "Annotate.h"
 #include "Cache.h"
 #include "Baseline.h"
 #include "Changes.h"
 #include "Commands.h"
 #include "Config.h"
 #include "Information.h"
+#include "Migrate.h"
 #include "Options.h"
+#include "Rewrite.h"
 #include "report/Evidence.h"
 #include "report/Fingerprint.h"
 #include "report/Fixes.h"
@@ -241,6 +244,117 @@ void explainPlace(raw_ostream &OS, const CommandLine &C,
        << ": mapvet sees no access to a map here, and has no finding\n";
 }
 
+/// What goes before every analysis: commands and models.
+Error prepare(const CommandLine &C, std::vector<Command> &Commands,
+              models::ModelSet &Models) {
+  Expected<std::vector<Command>> Found = findCommands(C);
+  if (!Found)
+    return Found.takeError();
+  Commands = std::move(*Found);
+  for (const std::string &File : C.Models)
+    if (Error E = Models.addFile(File))
+      return E;
+  bool OwnResourceDir = any_of(
+      C.ExtraArgs, [](StringRef A) { return A.starts_with("-resource-dir"); });
+  if (std::string Missing = missingBuiltinHeaders();
+      !Missing.empty() && !OwnResourceDir)
+    return createStringError(Missing);
+  return Error::success();
+}
+
+void printErrors(ArrayRef<report::FileError> Errors, StringRef Base) {
+  for (const report::FileError &E : Errors) {
+    errs() << (E.File.empty() ? "mapvet" : report::shownPath(E.File, Base));
+    if (E.Line)
+      errs() << ':' << E.Line << ':' << E.Col;
+    errs() << ": error: " << E.Message << '\n';
+  }
+}
+
+/// `mapvet annotate`.
+int annotateProgram(CommandLine C) {
+  Scope Where;
+  if (Error E = Where.load(C))
+    return complain(std::move(E));
+  models::ModelSet Models = models::ModelSet::builtin();
+  std::vector<Command> Commands;
+  if (Error E = prepare(C, Commands, Models))
+    return complain(std::move(E));
+  SmallString<256> Base;
+  (void)sys::fs::current_path(Base);
+  if (Error E = Where.loadFolders(C, Commands))
+    return complain(std::move(E));
+  report::Sources Files;
+  Expected<Annotations> Out =
+      annotate(C, Commands, Models, Files, Base, [&](StringRef File) {
+        Scope::Verdict V = Where.judge("mapvet-concurrent-access", File);
+        return V == Scope::Wanted || V == Scope::CheckOff;
+      });
+  if (!Out)
+    return complain(Out.takeError());
+  printErrors(Out->Errors, Base);
+  for (const std::string &S : Out->Said)
+    errs() << "mapvet: " << S << '\n';
+  if (!Out->Errors.empty()) {
+    errs() << "mapvet: nothing is annotated: not all files could be "
+              "analysed\n";
+    return Unanalysed;
+  }
+  errs() << "mapvet: " << (C.Apply ? "annotated " : "would annotate ")
+         << count(Out->Maps, "map", "maps") << " and "
+         << count(Out->Functions, "function", "functions") << " in "
+         << count(Out->New.size(), "file", "files") << '\n';
+  if (C.Apply) {
+    if (Error E = writeAll(Out->New))
+      return complain(std::move(E));
+    return Clean;
+  }
+  if (Error E = write(C, diffOf(Out->New, Files, Base)))
+    return complain(std::move(E));
+  return Clean;
+}
+
+/// `mapvet migrate`.
+int migrateProgram(CommandLine C) {
+  if (C.OutputFormat != Format::Text && C.OutputFormat != Format::Json)
+    return complain(createStringError(
+        "what 'mapvet migrate' says has the formats text and json"));
+  Scope Where;
+  if (Error E = Where.load(C))
+    return complain(std::move(E));
+  models::ModelSet Models = models::ModelSet::builtin();
+  std::vector<Command> Commands;
+  if (Error E = prepare(C, Commands, Models))
+    return complain(std::move(E));
+  if (Error E = Where.loadFolders(C, Commands))
+    return complain(std::move(E));
+  SmallString<256> Base;
+  (void)sys::fs::current_path(Base);
+  report::Sources Files;
+  Expected<Migration> Out =
+      migrate(C, Commands, Models, Files, Base, [&](StringRef File) {
+        Scope::Verdict V = Where.judge("mapvet-concurrent-access", File);
+        return V == Scope::Wanted || V == Scope::CheckOff;
+      });
+  if (!Out)
+    return complain(Out.takeError());
+  printErrors(Out->Errors, Base);
+  if (!Out->Errors.empty()) {
+    errs() << "mapvet: there is no report, and nothing is changed: not all "
+              "files could be analysed\n";
+    return Unanalysed;
+  }
+  if (C.Apply)
+    if (Error E = writeAll(Out->New))
+      return complain(std::move(E));
+  if (Error E = write(C, Out->Report))
+    return complain(std::move(E));
+  errs() << "mapvet: " << count(Out->Maps, "map", "maps") << ", "
+         << Out->Mechanical << (C.Apply ? " exchanged" : " can be exchanged")
+         << " in " << count(Out->New.size(), "file", "files") << '\n';
+  return Clean;
+}
+
 int analyze(CommandLine C) {
   Scope Where;
   if (Error E = Where.load(C))
@@ -256,24 +370,16 @@ int analyze(CommandLine C) {
   for (const std::string &File : C.EvidenceFiles)
     if (Error E = Seen.addFile(File))
       return complain(std::move(E));
-  Expected<std::vector<Command>> Commands = findCommands(C);
-  if (!Commands)
-    return complain(Commands.takeError());
-  if (Error E = Where.loadFolders(C, *Commands))
-    return complain(std::move(E));
   models::ModelSet Models = models::ModelSet::builtin();
-  for (const std::string &File : C.Models)
-    if (Error E = Models.addFile(File))
-      return complain(std::move(E));
-  bool OwnResourceDir = any_of(
-      C.ExtraArgs, [](StringRef A) { return A.starts_with("-resource-dir"); });
-  if (std::string Missing = missingBuiltinHeaders();
-      !Missing.empty() && !OwnResourceDir)
-    return complain(createStringError(Missing));
+  std::vector<Command> Commands;
+  if (Error E = prepare(C, Commands, Models))
+    return complain(std::move(E));
+  if (Error E = Where.loadFolders(C, Commands))
+    return complain(std::move(E));
 
   SmallString<256> Base;
   (void)sys::fs::current_path(Base);
-  AnalysisResult Result = analyzeProgram(C, *Commands, Models);
+  AnalysisResult Result = analyzeProgram(C, Commands, Models);
   report::Sources Files;
   report::Results R;
   R.Reports = report::withFingerprints(std::move(Result.Findings));
@@ -281,9 +387,9 @@ int analyze(CommandLine C) {
   R.Files = Result.Files;
   R.BaseFolder = std::string(Base);
   Hidden Left;
-  filter(R.Reports, C, *Commands, Where, Left);
+  filter(R.Reports, C, Commands, Where, Left);
   if (!C.Since.empty())
-    if (Error E = filterOld(R.Reports, C, *Commands, Models, Left))
+    if (Error E = filterOld(R.Reports, C, Commands, Models, Left))
       return complain(std::move(E));
   if (Known) {
     R.Gone = report::compare(*Known, R.Reports);
@@ -317,12 +423,7 @@ int analyze(CommandLine C) {
       return complain(std::move(E));
   }
 
-  for (const report::FileError &E : Result.Errors) {
-    errs() << (E.File.empty() ? "mapvet" : report::shownPath(E.File, Base));
-    if (E.Line)
-      errs() << ':' << E.Line << ':' << E.Col;
-    errs() << ": error: " << E.Message << '\n';
-  }
+  printErrors(Result.Errors, Base);
   if (C.Do != Mode::Analyze) {
     if (!Result.Errors.empty()) {
       errs() << "mapvet: '" << C.Target
@@ -357,7 +458,7 @@ int analyze(CommandLine C) {
     errs() << count(Reports.size(), "finding", "findings") << " in "
            << count(InFiles.size(), "file", "files");
   errs() << " (" << count(Result.Files, "file", "files") << " analysed";
-  size_t Failed = Commands->size() - Result.Files;
+  size_t Failed = Commands.size() - Result.Files;
   if (Failed)
     errs() << ", " << Failed << " could not be";
   errs() << ")\n";
@@ -397,6 +498,12 @@ int run(ArrayRef<const char *> Args) {
   case Mode::Why:
     cantFail(std::move(Failed));
     return analyze(std::move(*C));
+  case Mode::Annotate:
+    cantFail(std::move(Failed));
+    return annotateProgram(std::move(*C));
+  case Mode::Migrate:
+    cantFail(std::move(Failed));
+    return migrateProgram(std::move(*C));
   case Mode::ConfigVerify:
     cantFail(std::move(Failed));
     return verifyConfig(*C);
