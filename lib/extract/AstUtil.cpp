@@ -101,3 +101,152 @@ bool extract::derivesFromTest(FileBuilder &B, const CXXRecordDecl *R) {
         return true;
   return false;
 }
+
+const Expr *extract::bare(const Expr *E) {
+  E = strip(E);
+  while (const auto *C = dyn_cast_or_null<ImplicitCastExpr>(E))
+    E = strip(C->getSubExpr());
+  return E;
+}
+
+bool extract::endsInJump(const Stmt *S) {
+  if (const auto *C = dyn_cast_or_null<CompoundStmt>(S))
+    return !C->body_empty() && endsInJump(C->body_back());
+  if (const auto *E = dyn_cast_or_null<Expr>(S)) {
+    const Expr *X = strip(E);
+    if (const auto *Call = dyn_cast<CallExpr>(X))
+      return Call->getDirectCallee() && Call->getDirectCallee()->isNoReturn();
+    return isa<CXXThrowExpr>(X);
+  }
+  return isa_and_nonnull<ReturnStmt, BreakStmt, ContinueStmt, GotoStmt>(S);
+}
+
+bool extract::inStd(const FunctionDecl *F) {
+  const auto *M = dyn_cast<CXXMethodDecl>(F);
+  return M ? M->getParent()->isInStdNamespace() : F->isInStdNamespace();
+}
+
+bool extract::forwards(const FunctionDecl *F, unsigned I) {
+  const FunctionDecl *Pattern = F->getTemplateInstantiationPattern();
+  if (!Pattern || Pattern->getNumParams() == 0 ||
+      !F->getParamDecl(I)->getType()->isLValueReferenceType())
+    return false;
+  I = std::min(I, Pattern->getNumParams() - 1);
+  QualType T = Pattern->getParamDecl(I)->getType();
+  if (const auto *Pack = T->getAs<PackExpansionType>())
+    T = Pack->getPattern();
+  return T->isRValueReferenceType();
+}
+
+void extract::membersOf(const CXXRecordDecl *R, llvm::StringRef Name,
+                        llvm::SmallVectorImpl<const NamedDecl *> &Out) {
+  if (!R || !(R = R->getDefinition()))
+    return;
+  IdentifierInfo &Id = R->getASTContext().Idents.get(Name);
+  for (const NamedDecl *D : R->lookup(&Id))
+    Out.push_back(D);
+  if (Out.empty())
+    for (const CXXBaseSpecifier &Base : R->bases())
+      membersOf(Base.getType()->getAsCXXRecordDecl(), Name, Out);
+}
+
+Compared extract::compared(const Expr *E) {
+  Compared Out;
+  E = E ? bare(E) : nullptr;
+  while (const auto *BO = dyn_cast_or_null<BinaryOperator>(E)) {
+    if (BO->getOpcode() != BO_LAnd)
+      break;
+    E = bare(BO->getLHS());
+  }
+  const Expr *L = nullptr, *R = nullptr;
+  if (const auto *RB = dyn_cast_or_null<CXXRewrittenBinaryOperator>(E)) {
+    auto D = RB->getDecomposedForm();
+    if (D.Opcode != BO_EQ && D.Opcode != BO_NE)
+      return Out;
+    L = D.LHS;
+    R = D.RHS;
+    Out.Equal = D.Opcode == BO_EQ;
+  } else if (const auto *OC = dyn_cast_or_null<CXXOperatorCallExpr>(E);
+             OC && OC->getNumArgs() == 2) {
+    if (OC->getOperator() != OO_EqualEqual &&
+        OC->getOperator() != OO_ExclaimEqual)
+      return Out;
+    L = OC->getArg(0);
+    R = OC->getArg(1);
+    Out.Equal = OC->getOperator() == OO_EqualEqual;
+  } else {
+    return Out;
+  }
+  auto IsEnd = [](const Expr *X) {
+    const auto *C = dyn_cast<CXXMemberCallExpr>(X);
+    const CXXMethodDecl *M = C ? C->getMethodDecl() : nullptr;
+    return M && M->getDeclName().isIdentifier() &&
+           (M->getName() == "end" || M->getName() == "cend");
+  };
+  L = bare(L);
+  R = bare(R);
+  while (const auto *C = dyn_cast<CXXConstructExpr>(L)) {
+    if (C->getNumArgs() != 1)
+      break;
+    L = bare(C->getArg(0));
+  }
+  if (IsEnd(R))
+    Out.Found = L;
+  return Out;
+}
+
+bool extract::repeatable(const Expr *E) {
+  E = bare(E);
+  if (const auto *M = dyn_cast<MemberExpr>(E))
+    return repeatable(M->getBase());
+  if (const auto *C = dyn_cast<CXXMemberCallExpr>(E))
+    return C->getMethodDecl() && C->getMethodDecl()->isConst() &&
+           C->getNumArgs() == 0 &&
+           repeatable(C->getImplicitObjectArgument());
+  if (const auto *U = dyn_cast<UnaryOperator>(E))
+    return U->getOpcode() == UO_Deref && repeatable(U->getSubExpr());
+  return isa<DeclRefExpr, CXXThisExpr, IntegerLiteral>(E);
+}
+
+bool extract::hasConstTwin(const CXXMethodDecl *MD) {
+  for (const NamedDecl *D : MD->getParent()->lookup(MD->getDeclName())) {
+    const auto *O = dyn_cast<CXXMethodDecl>(D->getUnderlyingDecl());
+    if (const auto *T = dyn_cast<FunctionTemplateDecl>(D->getUnderlyingDecl()))
+      O = dyn_cast<CXXMethodDecl>(T->getTemplatedDecl());
+    if (O && O->isConst() && O->getNumParams() == MD->getNumParams())
+      return true;
+  }
+  return false;
+}
+
+bool extract::isCopyable(QualType T, unsigned Depth) {
+  T = T.getNonReferenceType().getCanonicalType().getUnqualifiedType();
+  const CXXRecordDecl *R = T->getAsCXXRecordDecl();
+  if (!R)
+    return T->isScalarType();
+  if (!R->hasDefinition() || R->isAbstract() || R->isLambda() || Depth > 6)
+    return false;
+  if (R->needsImplicitCopyConstructor()) {
+    if (R->defaultedCopyConstructorIsDeleted())
+      return false;
+  } else {
+    bool Usable = false;
+    for (const CXXConstructorDecl *C : R->ctors())
+      Usable |= C->isCopyConstructor() && !C->isDeleted() &&
+                C->getAccess() == AS_public;
+    if (!Usable)
+      return false;
+  }
+  // Containers declare a copy constructor whatever they hold.
+  if (const auto *S = dyn_cast<ClassTemplateSpecializationDecl>(R))
+    for (const TemplateArgument &A : S->getTemplateArgs().asArray())
+      if (A.getKind() == TemplateArgument::Type &&
+          A.getAsType()->getAsCXXRecordDecl() &&
+          !isCopyable(A.getAsType(), Depth + 1))
+        return false;
+  for (const FieldDecl *D : R->fields())
+    if (D->getType()->getAsCXXRecordDecl() &&
+        !isCopyable(D->getType(), Depth + 1))
+      return false;
+  return true;
+}

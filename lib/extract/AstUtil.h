@@ -50,5 +50,41 @@ const clang::Stmt *regionBody(const clang::OMPExecutableDirective *D);
 /// True if \p R derives from a test fixture that the models name.
 bool derivesFromTest(FileBuilder &B, const clang::CXXRecordDecl *R);
 
+/// \p E without what does not change which object or number it names.
+const clang::Expr *bare(const clang::Expr *E);
+
+/// True if control never comes to the end of \p S.
+bool endsInJump(const clang::Stmt *S);
+
+/// True for functions of namespace std and members of its classes.
+bool inStd(const clang::FunctionDecl *F);
+
+/// True if parameter \p I of \p F takes lvalues as `T &&` takes them: to hand
+/// them on as what they are.
+bool forwards(const clang::FunctionDecl *F, unsigned I);
+
+/// The members of \p Name in \p R or a base.
+void membersOf(const clang::CXXRecordDecl *R, llvm::StringRef Name,
+               llvm::SmallVectorImpl<const clang::NamedDecl *> &Out);
+
+/// `it == m.end()` or `it != m.end()` for a variable `it`.
+struct Compared {
+  const clang::Expr *Found = nullptr; ///< `it`, or a call of find
+  bool Equal = false;
+};
+/// What \p E compares, or the first operand of its `&&`.
+Compared compared(const clang::Expr *E);
+
+/// True for what can be evaluated twice: names, members, const members without
+/// arguments, dereferences.
+bool repeatable(const clang::Expr *E);
+
+/// True if a variable of type \p T, references aside, can be made as a copy.
+/// \p Depth counts the types that hold it.
+bool isCopyable(clang::QualType T, unsigned Depth = 0);
+
+/// True if class \p MD belongs to has a const member that differs only in that.
+bool hasConstTwin(const clang::CXXMethodDecl *MD);
+
 } // namespace mapvet::extract
 #endif

@@ -1294,6 +1294,7 @@ void Lowering::describeUse(Event &Ev, const Expr *Call) {
   const MapUse *U = Usage.use(Call);
   if (!U)
     return;
+  llvm::append_range(Ev.Fixes, Usage.repairs(Call));
   Ev.Outcome = U->Use;
   if (U->Entry.empty()) {
     llvm::append_range(Ev.Fixes, U->Fixes);

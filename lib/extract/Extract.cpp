@@ -157,6 +157,7 @@ facts::FileFacts extract::extract(ASTContext &Ctx,
     Lowering(B, Def, Queue).run(Body);
   }
   addKeyFunctions(B, Found.getArrayRef());
+  B.ownKeys();
   addSuppressions(B);
   return std::move(B.Facts);
 }

@@ -289,6 +289,34 @@ std::optional<facts::Edit> FileBuilder::replace(SourceRange R,
   return facts::Edit{F.File, F.Offset, F.Length, intern(Text)};
 }
 
+std::optional<std::vector<facts::Edit>>
+FileBuilder::include(SourceLocation L, llvm::StringRef Header) {
+  const FileID File = SM.getFileID(L);
+  llvm::StringRef Text = SM.getBufferData(File);
+  std::optional<size_t> At;
+  size_t Pos = 0;
+  while (Pos < Text.size()) {
+    size_t End = std::min(Text.find('\n', Pos), Text.size());
+    llvm::StringRef Line = Text.slice(Pos, End);
+    if (Line.consume_front("#include <")) {
+      llvm::StringRef Name = Line.take_until([](char C) { return C == '>'; });
+      if (Name == Header)
+        return std::vector<facts::Edit>();
+      // Before the first that comes later in the alphabet, or after the last.
+      if (!At || Name < Header)
+        At = Name < Header ? std::min(End + 1, Text.size()) : Pos;
+    }
+    Pos = End + 1;
+  }
+  if (!At)
+    return std::nullopt;
+  auto E = insertBefore(SM.getLocForStartOfFile(File).getLocWithOffset(*At),
+                        ("#include <" + Header + ">\n").str());
+  if (!E)
+    return std::nullopt;
+  return std::vector<facts::Edit>{*E};
+}
+
 llvm::StringRef FileBuilder::modelName(const NamedDecl *D) {
   auto It = Names.find(D);
   if (It != Names.end())
@@ -839,6 +867,44 @@ void FileBuilder::declareGlobal(const VarDecl *V) {
     Out.Fixes = refFixes(D);
   Out.Init = initialHolding(D);
   Facts.Globals.push_back(std::move(Out));
+}
+
+void FileBuilder::noteViewKey(const DeclaratorDecl *D, bool Fits) {
+  bool &All = ViewKeys.try_emplace(D, true).first->second;
+  All &= Fits;
+}
+
+void FileBuilder::ownKeys() {
+  for (auto [D, Fits] : ViewKeys) {
+    // Where others may use it, this file does not know how.
+    const auto *F = dyn_cast<FieldDecl>(D);
+    if (!Fits || !SM.isInMainFile(D->getLocation()) ||
+        (F ? F->getAccess() != AS_private : D->isTemplated()))
+      continue;
+    const TypeSourceInfo *TSI = D->getTypeSourceInfo();
+    auto TL = TSI ? TSI->getTypeLoc()
+                        .getUnqualifiedLoc()
+                        .getAs<TemplateSpecializationTypeLoc>()
+                  : TemplateSpecializationTypeLoc();
+    // A hash, or an order, of views would remain.
+    if (TL.isNull() || TL.getNumArgs() != 2)
+      continue;
+    SourceRange Key = TL.getArgLoc(0).getSourceRange();
+    llvm::StringRef Text = Lexer::getSourceText(
+        CharSourceRange::getTokenRange(Key), SM, Ctx.getLangOpts());
+    if (Text != "std::string_view")
+      continue;
+    auto E = replace(Key, "std::string");
+    if (!E)
+      continue;
+    const facts::Sym Usr = usr(D->getCanonicalDecl());
+    for (facts::Field &X : Facts.Fields)
+      if (X.Usr == Usr)
+        X.Fixes.push_back({facts::FixKind::OwnKey, {*E}, 0});
+    for (facts::Global &X : Facts.Globals)
+      if (X.Usr == Usr && !X.InHeader)
+        X.Fixes.push_back({facts::FixKind::OwnKey, {*E}, 0});
+  }
 }
 
 std::vector<facts::FixHint> FileBuilder::refFixes(const DeclaratorDecl *V) {

@@ -14,6 +14,7 @@
 #include "clang/AST/DeclCXX.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/DenseSet.h"
+#include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/StringMap.h"
 #include <deque>
 
@@ -56,6 +57,10 @@ public:
   std::optional<facts::Edit> referTo(clang::SourceLocation L);
   std::optional<facts::Edit> replace(clang::SourceRange R,
                                      llvm::StringRef Text);
+  /// The edits that make the file at \p L include <\p Header>: none if it does,
+  /// nothing if it includes no header in angle brackets at all.
+  std::optional<std::vector<facts::Edit>> include(clang::SourceLocation L,
+                                                  llvm::StringRef Header);
 
   facts::TypeId type(clang::QualType T);
   const facts::Type &info(facts::TypeId T) const { return Facts.Types[T]; }
@@ -97,6 +102,12 @@ public:
   /// reference).
   std::vector<facts::FixHint> refFixes(const clang::DeclaratorDecl *V);
 
+  /// The map \p D, whose keys are views of strings, is used here; \p Fits if
+  /// that would compile were its keys strings.
+  void noteViewKey(const clang::DeclaratorDecl *D, bool Fits);
+  /// Call when all functions have been seen: gives such maps a fix.
+  void ownKeys();
+
   /// Remembers the variables of \p S that no reference to const can stand for:
   /// those declared together with others, and those that iterators, references
   /// or pointers of a written non-const type lead into.
@@ -118,6 +129,7 @@ private:
   llvm::DenseMap<clang::FileID, facts::Sym> FileNames;
   llvm::DenseSet<const clang::Decl *> Declared;
   llvm::DenseSet<const clang::Decl *> NeedMutable;
+  llvm::MapVector<const clang::DeclaratorDecl *, bool> ViewKeys;
   llvm::DenseMap<const clang::CXXRecordDecl *, bool> Carries;
 };
 

@@ -311,8 +311,46 @@ Lowering::Lowering(FileBuilder &B, const FunctionDecl *F,
   returnFixes();
 }
 
+/// `const T &f();`: `T f();`
+void Lowering::valueResult() {
+  QualType T = F->getReturnType();
+  const auto *MD = dyn_cast<CXXMethodDecl>(F);
+  if (!T->getPointeeType().isConstQualified() || (MD && MD->isVirtual()) ||
+      F->isTemplateInstantiation() || isa<CXXConversionDecl>(F) ||
+      !isCopyable(T))
+    return;
+  FixHint Fix{FixKind::ByValue, {}, 0};
+  for (const FunctionDecl *D : F->redecls()) {
+    FunctionTypeLoc FL = D->getFunctionTypeLoc();
+    auto RL = FL ? FL.getReturnLoc().getAs<ReferenceTypeLoc>()
+                 : ReferenceTypeLoc();
+    SourceRange SR = D->getReturnTypeSourceRange();
+    if (RL.isNull() || SR.isInvalid() || D->getBeginLoc().isMacroID() ||
+        SR.getBegin().isMacroID())
+      return;
+    // `const` goes with the reference.
+    StringRef Before = Lexer::getSourceText(
+        CharSourceRange::getCharRange(D->getBeginLoc(), SR.getBegin()), B.SM,
+        B.Ctx.getLangOpts());
+    const size_t At = Before.rfind("const ");
+    if (At == StringRef::npos)
+      return;
+    SourceLocation Const = D->getBeginLoc().getLocWithOffset(At);
+    auto A = B.replace(SourceRange(Const, Const), "");
+    auto E = B.replace(SourceRange(RL.getSigilLoc(), RL.getSigilLoc()), "");
+    if (!A || !E)
+      return;
+    A->Length = 6; // and the space after it
+    Fix.Edits.push_back(*A);
+    Fix.Edits.push_back(*E);
+  }
+  Out.ResultFixes.push_back(std::move(Fix));
+}
+
 void Lowering::returnFixes() {
   QualType T = F->getReturnType();
+  if (T->isLValueReferenceType())
+    valueResult();
   if (T->isReferenceType() || !B.info(B.type(T)).CarriesMap)
     return;
   FixHint Fix{FixKind::ConstRef, {}};
@@ -378,7 +416,7 @@ void Lowering::run(const Stmt *TheBody) {
     for (const ParmVarDecl *P : F->parameters())
       watch(P);
   survey(Body, 0);
-  Usage.run(Body);
+  Usage.run(Body, F);
   if (Usage.readsInput()) {
     Inputs = findInputs(B, Body);
     for (const auto &[V, C] : Inputs)
@@ -700,6 +738,7 @@ uint32_t Lowering::local(const VarDecl *V) {
     llvm::append_range(L.Fixes, Usage.fixes(V));
     L.Entries = Usage.entries(V);
   }
+  llvm::append_range(L.Fixes, Usage.repairs(V));
   uint32_t I = Out.Locals.size();
   Out.Locals.push_back(std::move(L));
   return Locals[V] = I;
@@ -1175,6 +1214,7 @@ void Lowering::lowerLambda(const LambdaExpr *L) {
           B.info(Own.Ty).CarriesMap)
         Child.Watched.insert(V);
       Own.Capture = true;
+      llvm::append_range(Own.Fixes, Usage.repairs(L, V));
       Own.Param = None;
       Own.ScopeDepth = 0;
       if (B.info(Own.Ty).Kind == TypeKind::Reference) {

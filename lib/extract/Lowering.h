@@ -202,6 +202,7 @@ private:
   facts::Path destination(const Expr *E);
   uint32_t heapTemp(const clang::CXXNewExpr *E);
   void returnFixes();
+  void valueResult();
   void bodyStart(const Stmt *S);
   void terminator(const clang::CFGBlock *Blk,
                   llvm::DenseMap<const clang::CFGBlock *, uint32_t> &Number,

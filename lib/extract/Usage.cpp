@@ -19,14 +19,6 @@ namespace {
 
 constexpr unsigned MaxDepth = 12; ///< of the expression that makes a key
 
-/// \p E without what does not change which object or number it names.
-const Expr *bare(const Expr *E) {
-  E = strip(E);
-  while (const auto *C = dyn_cast_or_null<ImplicitCastExpr>(E))
-    E = strip(C->getSubExpr());
-  return E;
-}
-
 /// True inside an argument of a macro that only verifies, or its body: such
 /// code states what holds and is often compiled away.
 bool inAssertion(SourceLocation L, const SourceManager &SM,
@@ -42,19 +34,6 @@ bool inAssertion(SourceLocation L, const SourceManager &SM,
   return false;
 }
 
-/// True if control never comes to the end of \p S.
-bool endsInJump(const Stmt *S) {
-  if (const auto *C = dyn_cast_or_null<CompoundStmt>(S))
-    return !C->body_empty() && endsInJump(C->body_back());
-  if (const auto *E = dyn_cast_or_null<Expr>(S)) {
-    const Expr *X = strip(E);
-    if (const auto *Call = dyn_cast<CallExpr>(X))
-      return Call->getDirectCallee() && Call->getDirectCallee()->isNoReturn();
-    return isa<CXXThrowExpr>(X);
-  }
-  return isa_and_nonnull<ReturnStmt, BreakStmt, ContinueStmt, GotoStmt>(S);
-}
-
 /// The only statement of \p S, or null.
 const Stmt *single(const Stmt *S) {
   if (const auto *C = dyn_cast_or_null<CompoundStmt>(S))
@@ -62,28 +41,9 @@ const Stmt *single(const Stmt *S) {
   return S;
 }
 
-bool inStd(const FunctionDecl *F) {
-  const auto *M = dyn_cast<CXXMethodDecl>(F);
-  return M ? M->getParent()->isInStdNamespace() : F->isInStdNamespace();
-}
-
 bool isStdMove(const FunctionDecl *F) {
   return F && F->isInStdNamespace() && F->getDeclName().isIdentifier() &&
          (F->getName() == "move" || F->getName() == "forward");
-}
-
-/// True if parameter \p I of \p F takes lvalues as `T &&` takes them: to hand
-/// them on as what they are.
-bool forwards(const FunctionDecl *F, unsigned I) {
-  const FunctionDecl *Pattern = F->getTemplateInstantiationPattern();
-  if (!Pattern || Pattern->getNumParams() == 0 ||
-      !F->getParamDecl(I)->getType()->isLValueReferenceType())
-    return false;
-  I = std::min(I, Pattern->getNumParams() - 1);
-  QualType T = Pattern->getParamDecl(I)->getType();
-  if (const auto *Pack = T->getAs<PackExpansionType>())
-    T = Pack->getPattern();
-  return T->isRValueReferenceType();
 }
 
 bool isTest(const models::FunctionModel &M) {
@@ -105,13 +65,17 @@ void UsageSurvey::collect(const Stmt *Root, bool) {
   while (!Work.empty()) {
     auto [S, InLambda] = Work.pop_back_val();
     const bool Inner = InLambda || isa<LambdaExpr>(S);
+    if (const auto *L = dyn_cast<LambdaExpr>(S); L && !InLambda)
+      Lambdas.push_back(L);
     if (const auto *C = dyn_cast<CallExpr>(S); C && !InLambda)
       Calls.push_back(C);
     if (const auto *DS = dyn_cast<DeclStmt>(S); DS && !InLambda)
       for (const Decl *D : DS->decls())
-        if (const auto *V = dyn_cast<VarDecl>(D);
-            V && B.kind(V->getType()) == TypeKind::Map)
-          MapVars[V] = DS;
+        if (const auto *V = dyn_cast<VarDecl>(D)) {
+          Vars.push_back({V, DS});
+          if (B.kind(V->getType()) == TypeKind::Map)
+            MapVars[V] = DS;
+        }
     if (isa<ForStmt, CXXForRangeStmt, WhileStmt, DoStmt>(S) && !InLambda)
       LoopStmts.push_back(S);
     if (isa<DeclRefExpr, MemberExpr>(S))
@@ -165,6 +129,7 @@ void UsageSurvey::mapCall(const CallExpr *C) {
   MapUse &U = Uses[C];
   U.Use = resultUse(C);
   releaseAfter(Out);
+  All.push_back(Out);
   // Only operations that go to the entry of a key by that key alone.
   if (M->KeyArg != 0 || Out.Args.empty() || (M->Op & OpNear) || TM->Multi ||
       TM->Concurrent || inAssertion(C->getBeginLoc(), B.SM, B.Ctx.getLangOpts()))
@@ -579,13 +544,14 @@ void UsageSurvey::classify(const Expr *Ref, bool InLambda) {
   }
 }
 
-void UsageSurvey::run(const Stmt *S) {
+void UsageSurvey::run(const Stmt *S, const FunctionDecl *Function) {
   Body = S;
+  F = Function;
   collect(S, false);
   for (const CallExpr *C : Calls) {
     mapCall(C);
-    if (const FunctionDecl *F = C->getDirectCallee(); F && !Input)
-      Input = B.Models.isInputFunction(B.modelName(F));
+    if (const FunctionDecl *To = C->getDirectCallee(); To && !Input)
+      Input = B.Models.isInputFunction(B.modelName(To));
   }
   if (!Uses.empty() || !MapVars.empty()) {
     for (const Stmt *L : LoopStmts)
@@ -595,7 +561,13 @@ void UsageSurvey::run(const Stmt *S) {
                                               : A.Where.Length > B.Where.Length;
     });
   }
-  if (isa<CoroutineBodyStmt>(S))
+  entries();
+  repairs();
+}
+
+/// Finds which operations are about one entry.
+void UsageSurvey::entries() {
+  if (isa<CoroutineBodyStmt>(Body))
     Maps.clear(); // others run between any two steps
   llvm::StringMap<unsigned> Count;
   for (const MapCall &C : Maps)
@@ -697,19 +669,6 @@ std::string UsageSurvey::object(const MapCall &C) const {
   return Object.empty() ? "" : Object + ".";
 }
 
-/// The members of \p Name in \p R or a base.
-static void membersOf(const CXXRecordDecl *R, llvm::StringRef Name,
-                      llvm::SmallVectorImpl<const NamedDecl *> &Out) {
-  if (!R || !(R = R->getDefinition()))
-    return;
-  IdentifierInfo &Id = R->getASTContext().Idents.get(Name);
-  for (const NamedDecl *D : R->lookup(&Id))
-    Out.push_back(D);
-  if (Out.empty())
-    for (const CXXBaseSpecifier &Base : R->bases())
-      membersOf(Base.getType()->getAsCXXRecordDecl(), Name, Out);
-}
-
 bool UsageSurvey::hasMember(const MapCall &C, llvm::StringRef Name) const {
   llvm::SmallVector<const NamedDecl *, 4> Found;
   membersOf(mapClass(C), Name, Found);
@@ -730,7 +689,7 @@ std::string UsageSurvey::valueOf(const MapCall &C, llvm::StringRef It) const {
   Found.clear();
   membersOf(mapClass(C), "value_type", Found);
   for (const NamedDecl *D : Found)
-    if (const auto *T = dyn_cast<TypedefNameDecl>(D))
+    if (const auto *T = dyn_cast<TypedefNameDecl>(D->getUnderlyingDecl()))
       for (const CXXRecordDecl *R = T->getUnderlyingType()->getAsCXXRecordDecl();
            R;) {
         if (R->getDeclName().isIdentifier() && R->getName() == "pair")
@@ -790,56 +749,6 @@ Asked asked(const Expr *E) {
     E = bare(BO->getLHS());
   }
   Out.Test = E;
-  return Out;
-}
-
-/// `it == m.end()` or `it != m.end()` for a variable `it`.
-struct Compared {
-  const Expr *Found = nullptr; ///< `it`, or a call of find
-  bool Equal = false;
-};
-Compared compared(const Expr *E) {
-  Compared Out;
-  E = E ? bare(E) : nullptr;
-  while (const auto *BO = dyn_cast_or_null<BinaryOperator>(E)) {
-    if (BO->getOpcode() != BO_LAnd)
-      break;
-    E = bare(BO->getLHS());
-  }
-  const Expr *L = nullptr, *R = nullptr;
-  if (const auto *RB = dyn_cast_or_null<CXXRewrittenBinaryOperator>(E)) {
-    auto D = RB->getDecomposedForm();
-    if (D.Opcode != BO_EQ && D.Opcode != BO_NE)
-      return Out;
-    L = D.LHS;
-    R = D.RHS;
-    Out.Equal = D.Opcode == BO_EQ;
-  } else if (const auto *OC = dyn_cast_or_null<CXXOperatorCallExpr>(E);
-             OC && OC->getNumArgs() == 2) {
-    if (OC->getOperator() != OO_EqualEqual &&
-        OC->getOperator() != OO_ExclaimEqual)
-      return Out;
-    L = OC->getArg(0);
-    R = OC->getArg(1);
-    Out.Equal = OC->getOperator() == OO_EqualEqual;
-  } else {
-    return Out;
-  }
-  auto IsEnd = [](const Expr *X) {
-    const auto *C = dyn_cast<CXXMemberCallExpr>(X);
-    const CXXMethodDecl *M = C ? C->getMethodDecl() : nullptr;
-    return M && M->getDeclName().isIdentifier() &&
-           (M->getName() == "end" || M->getName() == "cend");
-  };
-  L = bare(L);
-  R = bare(R);
-  while (const auto *C = dyn_cast<CXXConstructExpr>(L)) {
-    if (C->getNumArgs() != 1)
-      break;
-    L = bare(C->getArg(0));
-  }
-  if (IsEnd(R))
-    Out.Found = L;
   return Out;
 }
 
@@ -1226,20 +1135,6 @@ void UsageSurvey::hints() {
 //===----------------------------------------------------------------------===//
 // Loops and variables
 //===----------------------------------------------------------------------===//
-
-/// True for what can be evaluated twice, before the loop and in it.
-static bool repeatable(const Expr *E) {
-  E = bare(E);
-  if (const auto *M = dyn_cast<MemberExpr>(E))
-    return repeatable(M->getBase());
-  if (const auto *C = dyn_cast<CXXMemberCallExpr>(E))
-    return C->getMethodDecl() && C->getMethodDecl()->isConst() &&
-           C->getNumArgs() == 0 &&
-           repeatable(C->getImplicitObjectArgument());
-  if (const auto *U = dyn_cast<UnaryOperator>(E))
-    return U->getOpcode() == UO_Deref && repeatable(U->getSubExpr());
-  return isa<DeclRefExpr, CXXThisExpr, IntegerLiteral>(E);
-}
 
 void UsageSurvey::loop(const Stmt *S) {
   Loop L;

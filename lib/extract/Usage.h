@@ -37,9 +37,9 @@ class UsageSurvey {
 public:
   explicit UsageSurvey(FileBuilder &B) : B(B) {}
 
-  /// Lambdas in \p Body are bodies of their own; what they change of the
-  /// variables around them counts.
-  void run(const clang::Stmt *Body);
+  /// \p Body is that of \p F, or a part of it.  Lambdas in it are bodies of
+  /// their own; what they change of the variables around them counts.
+  void run(const clang::Stmt *Body, const clang::FunctionDecl *F);
 
   /// Null if \p Call is no map operation of this body.
   const MapUse *use(const clang::Expr *Call) const;
@@ -47,6 +47,15 @@ public:
   llvm::ArrayRef<facts::Loop> loops() const { return Loops; }
   /// How to make the map \p V, declared in a loop or of constants, less often.
   std::vector<facts::FixHint> fixes(const clang::VarDecl *V) const;
+  /// What could be done about the result of \p Call, or about the entry that it
+  /// erases.
+  llvm::ArrayRef<facts::FixHint> repairs(const clang::Expr *Call) const;
+  /// What could be done about the reference, pointer, iterator or view \p V,
+  /// were what it refers to gone at some point.
+  llvm::ArrayRef<facts::FixHint> repairs(const clang::VarDecl *V) const;
+  /// What lambda \p L could capture in place of \p V.
+  llvm::ArrayRef<facts::FixHint> repairs(const clang::LambdaExpr *L,
+                                         const clang::VarDecl *V) const;
   /// Number of constant entries that initialise the map \p V; None if others.
   uint32_t entries(const clang::VarDecl *V) const;
   /// Some call in the body fills its arguments from outside.
@@ -73,6 +82,7 @@ private:
   facts::ResultUse resultUse(const clang::Expr *Call) const;
   const clang::Stmt *parent(const clang::Stmt *S) const;
   void loop(const clang::Stmt *S);
+  void entries();
 
   //--- edits ------------------------------------------------------------------
   void hints();
@@ -95,12 +105,58 @@ private:
   void hint(const MapCall &C, facts::FixKind K, const std::string &Name,
             std::vector<std::optional<facts::Edit>> Edits);
 
+  //--- edits that make code right (Repairs.cpp) ---------------------------------
+  struct NameUse {
+    const clang::DeclRefExpr *Ref;
+    bool InLambda;
+  };
+  void repairs();
+  void noteViewKey(const clang::Expr *Ref);
+  void repair(const clang::Expr *Call, facts::FixKind K,
+              std::vector<std::optional<facts::Edit>> Edits);
+  llvm::ArrayRef<NameUse> usesOf(const clang::ValueDecl *V) const;
+  const clang::Stmt *statementOf(const clang::Stmt *S) const;
+  const clang::Stmt *loopOf(const clang::Stmt *S) const;
+  bool isWithin(const clang::Stmt *S, const clang::Stmt *Outer) const;
+  bool isRead(const clang::Expr *E) const;
+  bool isStable(const clang::Expr *E) const;
+  bool startsLine(const clang::Stmt *S) const;
+  std::string indent(const clang::Stmt *S) const;
+  clang::SourceLocation endOf(const clang::Stmt *S) const;
+  std::optional<facts::Edit> span(clang::SourceLocation From,
+                                  clang::SourceLocation To,
+                                  llvm::StringRef Text);
+  const clang::MemberExpr *memberOf(const clang::Expr *E) const;
+  const clang::MemberExpr *entryOf(const clang::Expr *E) const;
+  void checkFound(const MapCall &A);
+  void hoistEntry(const MapCall &A);
+  void keepNext(const MapCall &A);
+  void eraseIf(const MapCall &A);
+  std::vector<facts::FixHint> snapshot(const clang::CXXForRangeStmt *S);
+  void holder(const clang::VarDecl *V, const clang::DeclStmt *DS);
+  void holdByValue(const clang::VarDecl *V);
+  void holdOptional(const clang::VarDecl *V, const clang::DeclStmt *DS);
+  void captureField(const clang::LambdaExpr *L, const clang::LambdaCapture &C);
+  void captureWeak(const clang::LambdaExpr *L, const clang::LambdaCapture &C);
+
   FileBuilder &B;
+  const clang::FunctionDecl *F = nullptr;
   const clang::Stmt *Body = nullptr;
   bool Input = false;
   std::vector<const clang::CallExpr *> Calls;
   std::vector<std::pair<const clang::Expr *, bool>> Refs;
-  std::vector<MapCall> Maps;
+  std::vector<MapCall> Maps; ///< those that go to the entry of a key
+  std::vector<MapCall> All;
+  std::vector<std::pair<const clang::VarDecl *, const clang::DeclStmt *>> Vars;
+  llvm::DenseMap<const clang::ValueDecl *, llvm::SmallVector<NameUse, 4>>
+      NameUses;
+  llvm::SmallVector<const clang::LambdaExpr *, 4> Lambdas;
+  llvm::DenseMap<const clang::Expr *, std::vector<facts::FixHint>> CallRepairs;
+  std::map<std::pair<const clang::LambdaExpr *, const clang::VarDecl *>,
+           std::vector<facts::FixHint>>
+      CaptureRepairs;
+  llvm::DenseMap<const clang::VarDecl *, std::vector<facts::FixHint>>
+      VarRepairs;
   llvm::DenseMap<const clang::Stmt *, const clang::Stmt *> Parents;
   llvm::DenseMap<const clang::Expr *, MapUse> Uses;
   llvm::DenseMap<const clang::Stmt *, llvm::SmallVector<const clang::Expr *, 1>>

@@ -23,18 +23,6 @@ using namespace mapvet;
 using namespace mapvet::extract;
 using namespace mapvet::facts;
 
-/// True if class \p MD belongs to has a const member that differs only in that.
-static bool hasConstTwin(const CXXMethodDecl *MD) {
-  for (const NamedDecl *D : MD->getParent()->lookup(MD->getDeclName())) {
-    const auto *O = dyn_cast<CXXMethodDecl>(D->getUnderlyingDecl());
-    if (const auto *T = dyn_cast<FunctionTemplateDecl>(D->getUnderlyingDecl()))
-      O = dyn_cast<CXXMethodDecl>(T->getTemplatedDecl());
-    if (O && O->isConst() && O->getNumParams() == MD->getNumParams())
-      return true;
-  }
-  return false;
-}
-
 /// Kinds whose copies refer to the same object.
 static bool refersElsewhere(TypeKind K) {
   switch (K) {

@@ -81,12 +81,29 @@ enum class FixKind : uint8_t {
   MakeStatic,   ///< make the variable once
   StrongHash,   ///< hash by the bundled hash
   Release,      ///< give the memory back after the removal
+  CheckFound,   ///< do not go on where nothing was found
+  KeepNext,     ///< go on with the iterator after the erased one
+  EraseIf,      ///< make the loop that erases a call of erase_if
+  Snapshot,     ///< walk a copy of the map
+  ByValue,      ///< hold or return the object itself, not a reference to it
+  CopyBefore,   ///< copy the entry before the statement that Name tells; goes
+                ///< with those of the edits of UseCopy that come after it
+  UseCopy,      ///< use that copy
+  LookupAgain,  ///< look the entry up again after the statement that Name tells;
+                ///< goes with those of the edits of UseAgain that come after it
+  UseAgain,     ///< use what was found again
+  HoistEntry,   ///< copy the entry before the statement that uses it
+  WeakCapture,  ///< capture a weak pointer
+  CaptureField, ///< capture the member that is used
+  OwnKey,       ///< make the keys strings, not views of strings
+  AsOptional,   ///< hold a copy or nothing, in place of a pointer
 };
 struct FixHint {
   FixKind Kind = FixKind::ConstRef;
   std::vector<Edit> Edits;
   /// Hints of several events that belong together have one name: the fix is
-  /// what they say together.
+  /// what they say together.  CopyBefore and LookupAgain: "FIRST-END", the bytes
+  /// of a statement.
   Sym Name = 0;
   bool operator==(const FixHint &) const = default;
 };
@@ -512,6 +529,7 @@ struct Loop {
   uint32_t Trips = None;    ///< the number itself, where it is a constant
   Range Before;             ///< where a statement before the loop could go
   Sym Indent = 0;
+  std::vector<FixHint> Fixes;
 };
 
 struct Function {

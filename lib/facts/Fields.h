@@ -64,7 +64,7 @@ MAPVET_FIELDS(Edge, To, Cond, Sense)
 MAPVET_FIELDS(Block, Throws, Events, Succs)
 MAPVET_FIELDS(Capture, Local, From, Members, Whole)
 MAPVET_FIELDS(RequiredLock, P, Mode)
-MAPVET_FIELDS(Loop, Where, Body, Counted, Count, Trips, Before, Indent)
+MAPVET_FIELDS(Loop, Where, Body, Counted, Count, Trips, Before, Indent, Fixes)
 MAPVET_FIELDS(Function, Usr, Name, Class, Parent, Overrides, Decl, Ctor, Dtor,
               Static, Virtual, Const, Lambda, Private, Internal, Operator, Main,
               TestBody, AddressTaken, Catches, Result, Locals, Captures, Requires, Conds,

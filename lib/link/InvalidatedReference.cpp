@@ -6,7 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "link/BorrowFlow.h"
+#include "link/HolderFix.h"
 #include <map>
 #include <set>
 #include <tuple>
@@ -92,6 +92,10 @@ std::vector<Finding> link::findInvalidatedReference(const Analysis &A) {
       EventChain Below(I.Use.begin() + 1, I.Use.end());
       Flow.chainNotes(Below, "it is used here", Fd.Notes);
     }
+    const bool Goes = Removed || (I.Killed.Op & (OpAssign | OpMoveOut));
+    if (auto X = holderFix(P, I, *I.Killed.at(),
+                           Goes ? Loss::Goes : Loss::Moves))
+      Fd.Fixes.push_back(std::move(*X));
     Fd.Identity = Fd.Check + "|" + P.str(F.Name).str() + "|" + Holder + "|" +
                   Map + "|" + Flow.operationName(I.Killed);
     Out.push_back(std::move(Fd));

@@ -6,7 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "link/BorrowFlow.h"
+#include "link/HolderFix.h"
+#include "llvm/ADT/STLExtras.h"
 #include <map>
 #include <set>
 
@@ -37,6 +38,34 @@ bool guards(const Path &Lock, const Path &Map) {
   Path Owner = Lock;
   Owner.Sels.pop_back();
   return isWithin(Map, Owner);
+}
+
+/// True if no caller of \p Func makes a view, a pointer or a loop of what it
+/// returns, which would outlive a copy.
+bool copyServes(const Program &P, uint32_t Func) {
+  for (const Program::CallSite &C : P.callers(Func)) {
+    const Function &Caller = P.functions()[C.Caller];
+    auto Result = [&](const Path &X) {
+      return X.RootKind == Root::Temp && X.Owner == Caller.Usr &&
+             X.Index == C.E->R && C.E->R != None;
+    };
+    for (const Block &B : Caller.Blocks)
+      for (const Event &E : B.Events) {
+        const bool Part =
+            (Result(E.P) && !E.P.Sels.empty()) || Result(E.V.P);
+        // A reference to it, or to a member, makes the copy last.
+        if (E.Kind == EventKind::Borrow && Part &&
+            (E.Borrowed != BorrowKind::Reference ||
+             llvm::any_of(E.P.Sels, [](const Sel &S) {
+               return S.Kind == SelKind::Element;
+             })))
+          return false;
+        if (E.Kind == EventKind::Assign && Result(E.V.P) &&
+            E.V.Kind != ValueKind::CopyOf)
+          return false;
+      }
+  }
+  return true;
 }
 
 } // namespace
@@ -143,6 +172,13 @@ std::vector<Finding> link::findLockEscape(const Analysis &A) {
       EventChain Below(I.Use.begin() + 1, I.Use.end());
       Flow.chainNotes(Below, "it is used here", Fd.Notes);
     }
+    if (I.Unlock)
+      if (auto X = holderFix(P, I, *I.Unlock, Loss::Unlocks))
+        Fd.Fixes.push_back(std::move(*X));
+    if (Returned && copyServes(P, I.Func))
+      if (Fix X = P.fix(F.ResultFixes, FixKind::ByValue, "return a copy");
+          !X.Edits.empty())
+        Fd.Fixes.push_back(std::move(X));
     Fd.Identity =
         Fd.Check + "|" + P.str(F.Name).str() + "|" + Holder + "|" + Map;
     Out.push_back(std::move(Fd));

@@ -12,6 +12,21 @@
 using namespace mapvet;
 using namespace mapvet::link;
 
+/// The innermost loop of \p F whose head holds \p Start, and whose body holds
+/// \p Inside; or null.
+static const Loop *loopAround(const Function &F, const Event &Start,
+                              const Event &Inside) {
+  auto In = [](const Range &R, const Event &E) {
+    return R.File == E.Where.File && R.Offset <= E.Where.Offset &&
+           E.Where.Offset < R.Offset + R.Length;
+  };
+  const Loop *Found = nullptr;
+  for (const Loop &L : F.Loops)
+    if (In(L.Where, Start) && !In(L.Body, Start) && In(L.Body, Inside))
+      Found = &L;
+  return Found;
+}
+
 std::vector<Finding> link::findMutationInLoop(const Analysis &A) {
   const Program &P = A.program();
   const BorrowFlow &Flow = A.borrows();
@@ -47,6 +62,17 @@ std::vector<Finding> link::findMutationInLoop(const Analysis &A) {
         {P.range(I.Use.front().second->Where),
          std::string("the loop goes on here with an iterator that ") +
              (Removes ? "may have lost its entry" : "may be invalid")});
+    const std::vector<FixHint> &Hints = I.Killed.at()->Fixes;
+    if (Fix X = P.fix(Hints, FixKind::KeepNext, "go on with the next entry");
+        !X.Edits.empty())
+      Fd.Fixes.push_back(std::move(X));
+    else if (Fix Y = P.fix(Hints, FixKind::EraseIf, "use erase_if");
+             !Y.Edits.empty())
+      Fd.Fixes.push_back(std::move(Y));
+    else if (const Loop *L = loopAround(F, *I.Borrow.At, *I.Killed.at()))
+      if (Fix Z = P.fix(L->Fixes, FixKind::Snapshot, "walk a copy");
+          !Z.Edits.empty())
+        Fd.Fixes.push_back(std::move(Z));
     Fd.Identity = Fd.Check + "|" + P.str(F.Name).str() + "|" + Map + "|" + Op;
     Out.push_back(std::move(Fd));
   }

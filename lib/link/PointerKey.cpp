@@ -128,9 +128,10 @@ private:
   //--- words ----------------------------------------------------------------
   std::string nameOf(const Path &X, const Function &F) const;
   Range declOf(const Path &X) const;
+  const std::vector<FixHint> *hintsOf(const Path &Map) const;
   std::string mapNote(const Path &Map, const Function &F) const;
   void report(const Insert &I, const Twine &Message, StringRef Kind,
-              std::vector<Note> Notes);
+              std::vector<Note> Notes, Fix Repair = {});
 
   const Program &P;
   const PathEffects &FX;
@@ -702,6 +703,17 @@ Range PointerKeyFinder::declOf(const Path &X) const {
   return {};
 }
 
+const std::vector<FixHint> *PointerKeyFinder::hintsOf(const Path &Map) const {
+  for (size_t I = Map.Sels.size(); I > 0; --I)
+    if (Map.Sels[I - 1].Kind == SelKind::Field)
+      if (const Field *Fl = P.field(Map.Sels[I - 1].Name))
+        return &Fl->Fixes;
+  if (Map.RootKind == Root::Global)
+    if (const Global *G = P.global(Map.Owner))
+      return &G->Fixes;
+  return nullptr;
+}
+
 std::string PointerKeyFinder::mapNote(const Path &Map,
                                       const Function &F) const {
   std::string Name = "'" + nameOf(Map, F) + "'";
@@ -718,7 +730,8 @@ std::string PointerKeyFinder::mapNote(const Path &Map,
 }
 
 void PointerKeyFinder::report(const Insert &I, const Twine &Message,
-                              StringRef Kind, std::vector<Note> Notes) {
+                              StringRef Kind, std::vector<Note> Notes,
+                              Fix Repair) {
   if (!Reported.insert(I.At).second)
     return;
   const Function &F = fn(I.Func);
@@ -731,6 +744,11 @@ void PointerKeyFinder::report(const Insert &I, const Twine &Message,
   Range D = declOf(I.Map);
   if (D.valid())
     Fd.Notes.push_back({P.range(D), mapNote(I.Map, F)});
+  if (Repair.Edits.empty())
+    if (const std::vector<FixHint> *H = hintsOf(I.Map))
+      Repair = P.fix(*H, FixKind::OwnKey, "let the map own its keys");
+  if (!Repair.Edits.empty())
+    Fd.Fixes.push_back(std::move(Repair));
   Fd.Identity =
       (Twine(CheckName) + "|" + P.str(F.Name) + "|" + Map + "|" + Kind).str();
   Out.push_back(std::move(Fd));
@@ -953,11 +971,25 @@ bool PointerKeyFinder::judgeThis(uint32_t Func, const Insert &I) {
                      ("the " + Twine(D ? "" : "implicit ") + "destructor of '" +
                       P.str(C->Name) + "' does not remove it")
                          .str()});
+  // Taken out where the destructor begins, if it can name the map.
+  Fix Repair;
+  const Global *G = I.Map.RootKind == Root::Global && I.Map.Sels.empty()
+                        ? P.global(I.Map.Owner)
+                        : nullptr;
+  if (G && D && I.Chain.empty() && D->BodyStart.valid() && !G->StaticLocalOf &&
+      G->Decl.File == D->BodyStart.File &&
+      G->Decl.Offset < D->BodyStart.Offset) {
+    SourceRange R = P.range(D->BodyStart);
+    Repair.Description = "remove it in the destructor";
+    Repair.Edits.push_back({R.File, R.Offset, 0,
+                            P.str(G->Name).str() + ".erase(this);\n" +
+                                P.str(D->BodyIndent).str()});
+  }
   report(I,
          "'this' becomes a key of '" + nameOf(I.Map, F) +
              "', which outlives the object; the destructor of '" +
              P.str(C->Name) + "' leaves it there",
-         "this", std::move(Notes));
+         "this", std::move(Notes), std::move(Repair));
   return true;
 }
 

@@ -225,6 +225,7 @@ private:
       map(L.Count);
       map(L.Before);
       map(L.Indent);
+      map(L.Fixes);
     }
     if (!Fn.Usr)
       return;

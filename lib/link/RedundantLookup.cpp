@@ -224,6 +224,9 @@ void Finder::report(const Function &F,
   // A fix that covers all of them.
   if (First.size() == 1)
     for (const FixHint &H : A.Fixes) {
+      if (H.Kind != FixKind::KeepEntry && H.Kind != FixKind::KeepIterator &&
+          H.Kind != FixKind::InsertOnce && H.Kind != FixKind::EraseOnce)
+        continue; // another check's
       Fix X = P.fix({H}, H.Kind,
                     H.Kind == FixKind::KeepEntry    ? "bind the entry once"
                     : H.Kind == FixKind::InsertOnce ? "insert without asking"

@@ -196,6 +196,9 @@ void RetainFinder::judge(uint32_t Func, const Event &E, Sym Closure,
     Fd.Notes.push_back({P.range(Heavy->Decl),
                         "'" + P.str(Heavy->Name).str() +
                             "' stays in memory as long as the entry"});
+    if (Fix X = P.fix(V.Fixes, FixKind::CaptureField, "capture what is used");
+        !X.Edits.empty())
+      Fd.Fixes.push_back(std::move(X));
     Fd.Identity = (Twine(CheckName) + "|" + P.str(fn(Func).Name) + "|" + In +
                    "|" + Name)
                       .str();

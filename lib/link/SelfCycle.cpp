@@ -43,6 +43,9 @@ struct Link {
   Path To;     ///< the object that is owned; invalid: what Param owns
   uint32_t Param = None; ///< a callable parameter that is stored
   bool Map = false, Closure = false;
+  /// The captures of lambdas that own it, of all stores that make the link;
+  /// null for one that is no capture.
+  std::vector<const Local *> Held;
   uint32_t Func = 0;     ///< where the store stands
   const Event *At = nullptr;
   const Event *Here = nullptr; ///< in the function that names the link
@@ -63,8 +66,9 @@ private:
     return K == TypeKind::Shared || K == TypeKind::Handle;
   }
   Path mapOf(const Path &X) const;
+  using Owned = std::pair<Path, const Local *>;
   void owned(uint32_t Func, const PathEffects::Frame &Fr, const Value &V,
-             std::vector<Path> &To) const;
+             std::vector<Owned> &To) const;
   void analyse(uint32_t Func);
   bool search(uint32_t Func);
   bool follow(const std::vector<Link> &All, std::vector<const Link *> &Chain,
@@ -117,9 +121,9 @@ Path CycleFinder::mapOf(const Path &X) const {
   return {};
 }
 
-/// The objects that the value \p V owns.
+/// The objects that the value \p V owns, and which capture of a lambda does.
 void CycleFinder::owned(uint32_t Func, const PathEffects::Frame &Fr,
-                        const Value &V, std::vector<Path> &To) const {
+                        const Value &V, std::vector<Owned> &To) const {
   for (Sym Usr : Fr.functions(V)) {
     const Function *L = P.function(Usr);
     if (!L)
@@ -128,7 +132,7 @@ void CycleFinder::owned(uint32_t Func, const PathEffects::Frame &Fr,
       if (C.Local < L->Locals.size() &&
           isOwner(P.type(L->Locals[C.Local].Ty).Kind))
         for (const Path &T : Fr.targets(C.From))
-          To.push_back(T);
+          To.push_back({T, &L->Locals[C.Local]});
   }
   for (const Value &B : V.Bound) {
     if (B.Kind == ValueKind::Function) {
@@ -143,7 +147,7 @@ void CycleFinder::owned(uint32_t Func, const PathEffects::Frame &Fr,
     if (isOwner(K) || (B.P.RootKind == Root::Temp && B.P.Sels.empty() &&
                        K != TypeKind::Pointer))
       for (const Path &T : Fr.targets(B))
-        To.push_back(T);
+        To.push_back({T, nullptr});
   }
 }
 
@@ -164,11 +168,17 @@ void CycleFinder::analyse(uint32_t Func) {
   auto Add = [&](Link L) {
     if (Mine.size() >= MaxLinks)
       return;
-    if (llvm::none_of(Mine, [&](const Link &X) {
-          return X.Where == L.Where && X.To == L.To && X.Param == L.Param &&
-                 X.Map == L.Map;
-        }))
+    auto Same = llvm::find_if(Mine, [&](const Link &X) {
+      return X.Where == L.Where && X.To == L.To && X.Param == L.Param &&
+             X.Map == L.Map;
+    });
+    if (Same == Mine.end()) {
       Mine.push_back(std::move(L));
+      return;
+    }
+    for (const Local *H : L.Held)
+      if (!llvm::is_contained(Same->Held, H))
+        Same->Held.push_back(H);
   };
   auto Store = [&](const Event &E, const Path &X, const Value &V,
                    TypeKind From) {
@@ -192,16 +202,18 @@ void CycleFinder::analyse(uint32_t Func) {
       L.Closure = Callable;
       L.Func = Func;
       L.At = L.Here = &E;
-      std::vector<Path> To;
+      std::vector<Owned> To;
       if (Callable)
         owned(Func, Fr, V, To);
       else
         for (const Path &T : Fr.targets(V))
-          To.push_back(T);
-      for (const Path &T : To) {
+          To.push_back({T, nullptr});
+      for (const auto &[T, Held] : To) {
         L.To = T;
+        L.Held = {Held};
         Add(L);
       }
+      L.Held.clear();
       // What the caller passes in.
       if (Callable && V.P.RootKind == Root::Local && V.P.Owner == F.Usr &&
           V.P.Index < F.Locals.size() &&
@@ -249,13 +261,15 @@ void CycleFinder::analyse(uint32_t Func) {
               continue;
             }
             Value V = P.argument(L.Param, fn(C), E);
-            std::vector<Path> To;
+            std::vector<Owned> To;
             owned(Func, Fr, V, To);
-            for (const Path &T : To) {
+            for (const auto &[T, Held] : To) {
               N.To = T;
+              N.Held = {Held};
               N.Param = None;
               Add(N);
             }
+            N.Held.clear();
             if (V.P.RootKind == Root::Local && V.P.Owner == F.Usr &&
                 V.P.Index < F.Locals.size() &&
                 F.Locals[V.P.Index].Param != None) {
@@ -421,6 +435,22 @@ void CycleFinder::report(uint32_t Func, const std::vector<const Link *> &Chain) 
     if (X.Map && X.To.valid() && &X != &L && X.Where == L.Where &&
         X.To == L.To && X.Here != L.Here)
       Fd.Notes.push_back({P.range(X.Here->Where), "and here"});
+  // All closures that own it, or none.
+  if (Chain.size() == 1 && L.Closure && !L.Held.empty()) {
+    Fix X;
+    for (const Local *H : L.Held) {
+      Fix One = H ? P.fix(H->Fixes, FixKind::WeakCapture, "hold a weak pointer")
+                  : Fix();
+      if (One.Edits.empty()) {
+        X.Edits.clear();
+        break;
+      }
+      X.Description = One.Description;
+      llvm::append_range(X.Edits, One.Edits);
+    }
+    if (!X.Edits.empty())
+      Fd.Fixes.push_back(std::move(X));
+  }
   Fd.Identity = (Twine(CheckName) + "|" + Key).str();
   Out.push_back(std::move(Fd));
 }

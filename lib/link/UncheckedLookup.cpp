@@ -41,6 +41,10 @@ std::vector<Finding> link::findUncheckedLookup(const Analysis &A) {
       EventChain Below(I.Use.begin() + 1, I.Use.end());
       Flow.chainNotes(Below, "it is dereferenced here", Fd.Notes);
     }
+    if (Fix X = P.fix(Lookup.Fixes, FixKind::CheckFound,
+                      "do not go on if it is not there");
+        !X.Edits.empty())
+      Fd.Fixes.push_back(std::move(X));
     Fd.Identity =
         Fd.Check + "|" + P.str(F.Name).str() + "|" + Holder + "|" + Map;
     Out.push_back(std::move(Fd));

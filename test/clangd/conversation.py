@@ -30,6 +30,15 @@ int total(std::unordered_map<std::string, int> prices) {
 int all(const Store &store) { return total(store.prices); }
 """
 
+LOOP = """\
+#include "store.h"
+void sweep(Store &store) {
+  for (auto &[name, price] : store.prices)
+    if (price == 0)
+      store.prices.erase(name);
+}
+"""
+
 RACE = """\
 #include "store.h"
 #include <thread>
@@ -162,6 +171,20 @@ class Conversation(unittest.TestCase):
             old.replace('hits["a"]++;', "").replace('hits["b"]++;', ""))
         subprocess.run(mapvet, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         self.assertEqual(self.ours(self.client.change(name, text + "\n", 4)), [])
+        self.stop()
+
+    def test_a_fix_of_several_lines_mends_the_code(self):
+        self.start()
+        found = self.open("loop.cpp", LOOP)
+        self.assertEqual([d["code"] for d in found], ["mapvet-mutation-in-loop"])
+        fixes = self.client.fixes("loop.cpp", found[0])
+        self.assertTrue(fixes)
+        fixed = apply(LOOP, fixes[0], self.client.uri("loop.cpp"))
+        self.assertIn("  std::erase_if(store.prices, [&](auto &item) {\n"
+                      "    auto &[name, price] = item;\n"
+                      "    return price == 0;\n"
+                      "  });\n", fixed)
+        self.assertEqual(self.client.change("loop.cpp", fixed, 2), [])
         self.stop()
 
     def test_goes_on_in_broken_code(self):

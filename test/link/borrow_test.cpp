@@ -221,4 +221,76 @@ TEST_F(Borrows, HandingOnIsNoDereference) {
   EXPECT_EQ(unchecked(), 0u);
 }
 
+// Edits are prepared for each statement; the operation says which are meant.
+class Repairs : public Borrows {
+protected:
+  uint32_t offset() const { return F.line() * 100 + 3; }
+  Edit edit(uint32_t Offset, const std::string &Text, uint32_t Length = 0) {
+    return {B.Facts.MainFile, Offset, Length, B.sym(Text)};
+  }
+  void hint(Path H, FixKind K, std::vector<Edit> Edits, uint32_t First = 0,
+            uint32_t End = 0) {
+    Sym Name = End ? B.sym(std::to_string(First) + "-" + std::to_string(End)) : 0;
+    F.get().Locals[H.Index].Fixes.push_back({K, std::move(Edits), Name});
+  }
+  std::vector<Finding> found() {
+    mapvet::link::Options O;
+    auto P = test::link({&B});
+    return mapvet::link::findInvalidatedReference(mapvet::link::Analysis(*P, O));
+  }
+};
+
+TEST_F(Repairs, LooksUpAgainAfterTheStatementOfTheOperation) {
+  Path X = hold("x", BorrowKind::Reference, Insert, All, a());
+  const uint32_t Kill = offset();
+  mapOp(Insert, All, BorrowKind::Reference, b());
+  const uint32_t Use = offset();
+  use(X);
+  F.end();
+  hint(X, FixKind::LookupAgain, {edit(Kill - 50, "before")}, Kill - 60, Kill - 50);
+  hint(X, FixKind::LookupAgain, {edit(Kill + 50, "again")}, Kill, Kill + 50);
+  hint(X, FixKind::UseAgain, {edit(Kill - 90, "x2", 1), edit(Use, "x2", 1)});
+  hint(X, FixKind::ByValue, {edit(1, "", 1)});
+  auto Found = found();
+  ASSERT_EQ(Found.size(), 1u);
+  ASSERT_EQ(Found[0].Fixes.size(), 1u);
+  ASSERT_EQ(Found[0].Fixes[0].Edits.size(), 2u);
+  EXPECT_EQ(Found[0].Fixes[0].Edits[0].Text, "again");
+  EXPECT_EQ(Found[0].Fixes[0].Edits[1].Offset, Use);
+}
+
+TEST_F(Repairs, CopiesBeforeTheEntryGoes) {
+  Path X = hold("x", BorrowKind::Iterator, Insert, 0, a());
+  const uint32_t Kill = offset();
+  mapOp(Erase, DiesThisEntry, BorrowKind::None);
+  last().At = X;
+  const uint32_t Use = offset();
+  use(X);
+  F.end();
+  hint(X, FixKind::LookupAgain, {edit(Kill + 50, "again")}, Kill, Kill + 50);
+  hint(X, FixKind::CopyBefore, {edit(Kill, "copy")}, Kill, Kill + 50);
+  hint(X, FixKind::UseCopy, {edit(Use, "entry", 1)});
+  auto Found = found();
+  ASSERT_EQ(Found.size(), 1u);
+  ASSERT_EQ(Found[0].Fixes.size(), 1u);
+  ASSERT_EQ(Found[0].Fixes[0].Edits.size(), 2u);
+  EXPECT_EQ(Found[0].Fixes[0].Edits[0].Text, "copy");
+  EXPECT_EQ(Found[0].Fixes[0].Edits[1].Text, "entry");
+}
+
+TEST_F(Repairs, NoFixForAUseInTheSameStatement) {
+  Path X = hold("x", BorrowKind::Iterator, Insert, 0, a());
+  const uint32_t Kill = offset();
+  mapOp(Erase, DiesThisEntry, BorrowKind::None);
+  last().At = X;
+  const uint32_t Use = offset();
+  use(X);
+  F.end();
+  hint(X, FixKind::CopyBefore, {edit(Kill, "copy")}, Kill, Use + 10);
+  hint(X, FixKind::UseCopy, {edit(Use + 20, "entry", 1)});
+  auto Found = found();
+  ASSERT_EQ(Found.size(), 1u);
+  EXPECT_TRUE(Found[0].Fixes.empty());
+}
+
 } // namespace

@@ -147,3 +147,7 @@ public:
 private:
   Tree Table;
 };
+
+// What the fixes make of it.
+// CHECK-FIXES: const auto entry2 = entry;
+// CHECK-FIXES: return entry2.N;

@@ -95,3 +95,11 @@ int left_operand_ok(Flat &map) {
   Entry &x = map[1];
   return x.N + grow(map);
 }
+
+// What the fixes make of it.
+// CHECK-FIXES: auto &x2 = map[1];
+// CHECK-FIXES: x2.N = 1;
+// CHECK-FIXES: auto &x2 = map[1];
+// CHECK-FIXES: x2.N = 1;
+// CHECK-FIXES: auto &x2 = get(key);
+// CHECK-FIXES: x2.N = 1;

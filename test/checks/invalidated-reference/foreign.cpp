@@ -70,3 +70,9 @@ std::vector<Entry *> kept_bad(Flat &map, const std::vector<int> &keys) {
 // CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: pointer 'x'{{.*}}[mapvet-invalidated-reference]
   return {};
 }
+
+// What the fixes make of it.
+// CHECK-FIXES: auto &x2 = map[1];
+// CHECK-FIXES: x2.N = 1;
+// CHECK-FIXES: const auto value = map.at(1);
+// CHECK-FIXES: map.emplace(2, value);

@@ -74,3 +74,14 @@ void copy_ok(Map &map, int a, int b) {
   map[b] = x;
   x.N = 1;
 }
+
+// What the fixes make of it.
+// CHECK-FIXES: auto &x2 = map[a];
+// CHECK-FIXES: x2.N = y.N;
+// CHECK-FIXES: const auto value = map[b];
+// CHECK-FIXES: map[a] = value;
+// CHECK-FIXES: const auto value = map[a];
+// CHECK-FIXES: sink(value, map[b]);
+// CHECK-FIXES: std::string name = map[1];
+// CHECK-FIXES: auto &x2 = map[1];
+// CHECK-FIXES: x2.N = 1;

@@ -78,3 +78,16 @@ void other_map_ok(Hashed &map, Hashed &other) {
   for (auto &[key, entry] : map)
     other.erase(key);
 }
+
+// What the fixes make of it.
+// CHECK-FIXES: std::erase_if(map, [&](auto &item) -> bool {
+// CHECK-FIXES: auto &[key, entry] = item;
+// CHECK-FIXES: return entry.N;
+// CHECK-FIXES: });
+// CHECK-FIXES: for (auto it = map.begin(); it != map.end();)
+// CHECK-FIXES: it = map.erase(it);
+// CHECK-FIXES: ++it;
+// CHECK-FIXES: const auto snapshot = map;
+// CHECK-FIXES: for (auto &[key, entry] : snapshot)
+// CHECK-FIXES: const auto snapshot = map;
+// CHECK-FIXES: for (auto &[key, entry] : snapshot)

@@ -26,3 +26,11 @@ void boost_bad(boost::unordered_flat_map<int, int> &map) {
       map.erase(key);
 // CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: 'erase' removes{{.*}}[mapvet-mutation-in-loop]
 }
+
+// What the fixes make of it.
+// CHECK-FIXES: const auto snapshot = map;
+// CHECK-FIXES: for (auto &[key, n] : snapshot)
+// CHECK-FIXES: boost::unordered::erase_if(map, [&](auto &item) -> bool {
+// CHECK-FIXES: auto &[key, n] = item;
+// CHECK-FIXES: return n;
+// CHECK-FIXES: });

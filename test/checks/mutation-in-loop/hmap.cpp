@@ -26,3 +26,11 @@ void assign_ok(hmap::map<int, int> &map) {
   for (auto &[key, n] : map)
     n = map.contains(key + 1);
 }
+
+// What the fixes make of it.
+// CHECK-FIXES: const auto snapshot = map;
+// CHECK-FIXES: for (auto &[key, n] : snapshot)
+// CHECK-FIXES: erase_if(map, [&](auto &item) -> bool {
+// CHECK-FIXES: auto &[key, n] = item;
+// CHECK-FIXES: return n;
+// CHECK-FIXES: });

@@ -46,3 +46,6 @@ void keep(const std::shared_ptr<Node> &node) { Kept[node] = 1; }
 std::unordered_map<std::shared_ptr<Node>, int> Cleared;
 void keep_ok(const std::shared_ptr<Node> &node) { Cleared[node] = 1; }
 void forget_ok(const std::shared_ptr<Node> &node) { Cleared.erase(node); }
+
+// What the fixes make of it.
+// CHECK-FIXES: absl::flat_hash_map<std::string, int> Counts;

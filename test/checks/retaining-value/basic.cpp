@@ -117,3 +117,8 @@ public:
 // CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: the closure that 'kept_' keeps holds on to the whole 'r'{{.*}}[mapvet-retaining-value]
   }
 };
+
+// What the fixes make of it.
+// CHECK-FIXES: last_[user] = [id = r->id] { return id; };
+// CHECK-FIXES: last_.emplace(user, [name = r.name()] { return static_cast<int>(name.size()); });
+// CHECK-FIXES: kept_.insert({r->id, [id = r->id] { return id; }});

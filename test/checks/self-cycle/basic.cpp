@@ -151,3 +151,7 @@ void clone_ok() {
   auto doc = hmap::make<std::string, value>();
   doc["root"].object = doc.clone();
 }
+
+// What the fixes make of it.
+// CHECK-FIXES: on_["click"] = [weak = std::weak_ptr(shared_from_this())] { if (auto self = weak.lock()) self->clicks_++; };
+// CHECK-FIXES: w->closed.connect("log", [weak = std::weak_ptr(w)] { if (auto w = weak.lock()) w->closings++; });

@@ -94,3 +94,9 @@ int returned_bad(Map &map, const std::string &key) {
   return it->second.N;
 // CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: iterator 'it'{{.*}}[mapvet-unchecked-lookup]
 }
+
+// What the fixes make of it.
+// CHECK-FIXES: return map.at(key).N;
+// CHECK-FIXES: auto &entry = map.at(key);
+// CHECK-FIXES: return entry.N;
+// CHECK-FIXES: return map.at(b).N;

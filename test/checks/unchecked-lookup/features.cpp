@@ -54,3 +54,9 @@ public:
     return it->second;
   }
 };
+
+// What the fixes make of it.
+// CHECK-FIXES: auto &entry = map.at(key);
+// CHECK-FIXES: return entry;
+// CHECK-FIXES: auto &entry = Values.at(key);
+// CHECK-FIXES: return entry;

@@ -20,3 +20,8 @@ int boost_bad(boost::unordered_flat_map<int, int> &map) {
 int boost_ok(boost::unordered_flat_map<int, int> &map) {
   return map.contains(1) ? map.find(1)->second : 0;
 }
+
+// What the fixes make of it.
+// CHECK-FIXES: auto &entry = map.at(1);
+// CHECK-FIXES: return entry;
+// CHECK-FIXES: return map.at(1);
