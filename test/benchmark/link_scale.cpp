@@ -23,12 +23,12 @@
 #include "link/PathEffects.h"
 #include "link/Program.h"
 #include "llvm/Support/raw_ostream.h"
-#include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <cstring>
 #include <malloc.h>
 #include <string>
+#include <time.h>
 #include <vector>
 
 using namespace mapvet;
@@ -280,10 +280,11 @@ private:
   }
 };
 
+/// Of this process's own: others may run beside it.
 double seconds() {
-  return std::chrono::duration<double>(
-             std::chrono::steady_clock::now().time_since_epoch())
-      .count();
+  timespec T;
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &T);
+  return double(T.tv_sec) + double(T.tv_nsec) / 1e9;
 }
 
 /// Bytes of memory in use at most, since the last forgetPeak().
