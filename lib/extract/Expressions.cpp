@@ -2092,7 +2092,8 @@ void Lowering::mapOp(const Expr *E, const FunctionDecl *FD,
     TypeKind K = B.kind(S->getType().getNonReferenceType().getUnqualifiedType());
     if (K == TypeKind::Map && A != Key) {
       Place Q = place(S);
-      if (!Q.valid() || !P.valid())
+      // `Map().swap(m)`: what m held goes with the temporary.
+      if (!Q.valid() || (!P.valid() && !Swap))
         continue;
       bool Assign = M.Op & OpAssign;
       auto Mention = [&] {
@@ -2110,15 +2111,15 @@ void Lowering::mapOp(const Expr *E, const FunctionDecl *FD,
       const bool Copies = Assign && !Swap && !S->isXValue() && !S->isPRValue();
       if (Copies)
         Mention();
-      if (Swap) {
+      if (Swap && P.valid()) {
         Event &Ev = emit(EventKind::Swap, E);
         Ev.P = P.P;
         Ev.Q = Q.P;
-      } else if (Assign && (S->isXValue() || S->isPRValue())) {
+      } else if (Assign && P.valid() && (S->isXValue() || S->isPRValue())) {
         Event &Ev = emit(EventKind::Move, E);
         Ev.P = P.P;
         Ev.Q = Q.P;
-      } else if (Assign) {
+      } else if (Assign && P.valid()) {
         copyIfHeavy(S, P.P, CopyKind::Var, E, moveFix(S));
       }
       if (!Copies)

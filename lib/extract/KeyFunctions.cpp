@@ -30,7 +30,7 @@ using facts::TypeKind;
 //===----------------------------------------------------------------------===//
 
 /// \p E without anything that leaves its value, or the bits of it, as it is.
-static const Expr *bare(const Expr *E) {
+static const Expr *unwrapped(const Expr *E) {
   for (const Expr *Before = nullptr; E && E != Before;) {
     Before = E;
     E = strip(E)->IgnoreParenCasts()->IgnoreImplicit();
@@ -171,7 +171,7 @@ void KeyReader::add(Part &P, llvm::StringRef Field, QualType T) {
 }
 
 std::optional<Part> KeyReader::part(const Expr *E) {
-  E = bare(E);
+  E = unwrapped(E);
   if (!E)
     return std::nullopt;
   if (const auto *D = dyn_cast<DeclRefExpr>(E)) {
@@ -206,7 +206,7 @@ std::optional<Part> KeyReader::part(const Expr *E) {
     std::optional<Part> P = Fd ? part(M->getBase()) : std::nullopt;
     if (!P)
       return std::nullopt;
-    if (M->isArrow() && !isa<CXXThisExpr>(bare(M->getBase())))
+    if (M->isArrow() && !isa<CXXThisExpr>(unwrapped(M->getBase())))
       add(*P, "*", P->Ty);
     if (!Fd->isAnonymousStructOrUnion())
       add(*P, Fd->getName(), plain(Fd->getType()));
@@ -217,7 +217,7 @@ std::optional<Part> KeyReader::part(const Expr *E) {
     if (!P)
       return std::nullopt;
     if (U->getOpcode() == UO_Deref) {
-      if (!isa<CXXThisExpr>(bare(U->getSubExpr())))
+      if (!isa<CXXThisExpr>(unwrapped(U->getSubExpr())))
         add(*P, "*", plain(U->getType()));
       return P;
     }
@@ -255,9 +255,9 @@ std::optional<Part> KeyReader::part(const Expr *E) {
     if (!B.isProject(M) || M->isVirtual())
       return std::nullopt;
     const Expr *R = onlyReturn(M);
-    const auto *Got = R ? dyn_cast<MemberExpr>(bare(R)) : nullptr;
+    const auto *Got = R ? dyn_cast<MemberExpr>(unwrapped(R)) : nullptr;
     const auto *Fd = Got ? dyn_cast<FieldDecl>(Got->getMemberDecl()) : nullptr;
-    if (!Fd || !isa<CXXThisExpr>(bare(Got->getBase())))
+    if (!Fd || !isa<CXXThisExpr>(unwrapped(Got->getBase())))
       return std::nullopt;
     add(*P, Fd->getName(), plain(Fd->getType()));
     return P;
@@ -383,7 +383,7 @@ void KeyReader::visit(const Stmt *S) {
       if (O->isEqualityOp())
         compared(O->getLHS(), O->getRHS());
       if (O->isCompoundAssignmentOp())
-        if (const auto *D = dyn_cast<DeclRefExpr>(bare(O->getLHS())))
+        if (const auto *D = dyn_cast<DeclRefExpr>(unwrapped(O->getLHS())))
           if (const auto *V = dyn_cast<VarDecl>(D->getDecl()))
             Updates[V].push_back(O);
     }
@@ -400,7 +400,7 @@ bool KeyReader::linear(const Expr *E, int &Shift) {
   if (std::optional<Part> P = part(E))
     return P->Path.empty() &&
            (P->Ty->isPointerType() || P->Ty->isIntegralOrEnumerationType());
-  E = bare(E);
+  E = unwrapped(E);
   if (const auto *D = dyn_cast<DeclRefExpr>(E)) {
     const auto *V = dyn_cast<VarDecl>(D->getDecl());
     auto It = V ? Inits.find(V) : Inits.end();
@@ -439,7 +439,7 @@ bool KeyReader::linear(const Expr *E, int &Shift) {
 
 /// What hashes one part of the key: nothing but the part and who hashes it.
 std::optional<KeyReader::Term> KeyReader::term(const Expr *E) {
-  E = bare(E);
+  E = unwrapped(E);
   auto Make = [](const void *By, std::optional<Part> P) -> std::optional<Term> {
     if (!P || P->Path.empty())
       return std::nullopt;
@@ -475,7 +475,7 @@ std::optional<KeyReader::Term> KeyReader::term(const Expr *E) {
 /// Takes `a op b op c`, and a variable that is built up so, apart.
 bool KeyReader::terms(const Expr *E, BinaryOperatorKind Op,
                       std::vector<Term> &To) {
-  E = bare(E);
+  E = unwrapped(E);
   if (std::optional<Term> T = term(E)) {
     To.push_back(std::move(*T));
     return true;
@@ -924,7 +924,7 @@ class ZeroCounter {
 public:
   ZeroCounter(FileBuilder &B, const Stmt *Body) : B(B), Body(Body) {}
   unsigned count(const Expr *E, unsigned Depth = 0) {
-    E = bare(E);
+    E = unwrapped(E);
     if (!E || Depth > 8 || !E->getType()->isIntegralOrEnumerationType())
       return 0;
     if (std::optional<uint64_t> C = constant(E, B.Ctx))
@@ -1020,10 +1020,15 @@ extract::strongHashFix(FileBuilder &B, const DeclaratorDecl *V) {
   auto TL = L.getAsAdjusted<TemplateSpecializationTypeLoc>();
   if (TL.isNull() || TL.getNumArgs() < N || TL.getNumArgs() == 0)
     return std::nullopt;
-  llvm::StringRef Spelled = Lexer::getSourceText(
-      CharSourceRange::getTokenRange(
-          TL.getArgLoc(M->KeyParam).getSourceRange()),
-      B.SM, B.Ctx.getLangOpts());
+  // The range of a type leaves a `const` in front of it out.
+  if (M->KeyParam != 0)
+    return std::nullopt;
+  llvm::StringRef Spelled =
+      Lexer::getSourceText(CharSourceRange::getTokenRange(
+                               TL.getLAngleLoc().getLocWithOffset(1),
+                               TL.getArgLoc(0).getSourceRange().getEnd()),
+                           B.SM, B.Ctx.getLangOpts())
+          .trim();
   if (Spelled.empty())
     return std::nullopt;
   std::string Text = Strong + "<" + Spelled.str() + ">";

@@ -562,90 +562,6 @@ void UsageSurvey::holdByValue(const VarDecl *V) {
     VarRepairs[V].push_back({FixKind::ByValue, {*E}, 0});
 }
 
-/// `T *p = nullptr;`, set under a lock to the address of an entry, and read:
-/// `std::optional<T> p;`
-void UsageSurvey::holdOptional(const VarDecl *V, const DeclStmt *DS) {
-  const Expr *Init = V->getInit() ? bare(V->getInit()) : nullptr;
-  if (!V->getType()->isPointerType() || V->getType().isConstQualified() ||
-      V->getType()->getPointeeType()->isPointerType() ||
-      !isCopyable(V->getType()->getPointeeType()) ||
-      (Init && !isa<CXXNullPtrLiteralExpr, GNUNullExpr>(Init)))
-    return;
-  const TypeSourceInfo *TSI = V->getTypeSourceInfo();
-  auto TL = TSI ? TSI->getTypeLoc().getAs<PointerTypeLoc>() : PointerTypeLoc();
-  if (TL.isNull())
-    return;
-  std::string Type =
-      source(TL.getPointeeLoc().getUnqualifiedLoc().getSourceRange());
-  if (Type.empty() || Type == "auto")
-    return;
-  std::vector<std::optional<Edit>> Edits{
-      B.replace(DS->getSourceRange(),
-                "std::optional<" + Type + "> " + V->getNameAsString() + ";")};
-  bool Set = false;
-  for (const NameUse &U : usesOf(V)) {
-    if (U.InLambda)
-      return;
-    const Stmt *P = parent(U.Ref);
-    if (const auto *BO = dyn_cast_or_null<BinaryOperator>(P)) {
-      if (BO->getOpcode() != BO_Assign || BO->getLHS() != U.Ref)
-        return;
-      const Expr *From = bare(BO->getRHS());
-      const auto *Address = dyn_cast<UnaryOperator>(From);
-      if (isa<CXXNullPtrLiteralExpr>(From)) {
-        Edits.push_back(B.replace(From->getSourceRange(), "std::nullopt"));
-      } else if (Address && Address->getOpcode() == UO_AddrOf) {
-        Set = true;
-        Edits.push_back(B.replace(
-            SourceRange(Address->getOperatorLoc(), Address->getOperatorLoc()),
-            ""));
-      } else {
-        return;
-      }
-      continue;
-    }
-    const auto *Load = dyn_cast_or_null<ImplicitCastExpr>(P);
-    if (!Load || Load->getCastKind() != CK_LValueToRValue)
-      return;
-    P = parent(Load);
-    if (const auto *M = dyn_cast_or_null<MemberExpr>(P)) {
-      const auto *MD = dyn_cast<CXXMethodDecl>(M->getMemberDecl());
-      if (MD ? !MD->isConst() || MD->getReturnType()->isReferenceType() ||
-                   MD->getReturnType()->isPointerType() ||
-                   B.kind(MD->getReturnType()) == TypeKind::View
-             : !isRead(M))
-        return;
-    } else if (const auto *D = dyn_cast_or_null<UnaryOperator>(P)) {
-      if (D->getOpcode() != UO_Deref || !isRead(D))
-        return;
-    } else {
-      // A condition converts it to bool by itself.
-      const auto *C = dyn_cast_or_null<ImplicitCastExpr>(P);
-      if (!C || C->getCastKind() != CK_PointerToBoolean)
-        return;
-      const Stmt *Test = parent(C);
-      const auto *Not = dyn_cast_or_null<UnaryOperator>(Test);
-      const auto *Logical = dyn_cast_or_null<BinaryOperator>(Test);
-      const auto *If = dyn_cast_or_null<IfStmt>(Test);
-      const auto *Choice = dyn_cast_or_null<ConditionalOperator>(Test);
-      if (!(Not && Not->getOpcode() == UO_LNot) &&
-          !(Logical && Logical->isLogicalOp()) &&
-          !(If && If->getCond() == C) && !(Choice && Choice->getCond() == C))
-        return;
-    }
-  }
-  auto Header = B.include(V->getLocation(), "optional");
-  if (!Set || !Header)
-    return;
-  FixHint H{FixKind::AsOptional, std::move(*Header), 0};
-  for (std::optional<Edit> &E : Edits) {
-    if (!E)
-      return;
-    H.Edits.push_back(*E);
-  }
-  VarRepairs[V].push_back(std::move(H));
-}
-
 /// What can be done about the holder \p V of an entry, for each statement after
 /// which it may no longer be good.
 void UsageSurvey::holder(const VarDecl *V, const DeclStmt *DS) {
@@ -654,7 +570,6 @@ void UsageSurvey::holder(const VarDecl *V, const DeclStmt *DS) {
       V->getLocation().isMacroID() || isa<DecompositionDecl>(V) ||
       usesOf(V).empty() || usesOf(V).size() > MaxUses)
     return;
-  holdOptional(V, DS);
   if (!Init)
     return;
   QualType T = V->getType();

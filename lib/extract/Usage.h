@@ -135,7 +135,6 @@ private:
   std::vector<facts::FixHint> snapshot(const clang::CXXForRangeStmt *S);
   void holder(const clang::VarDecl *V, const clang::DeclStmt *DS);
   void holdByValue(const clang::VarDecl *V);
-  void holdOptional(const clang::VarDecl *V, const clang::DeclStmt *DS);
   void captureField(const clang::LambdaExpr *L, const clang::LambdaCapture &C);
   void captureWeak(const clang::LambdaExpr *L, const clang::LambdaCapture &C);
 

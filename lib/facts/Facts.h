@@ -96,7 +96,6 @@ enum class FixKind : uint8_t {
   WeakCapture,  ///< capture a weak pointer
   CaptureField, ///< capture the member that is used
   OwnKey,       ///< make the keys strings, not views of strings
-  AsOptional,   ///< hold a copy or nothing, in place of a pointer
 };
 struct FixHint {
   FixKind Kind = FixKind::ConstRef;

@@ -480,6 +480,8 @@ llvm::Expected<FileFacts> facts::readBuffer(llvm::StringRef Buffer) {
   R.read(F, *stored::GetFileFacts(Data));
   if (R.Problem)
     return damaged(R.Problem);
+  if (F.Version != SchemaVersion)
+    return damaged("they name another version than their header");
   if (F.Strings.empty() || !F.Strings.front().empty())
     return damaged("the first name is not empty");
   if (F.Types.empty())

@@ -76,8 +76,5 @@ std::optional<Fix> link::holderFix(const Program &P, const Incident &I,
   if (auto X = around(P, Hints, FixKind::CopyBefore, FixKind::UseCopy, At, Use,
                       L == Loss::Unlocks, "copy the entry before"))
     return X;
-  if (Fix X = P.fix(Hints, FixKind::AsOptional, "hold a copy");
-      !X.Edits.empty())
-    return X;
   return std::nullopt;
 }

@@ -382,8 +382,11 @@ private:
   /// Where \p N starts for a reader: at its bracket, which the parser leaves
   /// out, or at the star of an alias.
   SMLoc start(yaml::Node *N) const {
+    // What the parser gave up on has no node.
+    if (!N)
+      return SMLoc::getFromPointer(Begin);
     SMLoc Loc = N->getSourceRange().Start;
-    if (auto *Alias = dyn_cast<yaml::AliasNode>(N))
+    if (auto *Alias = dyn_cast_or_null<yaml::AliasNode>(N))
       return SMLoc::getFromPointer(Alias->getName().data() - 1);
     if (!isa<yaml::MappingNode, yaml::SequenceNode>(N) || !Loc.isValid())
       return Loc;
@@ -445,7 +448,7 @@ private:
 };
 
 std::optional<std::string> Reader::text(yaml::Node *N, Subject What) {
-  auto *S = dyn_cast<yaml::ScalarNode>(N);
+  auto *S = dyn_cast_or_null<yaml::ScalarNode>(N);
   if (!S) {
     wrongType(N, What, "a name");
     return std::nullopt;
@@ -461,7 +464,7 @@ std::optional<std::string> Reader::text(yaml::Node *N, Subject What) {
 
 std::optional<int> Reader::integer(yaml::Node *N, Subject What, int Min,
                                    int Max) {
-  auto *S = dyn_cast<yaml::ScalarNode>(N);
+  auto *S = dyn_cast_or_null<yaml::ScalarNode>(N);
   if (!S) {
     wrongType(N, What, "a number");
     return std::nullopt;
@@ -478,7 +481,7 @@ std::optional<int> Reader::integer(yaml::Node *N, Subject What, int Min,
 }
 
 std::optional<bool> Reader::boolean(yaml::Node *N, Subject What) {
-  auto *S = dyn_cast<yaml::ScalarNode>(N);
+  auto *S = dyn_cast_or_null<yaml::ScalarNode>(N);
   if (!S) {
     wrongType(N, What, "true or false");
     return std::nullopt;
@@ -493,7 +496,7 @@ std::optional<bool> Reader::boolean(yaml::Node *N, Subject What) {
 
 std::optional<uint32_t> Reader::word(yaml::Node *N, Subject What,
                                      ArrayRef<Word> Words) {
-  auto *S = dyn_cast<yaml::ScalarNode>(N);
+  auto *S = dyn_cast_or_null<yaml::ScalarNode>(N);
   if (!S) {
     wrongType(N, What, "a word");
     return std::nullopt;
@@ -510,7 +513,7 @@ std::optional<uint32_t> Reader::word(yaml::Node *N, Subject What,
 
 std::optional<uint32_t> Reader::bits(yaml::Node *N, Subject What,
                                      ArrayRef<Word> Words) {
-  auto *List = dyn_cast<yaml::SequenceNode>(N);
+  auto *List = dyn_cast_or_null<yaml::SequenceNode>(N);
   if (!List)
     return word(N, What, Words);
   uint32_t Out = 0;
@@ -528,7 +531,7 @@ std::optional<uint32_t> Reader::bits(yaml::Node *N, Subject What,
 
 void Reader::texts(yaml::Node *N, Subject What,
                    function_ref<void(std::string, SMLoc)> Each) {
-  if (auto *List = dyn_cast<yaml::SequenceNode>(N)) {
+  if (auto *List = dyn_cast_or_null<yaml::SequenceNode>(N)) {
     for (yaml::Node &Item : *List) {
       SMLoc Loc = start(&Item);
       if (auto T = text(&Item, What))
@@ -536,7 +539,7 @@ void Reader::texts(yaml::Node *N, Subject What,
     }
     return;
   }
-  if (!isa<yaml::ScalarNode>(N)) {
+  if (!isa_and_nonnull<yaml::ScalarNode>(N)) {
     wrongType(N, What, "a name or a list of names");
     return;
   }
@@ -547,7 +550,7 @@ void Reader::texts(yaml::Node *N, Subject What,
 
 bool Reader::mapping(yaml::Node *N, Subject What, ArrayRef<StringRef> Known,
                      function_ref<bool(StringRef, yaml::Node *)> Each) {
-  auto *M = dyn_cast<yaml::MappingNode>(N);
+  auto *M = dyn_cast_or_null<yaml::MappingNode>(N);
   if (!M) {
     wrongType(N, What, "a mapping");
     return false;
@@ -675,7 +678,7 @@ FileModel Reader::read() {
 }
 
 void Reader::readTypes(yaml::Node *N, FileModel &Out) {
-  auto *List = dyn_cast<yaml::SequenceNode>(N);
+  auto *List = dyn_cast_or_null<yaml::SequenceNode>(N);
   if (!List) {
     wrongType(N, Subject{"types"}, "a list");
     return;
@@ -710,7 +713,7 @@ void Reader::readType(yaml::Node *N, FileModel &Out) {
   };
   auto Param = [&](yaml::Node *Value, Subject What, int &To, TypeField F) {
     SmallString<16> Storage;
-    if (auto *S = dyn_cast<yaml::ScalarNode>(Value);
+    if (auto *S = dyn_cast_or_null<yaml::ScalarNode>(Value);
         S && valueOf(S, Storage) == "none") {
       To = -1;
       E->Fields |= F;
@@ -838,7 +841,7 @@ void Reader::readType(yaml::Node *N, FileModel &Out) {
 void Reader::readFunctions(
     yaml::Node *N, Subject What, bool Member,
     function_ref<void(StringRef, const Overloads &, SMLoc)> Each) {
-  auto *M = dyn_cast<yaml::MappingNode>(N);
+  auto *M = dyn_cast_or_null<yaml::MappingNode>(N);
   if (!M) {
     wrongType(N, What, "a mapping from names to what they do");
     return;
@@ -869,10 +872,10 @@ void Reader::readFunctions(
     Subject Whom{Key};
     Overloads O;
     SmallString<16> NoneStorage;
-    if (auto *S = dyn_cast<yaml::ScalarNode>(Value);
+    if (auto *S = dyn_cast_or_null<yaml::ScalarNode>(Value);
         S && valueOf(S, NoneStorage) == "none") {
       // Nothing is known of it: hides what is inherited.
-    } else if (auto *List = dyn_cast<yaml::SequenceNode>(Value)) {
+    } else if (auto *List = dyn_cast_or_null<yaml::SequenceNode>(Value)) {
       for (yaml::Node &Item : *List)
         if (auto F = readFunction(&Item, Whom, Member))
           O.push_back(std::move(*F));
@@ -915,7 +918,7 @@ std::optional<FunctionModel> Reader::readFunction(yaml::Node *N, Subject What,
     } else if (Key == "arg") {
       HasArg = true;
       SmallString<16> Storage;
-      if (auto *S = dyn_cast<yaml::ScalarNode>(Value);
+      if (auto *S = dyn_cast_or_null<yaml::ScalarNode>(Value);
           S && valueOf(S, Storage) == "receiver") {
         if (!Member)
           error(Value, Of.str() + ": a free function has no receiver");

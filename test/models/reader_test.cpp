@@ -376,10 +376,10 @@ TEST(Inheritance, RejectsUnknownBases) {
 //===----------------------------------------------------------------------===//
 
 TEST(Errors, UnknownKeysNameTheKnownOnes) {
-  EXPECT_EQ(errorOf("version: 1\ntype: []\n"),
-            "m.yaml:2:1: error: unknown key 'type' in a model file; did you "
-            "mean 'types'? expected one of: any_members, functions, library, "
-            "test_bases, test_functions, types, version");
+  EXPECT_THAT(errorOf("version: 1\ntype: []\n"),
+              StartsWith("m.yaml:2:1: error: unknown key 'type' in a model "
+                         "file; did you mean 'types'? expected one of: "
+                         "any_members, "));
   EXPECT_THAT(errorOf("version: 1\ntypes:\n- name: A\n  knd: map\n"),
               StartsWith("m.yaml:4:3: error: unknown key 'knd' in a type; did "
                          "you mean 'kind'? expected one of: abstract, "));
@@ -395,11 +395,9 @@ TEST(Errors, UnknownWordsNameTheKnownOnes) {
   EXPECT_THAT(errorOf("version: 1\ntypes:\n- {name: A, kind: mpa}\n"),
               StartsWith("m.yaml:3:19: error: unknown word 'mpa' for 'kind'; "
                          "did you mean 'map'? expected one of: atomic, "));
-  EXPECT_EQ(errorOf(withMember("f: {op: [read, lookpu]}")),
-            "m.yaml:6:20: error: unknown word 'lookpu' for 'op' of 'f'; did "
-            "you mean 'lookup'? expected one of: assign, clear, element_read, "
-            "element_write, erase, insert, iterate, lookup, move_out, "
-            "near, nil_safe, read, ref, rehash, reserve, subscript, write");
+  EXPECT_THAT(errorOf(withMember("f: {op: [read, lookpu]}")),
+              StartsWith("m.yaml:6:20: error: unknown word 'lookpu' for 'op' of "
+                         "'f'; did you mean 'lookup'? expected one of: assign, "));
   EXPECT_THAT(errorOf(withMember("f: {action: lokc}")),
               HasSubstr("unknown word 'lokc' for 'action' of 'f'; did you mean "
                         "'lock'?"));

@@ -172,3 +172,10 @@ public:
 private:
   hmap::map<int, Node> Nodes;
 };
+// What the fixes make of it.
+// CHECK-FIXES: const auto entry = *node;
+// CHECK-FIXES: return entry.Rank;
+// CHECK-FIXES: auto &first2 = nodes[1];
+// CHECK-FIXES: first2.Rank++;
+// CHECK-FIXES: auto &first2 = nodes.at(1);
+// CHECK-FIXES: Node parent = node(from);

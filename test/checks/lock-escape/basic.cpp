@@ -125,8 +125,5 @@ private:
 };
 
 // What the fixes make of it.
-// CHECK-FIXES: #include <optional>
-// CHECK-FIXES: std::optional<User> user;
-// CHECK-FIXES: user = it->second;
 // CHECK-FIXES: const auto entry = it->second;
 // CHECK-FIXES: return entry.Hits;

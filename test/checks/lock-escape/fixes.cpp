@@ -5,7 +5,6 @@
 #include <mutex>
 #include <string>
 // CHECK-FIXES: #include <mutex>
-// CHECK-FIXES-NEXT: #include <optional>
 // CHECK-FIXES-NEXT: #include <string>
 
 struct User {
@@ -68,8 +67,6 @@ public:
     }
     return found ? found->Name.size() : 0;
 // CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: pointer 'found'{{.*}}[mapvet-lock-escape]
-// CHECK-FIXES: std::optional<User> found;
-// CHECK-FIXES: found = it->second;
 // CHECK-FIXES: return found ? found->Name.size() : 0;
   }
   void written(int id) {

@@ -87,3 +87,4 @@ private:
   std::mutex Mutex;
   hmap::map<int, int> Table;
 };
+// CHECK-FIXES: {{^}}  std::string returned_bad(int id) {

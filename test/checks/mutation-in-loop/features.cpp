@@ -73,3 +73,9 @@ inline void instances_bad(std::unordered_map<std::string, long> &sizes) {
     timed([&] { sizes.clear(); });
 // CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: 'clear' removes an entry from 'sizes'{{.*}}[mapvet-mutation-in-loop]
 }
+// What the fixes make of it.
+// CHECK-FIXES: const auto snapshot = map;
+// CHECK-FIXES: for (auto &[key, n] : snapshot)
+// CHECK-FIXES: const auto snapshot = Handlers;
+// CHECK-FIXES: for (auto &[id, handler] : snapshot)
+// CHECK-FIXES: const auto snapshot = sizes;
