@@ -111,6 +111,11 @@ def examine(driver, path, deadline):
     return out
 
 
+def name(check, where, verdict):
+    """How known.txt calls a fix: without line, other reports and compiler's words."""
+    return f"{verdict}: {check} " + re.sub(r":\d+:", ":", where.split("\n")[0].split(" -> ")[0])
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("files", nargs="*", type=Path)
@@ -122,14 +127,19 @@ def main():
     files = args.files or sorted([*(ROOT / "test/corpus").glob("*/*.bad.cpp"),
                                   *(ROOT / "test/checks").glob("*/*.cpp")])
     deadline = time.monotonic() + args.seconds
+    known = {line for line in (ROOT / "test/fixes/known.txt").read_text().splitlines()
+             if line and not line.startswith("#")}
+    seen = set()
     rows = {}
     wrong = 0
     with concurrent.futures.ThreadPoolExecutor(args.jobs) as pool:
         for results in pool.map(lambda f: examine(args.driver, f.resolve(), deadline), files):
             for check, where, verdict in results:
                 if verdict != "good":
-                    wrong += verdict != "unreadable"
-                    print(f"{verdict}: {check} {where}")
+                    seen.add(name(check, where, verdict))
+                    pinned = name(check, where, verdict) in known
+                    wrong += verdict != "unreadable" and not pinned
+                    print(f"{'known, ' if pinned else ''}{verdict}: {check} {where}", flush=True)
                 if check:
                     row = rows.setdefault(check, [0, 0, 0])
                     row[0] += 1
@@ -140,6 +150,9 @@ def main():
         print(f"{check:32}{row[0]:>8}{row[1]:>9}{row[2]:>8}")
     total = [sum(column) for column in zip(*rows.values())] or [0, 0, 0]
     print(f"{'all':32}{total[0]:>8}{total[1]:>9}{total[2]:>8}")
+    if not args.files:
+        for line in sorted(known - seen):
+            print(f"no longer wrong, to be removed from known.txt: {line}")
     return 1 if wrong or total[0] < args.min else 0
 
 
