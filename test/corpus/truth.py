@@ -44,6 +44,7 @@ TRUTHS = {
     "asan": (["-fsanitize=address,undefined", "-fno-sanitize-recover=undefined"],
              r"ERROR: AddressSanitizer|runtime error:"),
     "assert": ([], r"Assertion"),
+    "checked": (["-DHMAP_CHECKED=1"], r"fatal error: use of an invalidated"),
     "throw": ([], r"terminate called after throwing an instance of '[\w:]+'"),
 }
 ENVIRONMENT = {

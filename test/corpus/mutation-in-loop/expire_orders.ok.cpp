@@ -3,8 +3,8 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <map>
 #include <string>
+#include <unordered_map>
 
 struct Order {
   std::string symbol;
@@ -16,7 +16,7 @@ public:
   void place(int id, std::string symbol, int quantity) {
     orders_[id] = Order{std::move(symbol), quantity};
   }
-  // Fills what fits, oldest first, and drops what is filled.
+  // Fills what fits and drops what is filled.
   int fill(int quantity) {
     int filled = 0;
     for (auto it = orders_.begin(); it != orders_.end();) {
@@ -34,7 +34,7 @@ public:
   std::size_t size() const { return orders_.size(); }
 
 private:
-  std::map<int, Order> orders_;
+  std::unordered_map<int, Order> orders_;
 };
 
 int main() {

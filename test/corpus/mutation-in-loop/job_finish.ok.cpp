@@ -2,9 +2,9 @@
 // class: mutation-in-loop
 
 #include <cstdio>
-#include <map>
 #include <memory>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 struct Job {
@@ -35,7 +35,7 @@ private:
     ++finished_;
     jobs_.erase(id);
   }
-  std::map<int, std::unique_ptr<Job>> jobs_;
+  std::unordered_map<int, std::unique_ptr<Job>> jobs_;
   int finished_ = 0, ticks_ = 0;
 };
 

@@ -1,4 +1,4 @@
-// truth: asan
+// truth: checked
 // class: mutation-in-loop
 
 #include "hmap/map.h"

@@ -1,4 +1,4 @@
-// truth: asan
+// truth: assert
 // class: unchecked-lookup
 // flags: -labsl_raw_hash_set -labsl_hash -labsl_city -labsl_low_level_hash -labsl_throw_delegate
 
