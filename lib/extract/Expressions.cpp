@@ -1826,10 +1826,34 @@ Path Lowering::attributePath(const Expr *E, const Expr *Recv,
   return P;
 }
 
+bool Lowering::isCapability(const FunctionDecl *FD) {
+  const auto *MD = dyn_cast<CXXMethodDecl>(FD);
+  return MD && MD->getParent()->hasAttr<CapabilityAttr>();
+}
+
+void Lowering::lockCapability(const FunctionDecl *FD, const Path &P,
+                              Range At) {
+  for (const auto *A : FD->specific_attrs<AcquireCapabilityAttr>())
+    if (A->args_size() == 0) {
+      Event &E = emit(EventKind::Lock, At);
+      E.P = P;
+      E.Mode = A->isShared() ? LockMode::Shared : LockMode::Exclusive;
+    }
+  for (const auto *A : FD->specific_attrs<ReleaseCapabilityAttr>())
+    if (A->args_size() == 0)
+      emit(EventKind::Unlock, At).P = P;
+}
+
 void Lowering::attributes(const Expr *At, const FunctionDecl *FD,
                           const Expr *Recv, llvm::ArrayRef<const Expr *> Args) {
   if (FD->hasBody())
     return; // the body says it better
+  if (Recv && isCapability(FD)) {
+    Path P = place(Recv).P;
+    if (P.valid())
+      lockCapability(FD, P, B.range(At->getSourceRange()));
+    return;
+  }
   for (const auto *A : FD->specific_attrs<AcquireCapabilityAttr>())
     for (const Expr *X : A->args()) {
       Path P = attributePath(X, Recv, Args);
@@ -2333,6 +2357,7 @@ bool Lowering::lowerModelled(const CallExpr *E, const FunctionDecl *FD,
   switch (M.Act) {
   case Action::None:
     return false;
+  case Action::ThreadId:
   case Action::Pure: {
     Result.K = Meaning::IsValue;
     return true;

@@ -41,6 +41,19 @@ public:
   /// linkage carry their file's path, so that two files may use one name.
   facts::Sym usr(const clang::Decl *D);
 
+  /// What a function says about the thread that runs it.
+  enum class ThreadAnswer : uint8_t {
+    None,
+    Names,  ///< returns the thread's identity
+    Tests,  ///< returns whether it is a certain one
+    Demands ///< does not return on another one
+  };
+  ThreadAnswer threadAnswer(const clang::FunctionDecl *F);
+  /// True if the call \p C, in the expressions and statements \p Above
+  /// (outermost first), tells whether a certain thread runs.
+  bool testsThread(const clang::CallExpr *C,
+                   llvm::ArrayRef<const clang::Stmt *> Above);
+
   /// Where \p R stands in the file that the user wrote (macro expansions count
   /// as their expansion point).
   facts::Range range(clang::SourceRange R);
@@ -120,6 +133,8 @@ private:
 
   llvm::StringMap<facts::Sym> Ids;
   llvm::DenseMap<const clang::Decl *, facts::Sym> Usrs;
+  llvm::DenseMap<const clang::FunctionDecl *, ThreadAnswer> ThreadAnswers;
+  unsigned ThreadDepth = 0;
   llvm::DenseMap<void *, facts::TypeId> TypeIds;
   llvm::DenseMap<const clang::CXXRecordDecl *, const models::TypeModel *>
       ModelCache;

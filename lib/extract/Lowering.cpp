@@ -72,6 +72,8 @@ void Lowering::survey(const Stmt *S, unsigned Depth) {
       if (const models::FunctionModel *M =
               B.Models.findFunction(B.modelName(FD), C->getNumArgs()))
         Fenced = M->Act == models::Action::Fence;
+  if (const auto *C = dyn_cast<CallExpr>(S); C && !Out.ThreadTest)
+    Out.ThreadTest = B.testsThread(C, Above);
   if (const auto *D = dyn_cast<OMPExecutableDirective>(S);
       D && S != Body && isRegion(D)) {
     // Runs as a function of its own.
@@ -491,6 +493,9 @@ void Lowering::run(const Stmt *TheBody) {
     if (auto It = Pre.find(Blk->getBlockID()); It != Pre.end())
       for (Event &E : It->second)
         Cur->Events.push_back(std::move(E));
+    // Who takes this lock holds the object, whatever that locks inside.
+    if (Blk == &G->getEntry() && F && !Region && isCapability(F))
+      lockCapability(F, thisPath(), B.range(F->getLocation()));
     bool Throws = false;
     for (const CFGElement &El : *Blk) {
       if (auto S = El.getAs<CFGStmt>())

@@ -184,6 +184,11 @@ private:
   void readEntry(const Expr *E);
   void writeEntry(const Expr *E);
   void lowerElement(const clang::CFGElement &El);
+  /// A member of a class that is declared to be a lock.
+  static bool isCapability(const clang::FunctionDecl *FD);
+  /// \p FD takes or releases its object, \p P, if its attributes say so.
+  void lockCapability(const clang::FunctionDecl *FD, const facts::Path &P,
+                      facts::Range At);
   void attributes(const Expr *At, const clang::FunctionDecl *FD,
                   const Expr *Recv, llvm::ArrayRef<const Expr *> Args);
   /// Where the object that an expression makes will live.

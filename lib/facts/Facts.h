@@ -36,7 +36,7 @@ namespace mapvet::facts {
 /// Version of what the fields mean.  Raise it when facts mean something else
 /// though no declaration changed; the declarations themselves are compared by
 /// schemaFingerprint() of Storage.h.
-inline constexpr uint32_t SchemaVersion = 3;
+inline constexpr uint32_t SchemaVersion = 4;
 
 /// An interned string; 0 is "" and means "none".
 using Sym = uint32_t;
@@ -556,6 +556,7 @@ struct Function {
   std::vector<FixHint> ResultFixes; ///< ConstRef: return by const reference
   std::vector<Loop> Loops;  ///< by place
   bool TestCase = false;    ///< the body of one test, which the framework runs
+  bool ThreadTest = false;  ///< tests on which thread it runs
 };
 
 /// A function that hashes or compares keys of maps, or that such a function

@@ -69,7 +69,7 @@ MAPVET_FIELDS(Function, Usr, Name, Class, Parent, Overrides, Decl, Ctor, Dtor,
               Static, Virtual, Const, Lambda, Private, Internal, Operator, Main,
               TestBody, AddressTaken, Catches, Result, Locals, Captures, Requires, Conds,
               Blocks, Temps, BodyStart, BodyIndent, ResultFixes, Loops,
-              TestCase)
+              TestCase, ThreadTest)
 MAPVET_FIELDS(KeyFunction, Usr, Name, Decl, Reads, At, Calls, Opaque, Text, Folds,
               Crossed, Address, Linear, Up, Down, Symmetric, SymmetricAt,
               Overloads)

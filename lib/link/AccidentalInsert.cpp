@@ -393,8 +393,9 @@ bool AccidentalInsertFinder::isGetter(uint32_t Func, const Event &E) const {
   const Function &F = fn(Func);
   if (F.Lambda || F.Main || !F.Result || F.Ctor || F.Dtor)
     return false;
-  const bool Answers = E.Use == UseKind::Result || E.Use == UseKind::Probe ||
-                       E.Use == UseKind::Test;
+  // A reference needs something to refer to.
+  const bool Answers = E.Use == UseKind::Result &&
+                       P.type(F.Result).Kind != TypeKind::Reference;
   if (!Answers)
     return false;
   for (const Block &B : F.Blocks)

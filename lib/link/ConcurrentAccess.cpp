@@ -315,7 +315,8 @@ struct Context {
   IdSet AllCreates;
   bool Lift = false; ///< fill in what the threads access
   size_t Pairs = 0;  ///< compared so far
-  mutable llvm::DenseMap<std::pair<const Event *, uint64_t>, PathId> Lifted;
+  mutable llvm::DenseMap<std::pair<const Event *, uint64_t>, PathId> Lifted,
+      Kept;
   std::set<uint32_t> UsedTemps; ///< results that anything looks at
 };
 
@@ -589,9 +590,10 @@ private:
   }
 
   /// A path of \p Callee named in the function of \p C; Any where the object
-  /// is not known there.
+  /// is not known there.  \p Keep: the object of a function that is not on the
+  /// way keeps its name.
   Path lift(const Context &C, const Path &X, const Function &Callee,
-            const Event &E) const {
+            const Event &E, bool Keep = false) const {
     Path Out = P.substitute(X, Callee, E);
     if (!Out.valid() && X.RootKind == Root::This && X.Owner == Callee.Usr) {
       Out = X;
@@ -603,32 +605,38 @@ private:
     Out = canon(C, Out);
     if (Out.Sels.size() > MaxDepth)
       return {};
-    if (Out.RootKind == Root::This && !encloses(Out.Owner, *C.F)) {
-      const Function *G = P.function(Out.Owner);
-      if (!G || !G->Class)
-        return {};
-      Out.RootKind = Root::Any;
-      Out.Owner = G->Class;
-    }
-    return Out;
+    return Keep ? Out : anyObject(C, std::move(Out));
+  }
+  /// \p X, rooted in Any if it is rooted in the object of a function that does
+  /// not enclose that of \p C.
+  Path anyObject(const Context &C, Path X) const {
+    if (X.RootKind != Root::This || encloses(X.Owner, *C.F))
+      return X;
+    const Function *G = P.function(X.Owner);
+    if (!G || !G->Class)
+      return {};
+    X.RootKind = Root::Any;
+    X.Owner = G->Class;
+    return X;
   }
   PathId liftId(const Context &C, PathId X, const Function &Callee,
-                const Event &E) {
+                const Event &E, bool Keep = false) {
     // The same few paths are lifted at one call again and again.
+    auto &Known = Keep ? C.Kept : C.Lifted;
     auto [It, Added] =
-        C.Lifted.try_emplace({&E, uint64_t(Callee.Usr) << 32 | X}, 0);
+        Known.try_emplace({&E, uint64_t(Callee.Usr) << 32 | X}, 0);
     if (Added) {
-      PathId Y = id(lift(C, path(X), Callee, E));
-      return C.Lifted[{&E, uint64_t(Callee.Usr) << 32 | X}] = Y;
+      PathId Y = id(lift(C, path(X), Callee, E, Keep));
+      return Known[{&E, uint64_t(Callee.Usr) << 32 | X}] = Y;
     }
     return It->second;
   }
   /// \p S renamed; what the caller cannot name is dropped.
   IdSet liftSet(const Context &C, const IdSet &S, const Function &Callee,
-                const Event &E) {
+                const Event &E, bool Keep = false) {
     IdSet Out;
     for (PathId X : S)
-      if (PathId Y = liftId(C, X, Callee, E))
+      if (PathId Y = liftId(C, X, Callee, E, Keep))
         insert(Out, Y);
     return Out;
   }
@@ -995,7 +1003,9 @@ private:
                 {Index, &E, None, path(A.P), A.Write, Locks});
           if (Last && A.Trace.empty() && asked(*A.E))
             (void)answer(A);
-          New.Acc.push_back(std::move(A));
+          // Who tests which thread it runs on keeps its maps to that one.
+          if (!F.ThreadTest || F.Main)
+            New.Acc.push_back(std::move(A));
         }
       }
     }
@@ -1649,10 +1659,6 @@ private:
                     const Event &E) {
     const Function &G = P.functions()[Callee];
     Access N;
-    N.P = liftId(C, A.P, G, E);
-    if (!N.P)
-      return N;
-    N.Key = keyOf(path(N.P));
     N.ArgOwner = A.ArgOwner;
     N.ArgParam = A.ArgParam;
     N.ArgFn = A.ArgFn;
@@ -1669,12 +1675,21 @@ private:
       }
     } else if (!A.ArgOwner && E.Kind == EventKind::Call && !E.Callee) {
       setArgument(C, N, E.Target, Callee);
+    } else if (!A.ArgOwner && E.Kind == EventKind::Call && G.Lambda) {
+      setArgument(C, N, E.Recv, Callee); // a parameter of a template's type
     } else if (!A.ArgOwner && E.Kind == EventKind::Spawn &&
                E.V.Kind != ValueKind::Function) {
       setArgument(C, N, E.V.P, Callee);
     }
     if (!N.ArgOwner)
       N.ArgParam = N.ArgFn = None;
+    // What a callable that is handed in does to the object of its creator is
+    // named where the creator hands it over.
+    const bool Keep = N.ArgOwner != 0;
+    N.P = liftId(C, A.P, G, E, Keep);
+    if (!N.P)
+      return N;
+    N.Key = keyOf(path(N.P));
     N.Op = A.Op;
     N.Write = A.Write;
     N.Whole = A.Whole;
@@ -1684,13 +1699,13 @@ private:
     N.E = A.E;
     LockSet Locks;
     for (const LockRef &L : A.Locks)
-      if (PathId M = liftId(C, L.Mutex, G, E))
+      if (PathId M = liftId(C, L.Mutex, G, E, Keep))
         Locks.push_back({M, L.Mode});
     llvm::sort(Locks);
     N.Locks = std::move(Locks);
-    N.Waited = liftSet(C, A.Waited, G, E);
-    N.SigBefore = liftSet(C, A.SigBefore, G, E);
-    N.SigAfter = liftSet(C, A.SigAfter, G, E);
+    N.Waited = liftSet(C, A.Waited, G, E, Keep);
+    N.SigBefore = liftSet(C, A.SigBefore, G, E, Keep);
+    N.SigAfter = liftSet(C, A.SigAfter, G, E, Keep);
     N.Via = A.Via;
     if (E.Kind == EventKind::Call && !E.Callee)
       add(N.Via, {Callee});
@@ -2418,9 +2433,16 @@ private:
   std::string locks(const Access &A) const {
     if (A.Locks.empty())
       return "without a lock";
+    // A lock's own mutex goes without saying.
+    auto Inside = [&](const LockRef &L) {
+      return llvm::any_of(A.Locks, [&](const LockRef &M) {
+        return M.Mutex != L.Mutex && startsWith(path(L.Mutex), path(M.Mutex));
+      });
+    };
     std::set<std::string> Names;
     for (const LockRef &L : A.Locks)
-      Names.insert(quote(lockName(L.Mutex)) +
+      if (!Inside(L))
+        Names.insert(quote(lockName(L.Mutex)) +
                    (L.Mode == LockMode::Shared ? " (shared)" : ""));
     std::string S = "under ";
     for (const std::string &N : Names)
@@ -2901,9 +2923,11 @@ private:
         std::set<uint32_t> Everyone;
         for (const Evidence &V : All)
           Everyone.insert(V.Entry);
-        Enough |= Locked[Best].size() > Bare.size() &&
-                  Locked[Best].size() * 2 > Everyone.size();
-        Enough |= Protects[Best].size() == 1 && WriteExample.count(Best);
+        // What one function does is no custom.
+        Enough |= Everyone.size() > 1 &&
+                  ((Locked[Best].size() > Bare.size() &&
+                    Locked[Best].size() * 2 > Everyone.size()) ||
+                   (Protects[Best].size() == 1 && WriteExample.count(Best)));
       }
       if (!Enough)
         continue;
@@ -2916,6 +2940,9 @@ private:
       });
       for (const Evidence *V : Sorted) {
         if (!V->A.Locks.empty() || Done.count(V->A.Func))
+          continue;
+        // Whoever it waited for may have been the last one.
+        if (!V->A.Waited.empty())
           continue;
         const Function &Entry = P.functions()[V->Entry];
         if (excusedByName(Entry) || excusedByName(P.functions()[V->A.Func]) ||

@@ -111,6 +111,8 @@ private:
                    unsigned Depth) const;
   bool deletesItself(Sym Cls) const;
   bool erasedByKey(const Path &Place) const;
+  bool endsEarly(Sym Owner, Sym Part) const;
+  bool decidesItself(const Insert &I) const;
   bool dtorErasesFor(TypeId Object, const Path &Place) const;
   bool deletedThrough(const Path &Place);
   bool isScratch(uint32_t Func, const Path &Place) const;
@@ -997,6 +999,62 @@ bool PointerKeyFinder::judgeThis(uint32_t Func, const Insert &I) {
 // Objects that an owner destroys
 //===----------------------------------------------------------------------===//
 
+/// True if an object of class \p Owner keeps one of class \p Part and may end
+/// it before itself.
+bool PointerKeyFinder::endsEarly(Sym Owner, Sym Part) const {
+  std::vector<Sym> Work{Owner};
+  std::set<Sym> Done;
+  while (!Work.empty()) {
+    const Class *C = P.classOf(Work.back());
+    Work.pop_back();
+    if (!C || !Done.insert(C->Usr).second)
+      continue;
+    Work.insert(Work.end(), C->Bases.begin(), C->Bases.end());
+    for (Sym Name : C->Fields) {
+      const Field *F = P.field(Name);
+      std::set<Sym> Seen;
+      if (!F || !ownsThrough(F->Ty, Part, Seen, 0))
+        continue;
+      if (P.type(F->Ty).Kind == TypeKind::Record)
+        Work.push_back(P.type(F->Ty).Record);
+      auto It = DeathsAt.find(Name);
+      if (It != DeathsAt.end() && llvm::any_of(It->second, [&](uint32_t D) {
+            return !Deaths[D].Moves && !fn(Deaths[D].Func).Dtor;
+          }))
+        return true;
+    }
+  }
+  return false;
+}
+
+/// True if the result of \p I decides what its function does next: a key that
+/// was there already has not been added.
+bool PointerKeyFinder::decidesItself(const Insert &I) const {
+  const Function &F = fn(I.Func);
+  const Range &At = I.At->Where;
+  // The variables that hold the result.
+  std::set<uint32_t> Holders;
+  auto IsResult = [&](const Path &X) {
+    return I.At->R != None && X.RootKind == Root::Temp && X.Index == I.At->R;
+  };
+  for (const Block &B : F.Blocks)
+    for (const Event &E : B.Events)
+      if (IsResult(E.V.P))
+        for (const Path &X : {E.P, E.Q})
+          if (X.RootKind == Root::Local && X.Sels.empty())
+            Holders.insert(X.Index);
+  auto IsHolder = [&](const Path &X) {
+    return X.valid() && X.RootKind == Root::Local && Holders.count(X.Index);
+  };
+  return llvm::any_of(F.Conds, [&](const Cond &C) {
+    if (IsHolder(C.P) || llvm::any_of(C.Reads, IsHolder))
+      return true;
+    return C.Where.valid() && C.Where.File == At.File &&
+           C.Where.Offset <= At.Offset &&
+           C.Where.Offset + C.Where.Length >= At.Offset + At.Length;
+  });
+}
+
 void PointerKeyFinder::judgeOwned(const Insert &I) {
   if (Reported.count(I.At))
     return;
@@ -1089,13 +1147,13 @@ void PointerKeyFinder::judgeOwned(const Insert &I) {
     // Where the owner of the objects ends, an object that remembers them may
     // have ended long before; what nobody calls says little.
     if (Owner && DF.Class && DF.Class != Owner &&
-        llvm::all_of(P.callers(D.Func), [&](const Program::CallSite &C) {
+        (DF.Dtor || llvm::all_of(P.callers(D.Func), [&](const Program::CallSite &C) {
           return C.Caller == D.Func || fn(C.Caller).Dtor;
-        })) {
-      std::set<Sym> Seen;
-      if (!owns(Owner, DF.Class, Seen))
-        continue;
-    }
+        })) &&
+        !endsEarly(Owner, DF.Class))
+      continue;
+    if (D.Func == I.Func && decidesItself(I))
+      continue;
     // The end of the map itself.
     auto IsTeardown = [&](uint32_t G) {
       return fn(G).Dtor && Owner && fn(G).Class == Owner;

@@ -114,6 +114,7 @@ constexpr Word Actions[] = {
     {"signal", num(Action::Signal)},
     {"spawn", num(Action::Spawn)},
     {"swap", num(Action::Swap)},
+    {"thread_id", num(Action::ThreadId)},
     {"try_lock", num(Action::TryLock)},
     {"unlock", num(Action::Unlock)},
     {"view", num(Action::View)},

@@ -59,6 +59,8 @@ enum class Action : uint8_t {
   LockedPtr,    ///< guarded<T>: result is a pointer to the value that holds the
                 ///< lock as long as it lives
   AtomicLoad, AtomicStore, AtomicUpdate,
+  ThreadId,     ///< result names the thread that runs, or says whether it is
+                ///< the right one
   Fence,        ///< orders the atomics around it, whatever they say themselves
   NoReturn,     ///< does not return (fatal handlers)
   Pure,         ///< touches no map, lock or thread; arguments do not escape
