@@ -2114,7 +2114,9 @@ void Lowering::mapOp(const Expr *E, const FunctionDecl *FD,
   for (const Expr *A : Args) {
     const Expr *S = strip(A);
     TypeKind K = B.kind(S->getType().getNonReferenceType().getUnqualifiedType());
-    if (K == TypeKind::Map && A != Key) {
+    // A free function's own map is among its arguments.
+    const bool Own = Recv && strip(Recv) == S;
+    if (K == TypeKind::Map && A != Key && !Own) {
       Place Q = place(S);
       // `Map().swap(m)`: what m held goes with the temporary.
       if (!Q.valid() || (!P.valid() && !Swap))

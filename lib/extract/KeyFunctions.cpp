@@ -906,13 +906,17 @@ public:
   }
   bool TraverseImplicitCastExpr(ImplicitCastExpr *E) {
     const auto *D = dyn_cast<DeclRefExpr>(E->getSubExpr()->IgnoreParens());
-    if (E->getCastKind() == CK_LValueToRValue && D && D->getDecl() == V)
+    // Bound to a reference to const, it is read at most.
+    const bool Reads = E->getCastKind() == CK_LValueToRValue ||
+                       (E->getCastKind() == CK_NoOp &&
+                        E->getType().isConstQualified());
+    if (Reads && D && D->getDecl() == V)
       return true;
     return RecursiveASTVisitor::TraverseImplicitCastExpr(E);
   }
   // Whoever names it otherwise may change it.
   bool VisitDeclRefExpr(DeclRefExpr *D) {
-    Unknown |= D->getDecl() == V;
+    Unknown |= D->getDecl() == V && !V->getType().isConstQualified();
     return true;
   }
 

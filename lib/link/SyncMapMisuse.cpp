@@ -188,7 +188,7 @@ void MisuseFinder::churn(const Path &Place, const Use &U) {
     return llvm::any_of(U.Inserts, In) || llvm::any_of(U.Erases, In);
   };
   if (llvm::any_of(U.Reads, [&](const Site &S) {
-        return often(S) && !Writes(S.Func);
+        return often(S) && !Writes(S.Func) && Live.reachable(S.Func);
       }))
     return;
   for (const Site &I : U.Inserts) {
