@@ -114,16 +114,16 @@ public:
       : B(B), F(F), Out(Out), Key(plain(Use.Key)) {
     const auto *M = dyn_cast<CXXMethodDecl>(F);
     if (M && !M->isStatic() &&
-        B.Ctx.getCanonicalTagType(M->getParent()) == Key) {
+        isKey(B.Ctx.getCanonicalTagType(M->getParent()))) {
       This = true;
       ++NumRoots;
     }
     // A call operator may take what keys are converted to.
     bool Any = This || Use.Called;
     for (const ParmVarDecl *P : F->parameters())
-      Any |= plain(P->getType()) == Key;
+      Any |= isKey(plain(P->getType()));
     for (const ParmVarDecl *P : F->parameters())
-      if (!Any || plain(P->getType()) == Key)
+      if (!Any || isKey(plain(P->getType())))
         Roots[P] = NumRoots++;
   }
   void run(const Stmt *Body);
@@ -131,6 +131,15 @@ public:
   llvm::SetVector<const FunctionDecl *> Callees;
 
 private:
+  /// The key's type, or a base class, whose members look at the key, too.
+  bool isKey(QualType T) const {
+    if (T == Key)
+      return true;
+    const CXXRecordDecl *R = Key->getAsCXXRecordDecl();
+    const CXXRecordDecl *Base = T->getAsCXXRecordDecl();
+    return R && Base && R->hasDefinition() && Base->hasDefinition() &&
+           R->isDerivedFrom(Base);
+  }
   std::optional<Part> part(const Expr *E);
   static void add(Part &P, llvm::StringRef Field, QualType T);
   void visit(const Stmt *S);

@@ -376,3 +376,23 @@ void sizes_ok(int fd) {
   const long n = recv(fd, buffer, sizeof buffer, 0);
   sizes[std::to_string(n)] += n;
 }
+
+// What a base class of the key reads is part of the key.
+template <class T> class wrapper {
+public:
+  const T *get() const { return ptr_.get(); }
+
+protected:
+  std::shared_ptr<T> ptr_;
+};
+class anything : public wrapper<void> {
+public:
+  bool operator==(const anything &o) const { return get() == o.get(); }
+};
+struct by_address {
+  std::size_t operator()(const anything &v) const {
+    return reinterpret_cast<std::size_t>(v.get());
+  }
+};
+inline std::unordered_map<anything, int, by_address> by_base;
+inline int known(const anything &a) { return by_base.count(a); }
