@@ -40,6 +40,7 @@
 #include "llvm/ADT/SmallVector.h"
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
 #include <tuple>
 #include <unordered_map>
@@ -284,6 +285,7 @@ struct Thread {
 struct Summary {
   std::vector<Access> Acc;
   std::vector<Held> Acquire;
+  std::vector<Held> TryAcquire; ///< held if the result is true
   IdSet Release, Waits, Signals, Joins, Creates;
   std::vector<Thread> Live;
   Value Ret;
@@ -974,6 +976,7 @@ private:
     }
     Summary New;
     New.Creates = C.AllCreates;
+    std::optional<std::vector<Held>> OnTrue;
     for (uint32_t B = 0; B < F.Blocks.size(); ++B) {
       if (!In[B].Reached)
         continue;
@@ -993,6 +996,8 @@ private:
         } else {
           transfer(C, E, S, &Here);
         }
+        if (E.Kind == EventKind::Return)
+          returned(C, E, S, OnTrue);
         if (Last && AllCalls && E.Kind == EventKind::Call)
           for (uint32_t G : P.callees(Index, E))
             AllCalls->push_back(
@@ -1050,6 +1055,11 @@ private:
         }
         New.Acquire.push_back(N);
       }
+      for (const Held &H : OnTrue.value_or(std::vector<Held>()))
+        if (auto Same = [&](const Held &X) { return X.Mutex == H.Mutex; };
+            llvm::none_of(New.Acquire, Same) &&
+            llvm::none_of(Entry.Locks, Same))
+          New.TryAcquire.push_back(H);
       New.Release = Exit.Released;
       New.Waits = Exit.Waited;
       New.Signals = Exit.SigBefore;
@@ -1064,6 +1074,32 @@ private:
   }
 
   /// All callers of \p F have been analysed: keeps what the second step asks.
+  /// What is locked where a function returns anything but false: the way of
+  /// those that try.  A lock that was tried and not tested decides itself.
+  void returned(const Context &C, const Event &E, const State &S,
+                std::optional<std::vector<Held>> &OnTrue) const {
+    if (P.type(C.F->Result).Kind != TypeKind::Bool)
+      return;
+    if (E.V.Kind == ValueKind::Literal &&
+        (P.str(E.V.Text) == "false" || P.str(E.V.Text) == "0"))
+      return;
+    std::vector<Held> Now;
+    for (Held H : S.Locks) {
+      if (H.Guard)
+        continue; // ends with the function
+      H.Pending = false;
+      H.Try = None;
+      Now.push_back(H);
+    }
+    if (OnTrue)
+      llvm::erase_if(*OnTrue, [&](const Held &H) {
+        return llvm::none_of(
+            Now, [&](const Held &X) { return X.Mutex == H.Mutex; });
+      });
+    else
+      OnTrue = std::move(Now);
+  }
+
   void forget(uint32_t F) {
     Summary &S = Sums[F];
     S.Live = {};
@@ -2147,6 +2183,15 @@ private:
         }
         acquire(C, T, N);
       }
+      if (E.R != None)
+        for (const Held &H : Sum.TryAcquire) {
+          Held N;
+          N.Mutex = liftId(C, H.Mutex, Fn, E);
+          N.Mode = H.Mode;
+          N.Pending = true;
+          N.Try = E.R;
+          acquire(C, T, N);
+        }
       for (PathId X : liftSet(C, Sum.Waits, Fn, E))
         insert(T.Waited, X);
       for (PathId X : liftSet(C, Sum.Signals, Fn, E))
