@@ -633,6 +633,23 @@ private:
     }
     return It->second;
   }
+  /// A lock whose way from here is too long to name is that of any object.
+  PathId liftLock(const Context &C, PathId X, const Function &Callee,
+                  const Event &E, bool Keep = false) {
+    if (PathId Y = liftId(C, X, Callee, E, Keep))
+      return Y;
+    if (path(X).Sels.empty() || path(X).Sels.back().Kind != SelKind::Field ||
+        canon(C, P.substitute(path(X), Callee, E)).Sels.size() <= MaxDepth)
+      return 0;
+    const Field *F = P.field(path(X).Sels.back().Name);
+    if (!F || !F->Class)
+      return 0;
+    Path Out;
+    Out.RootKind = Root::Any;
+    Out.Owner = F->Class;
+    Out.Sels.push_back(path(X).Sels.back());
+    return id(Out);
+  }
   /// \p S renamed; what the caller cannot name is dropped.
   IdSet liftSet(const Context &C, const IdSet &S, const Function &Callee,
                 const Event &E, bool Keep = false) {
@@ -1735,7 +1752,7 @@ private:
     N.E = A.E;
     LockSet Locks;
     for (const LockRef &L : A.Locks)
-      if (PathId M = liftId(C, L.Mutex, G, E, Keep))
+      if (PathId M = liftLock(C, L.Mutex, G, E, Keep))
         Locks.push_back({M, L.Mode});
     llvm::sort(Locks);
     N.Locks = std::move(Locks);
@@ -2163,12 +2180,12 @@ private:
       }
       State T = Before;
       for (PathId R : Sum.Release)
-        if (PathId X = liftId(C, R, Fn, E)) {
+        if (PathId X = liftLock(C, R, Fn, E)) {
           release(C, T, X);
         }
       for (const Held &H : Sum.Acquire) {
         Held N;
-        N.Mutex = liftId(C, H.Mutex, Fn, E);
+        N.Mutex = liftLock(C, H.Mutex, Fn, E);
         N.Mode = H.Mode;
         if (H.Returned && (E.R == None || !C.UsedTemps.count(E.R)))
           continue; // the guard dies with the full expression
@@ -2186,7 +2203,7 @@ private:
       if (E.R != None)
         for (const Held &H : Sum.TryAcquire) {
           Held N;
-          N.Mutex = liftId(C, H.Mutex, Fn, E);
+          N.Mutex = liftLock(C, H.Mutex, Fn, E);
           N.Mode = H.Mode;
           N.Pending = true;
           N.Try = E.R;
