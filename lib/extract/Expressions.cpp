@@ -2096,11 +2096,12 @@ void Lowering::mapOp(const Expr *E, const FunctionDecl *FD,
     // A string that is made here and turns into a view on its way in.
     const Expr *First = partOfPair(Key, 0);
     const Expr *Given = strip(First ? First : Key);
-    if (!Values.back().P.valid() && Given->isPRValue() &&
+    const Path &Found = Values.back().P;
+    if ((!Found.valid() || Found.RootKind == Root::Temp) && Given->isPRValue() &&
         B.kind(Given->getType().getUnqualifiedType()) == TypeKind::String &&
         B.info(B.info(B.type(Recv->getType().getNonReferenceType())).Key).Kind ==
             TypeKind::View)
-      Values.back().P = intoTemporary().P;
+      Values.back() = intoTemporary();
   }
   // What refers to the entry that goes, or to the one whose key is given.
   Path Position;

@@ -32,8 +32,15 @@ int identity_ok() {
 
 hmap::map<std::string_view, int> Views;
 std::string make();
-// The temporary behind the view is not seen through the key's conversion.
-void FN_temporary_bad() { Views[make()] = 1; }
+void temporary_bad() {
+  Views[make()] = 1;
+// CHECK-MESSAGES: :[[@LINE-1]]:3: warning: key of 'Views' looks into a temporary that ends with this expression, while the map keeps the key [mapvet-pointer-key]
+  Views.try_emplace(make(), 3);
+// CHECK-MESSAGES: :[[@LINE-1]]:3: warning: key of 'Views' looks into a temporary that ends with this expression, while the map keeps the key [mapvet-pointer-key]
+  Views.insert({make(), 1});
+// CHECK-MESSAGES: :[[@LINE-1]]:3: warning: key of 'Views' looks into a temporary that ends with this expression, while the map keeps the key [mapvet-pointer-key]
+}
+int temporary_ok() { return Views.count(make()) + Views.find(make())->second; }
 void literal_ok() { Views["fixed"] = 1; }
 
 // `this` registered and not unregistered.
