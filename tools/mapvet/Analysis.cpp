@@ -7,6 +7,8 @@
 //===----------------------------------------------------------------------===//
 #include "Analysis.h"
 #include "Cache.h"
+#include "FactsFile.h"
+#include "Packing.h"
 #include "Progress.h"
 #include "Workers.h"
 #include "extract/Extract.h"
@@ -27,9 +29,9 @@
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/CrashRecoveryContext.h"
 #include "llvm/Support/FileSystem.h"
+#include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/VirtualFileSystem.h"
-#include <cstring>
 #include <optional>
 
 using namespace llvm;
@@ -302,51 +304,6 @@ void analyzeFile(const Command &Cmd, const models::ModelSet &Models,
 // keeps the last two as they are.
 //===----------------------------------------------------------------------===//
 
-void put(std::string &Out, uint32_t N) {
-  Out.append(reinterpret_cast<const char *>(&N), sizeof(N));
-}
-void put(std::string &Out, StringRef S) {
-  put(Out, static_cast<uint32_t>(S.size()));
-  Out += S;
-}
-bool take(StringRef &In, uint32_t &N) {
-  if (In.size() < sizeof(N))
-    return false;
-  std::memcpy(&N, In.data(), sizeof(N));
-  In = In.substr(sizeof(N));
-  return true;
-}
-bool take(StringRef &In, std::string &S) {
-  uint32_t Size;
-  if (!take(In, Size) || In.size() < Size)
-    return false;
-  S = In.take_front(Size).str();
-  In = In.substr(Size);
-  return true;
-}
-
-std::string packErrors(ArrayRef<report::FileError> Errors) {
-  std::string Out;
-  for (const report::FileError &E : Errors) {
-    put(Out, E.File);
-    put(Out, E.Line);
-    put(Out, E.Col);
-    put(Out, E.Message);
-  }
-  return Out;
-}
-
-bool unpackErrors(StringRef In, std::vector<report::FileError> &Errors) {
-  while (!In.empty()) {
-    report::FileError E;
-    if (!take(In, E.File) || !take(In, E.Line) || !take(In, E.Col) ||
-        !take(In, E.Message))
-      return false;
-    Errors.push_back(std::move(E));
-  }
-  return true;
-}
-
 std::string pack(FileResult &R, StringRef File,
                  const facts::InputRecorder::Inputs &Seen) {
   std::string Facts;
@@ -415,6 +372,44 @@ bool runGuarded(function_ref<void()> Work) {
   CrashRecoveryContext::Enable();
   CrashRecoveryContext Guard;
   return Guard.RunSafelyOnThread(Work, StackSize);
+}
+
+link::Options linkOptions(const CommandLine &C, bool WholeProgram) {
+  link::Options LO;
+  LO.SmallMapSize = C.SmallMapSize;
+  LO.InferGuards = C.InferGuards;
+  LO.Checks = C.Checks;
+  LO.WholeProgram = WholeProgram;
+  return LO;
+}
+
+/// Finds what is to be found in \p Program; false, with the reason among the
+/// errors, if that was too much for mapvet.
+bool linkProgram(const CommandLine &C, link::Program &Program,
+                 const link::Options &LO,
+                 function_ref<void(const link::Analysis &)> Ask,
+                 AnalysisResult &Out) {
+  std::vector<Finding> Findings;
+  if (!runGuarded([&] {
+        Program.seal();
+        Findings = link::analyze(Program, LO);
+        if (Ask)
+          Ask(link::Analysis(Program, LO));
+        if (C.Do == Mode::Why) {
+          SmallString<256> Place(C.Target);
+          (void)sys::fs::make_absolute(Place);
+          sys::path::remove_dots(Place, /*remove_dot_dot=*/true);
+          link::Analysis Asked(Program, LO);
+          Out.Reasons = link::explainAccesses(Asked, Place, C.TargetLine,
+                                              C.TargetCol);
+        }
+      })) {
+    Out.Errors.push_back(
+        {"", 0, 0, "mapvet crashed while it linked the program"});
+    return false;
+  }
+  Out.Findings = std::move(Findings);
+  return true;
 }
 
 } // namespace
@@ -531,15 +526,12 @@ AnalysisResult analyzeProgram(const CommandLine &C, ArrayRef<Command> Commands,
   };
   Extract(Todo);
 
-  link::Options LO;
-  LO.SmallMapSize = C.SmallMapSize;
-  LO.InferGuards = C.InferGuards;
-  LO.Checks = C.Checks;
   // A file that is named alone may be part of a larger program.
-  LO.WholeProgram = (C.Files.empty() || C.Flags) &&
-                    all_of(Results, [](const FileResult &R) {
-                      return R.Errors.empty();
-                    });
+  link::Options LO = linkOptions(
+      C, (C.Files.empty() || C.Flags) &&
+             all_of(Results, [](const FileResult &R) {
+               return R.Errors.empty();
+             }));
 
   AnalysisResult Out;
   // What is linked already need not even be read.
@@ -566,30 +558,130 @@ AnalysisResult analyzeProgram(const CommandLine &C, ArrayRef<Command> Commands,
       Program.add(std::move(*R.Facts));
       R.Facts.reset();
     }
-    std::vector<Finding> Findings;
-    if (runGuarded([&] {
-          Program.seal();
-          Findings = link::analyze(Program, LO);
-          if (Ask)
-            Ask(link::Analysis(Program, LO));
-          if (C.Do == Mode::Why) {
-            SmallString<256> Place(C.Target);
-            (void)sys::fs::make_absolute(Place);
-            sys::path::remove_dots(Place, /*remove_dot_dot=*/true);
-            link::Analysis Asked(Program, LO);
-            Out.Reasons = link::explainAccesses(Asked, Place, C.TargetLine,
-                                                C.TargetCol);
-          }
-        })) {
-      Known.storeResult(LO, Findings);
-      Out.Findings = std::move(Findings);
-    } else {
-      Out.Errors.push_back(
-          {"", 0, 0, "mapvet crashed while it linked the program"});
-    }
+    if (linkProgram(C, Program, LO, Ask, Out))
+      Known.storeResult(LO, Out.Findings);
   }
   for (FileResult &R : Results)
     Out.Errors.insert(Out.Errors.end(), R.Errors.begin(), R.Errors.end());
+  llvm::sort(Out.Errors);
+  Out.Errors.erase(llvm::unique(Out.Errors), Out.Errors.end());
+  return Out;
+}
+
+Extraction extractFile(const CommandLine &C, const Command &Cmd,
+                       const models::ModelSet &Models) {
+  Extraction Out;
+  WorkerLimits Limits;
+  Limits.Seconds = C.Timeout;
+  Limits.MemoryBytes = uint64_t(C.Memory) << 20;
+  runInWorkers(
+      1, Limits, StackSize,
+      [&](size_t) {
+        FileResult R;
+        facts::InputRecorder::Inputs Seen;
+        analyzeFile(Cmd, Models, nullptr, !C.AllBodies, Seen, R);
+        return pack(R, Cmd.File, Seen);
+      },
+      [&](size_t, WorkerResult W) {
+        std::optional<Unpacked> U;
+        if (W.End == WorkerEnd::Finished) {
+          U = unpack(W.Output);
+          if (!U || !unpackErrors(U->Errors, Out.Made.Errors) ||
+              !unpackFacts(U->Facts, Out.Made.Facts) ||
+              !facts::unpackInputs(U->Inputs, Out.Seen))
+            W.End = WorkerEnd::Crashed;
+        }
+        // A crash comes again; the others may be the machine's mood.
+        if (W.End == WorkerEnd::Crashed) {
+          Out.Made.Facts.reset();
+          Out.Made.Errors = {{Cmd.File, 0, 0, endOf(W.End, C)}};
+        } else if (W.End != WorkerEnd::Finished) {
+          Out.GaveUp = endOf(W.End, C);
+        }
+      });
+  Out.Made.MainFile = Cmd.File;
+  Out.Made.Models = Models.fingerprint();
+  // As the driver does.
+  llvm::sort(Out.Made.Errors);
+  Out.Made.Errors.erase(llvm::unique(Out.Made.Errors), Out.Made.Errors.end());
+  return Out;
+}
+
+Expected<std::unique_ptr<LoadedFacts>> loadFacts(const CommandLine &C) {
+  SmallString<256> Root(C.Root);
+  (void)sys::fs::make_absolute(Root);
+  sys::path::remove_dots(Root, /*remove_dot_dot=*/true);
+  auto Out = std::make_unique<LoadedFacts>();
+  struct Origin {
+    std::string Name;
+    facts::Digest Content;
+  };
+  std::map<std::string, Origin> Known; ///< by main file
+  std::optional<std::pair<std::string, std::string>> First; ///< models, name
+  std::vector<std::string> Wrong;
+  for (const std::string &Name : C.Files) {
+    auto refuse = [&](const Twine &Why) { Wrong.push_back(Why.str()); };
+    auto Buffer = MemoryBuffer::getFile(Name, /*IsText=*/false,
+                                        /*RequiresNullTerminator=*/false);
+    if (!Buffer) {
+      StringRef File = Name;
+      if (File.consume_front("@"))
+        refuse("there is no file '" + File + "' with names of facts in it");
+      else
+        refuse("cannot read '" + File + "': " + Buffer.getError().message() +
+               "; facts are made by 'mapvet facts'");
+      continue;
+    }
+    StringRef Bytes = (*Buffer)->getBuffer();
+    Expected<FactsFile> F = readFactsFile(Bytes, Root);
+    if (!F) {
+      refuse("'" + Name + "' " + toString(F.takeError()));
+      continue;
+    }
+    facts::Digest Content = facts::digest({Bytes});
+    auto [It, New] = Known.try_emplace(F->MainFile, Origin{Name, Content});
+    if (!New) {
+      if (It->second.Content != Content)
+        refuse("'" + Name + "' and '" + It->second.Name +
+               "' hold different facts of one file, '" + F->MainFile +
+               "'; name one of them");
+      continue;
+    }
+    if (!First)
+      First.emplace(F->Models, Name);
+    if (F->Models != First->first) {
+      refuse("'" + Name + "' was made with other models than '" +
+             First->second + "'; give 'mapvet facts' the same --model for all");
+      continue;
+    }
+    Out->Files.push_back({F->MainFile, "", {}});
+    Out->Errors.insert(Out->Errors.end(), F->Errors.begin(), F->Errors.end());
+    if (F->Facts && Wrong.empty()) {
+      ++Out->WithFacts;
+      Out->Program.add(std::move(*F->Facts));
+    }
+  }
+  if (!Wrong.empty()) {
+    constexpr size_t Most = 10;
+    size_t More = Wrong.size() > Most ? Wrong.size() - Most : 0;
+    Wrong.resize(Wrong.size() - More);
+    if (More)
+      Wrong.push_back("and " + std::to_string(More) + " more");
+    return createStringError(join(Wrong, "\nmapvet: error: "));
+  }
+  llvm::sort(Out->Files, [](const Command &A, const Command &B) {
+    return A.File < B.File;
+  });
+  return std::move(Out);
+}
+
+AnalysisResult linkFacts(const CommandLine &C, LoadedFacts &Loaded) {
+  AnalysisResult Out;
+  Out.Files = Loaded.WithFacts;
+  linkProgram(C, Loaded.Program,
+              linkOptions(C, !C.Partial && Loaded.Errors.empty()), nullptr, Out);
+  Out.Errors.insert(Out.Errors.end(), Loaded.Errors.begin(),
+                    Loaded.Errors.end());
   llvm::sort(Out.Errors);
   Out.Errors.erase(llvm::unique(Out.Errors), Out.Errors.end());
   return Out;

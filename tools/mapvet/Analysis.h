@@ -9,6 +9,8 @@
 #define MAPVET_TOOLS_MAPVET_ANALYSIS_H
 
 #include "Commands.h"
+#include "FactsFile.h"
+#include "facts/Index.h"
 #include "link/Analysis.h"
 #include "link/Finding.h"
 #include "models/Models.h"
@@ -50,6 +52,32 @@ AnalysisResult analyzeProgram(const CommandLine &C,
                               const OldFiles *Old = nullptr,
                               llvm::function_ref<void(const link::Analysis &)>
                                   Ask = nullptr);
+
+/// What `mapvet facts` found out about one file.
+struct Extraction {
+  FactsFile Made;
+  facts::InputRecorder::Inputs Seen;
+  /// If not empty, there is nothing, and another try may give something: the
+  /// sentence for the user.
+  std::string GaveUp;
+};
+/// Parses the file of \p Cmd under the limits that the user has set.
+Extraction extractFile(const CommandLine &C, const Command &Cmd,
+                       const models::ModelSet &Models);
+
+/// The program whose facts lie in files.
+struct LoadedFacts {
+  link::Program Program;
+  std::vector<Command> Files; ///< sorted by name; no arguments
+  std::vector<report::FileError> Errors;
+  unsigned WithFacts = 0;
+};
+/// Reads the facts that CommandLine::Files names.  An error is a line for each
+/// file that cannot be used.  Files with the same content count once.  Memory:
+/// that of the program and of one file.
+llvm::Expected<std::unique_ptr<LoadedFacts>> loadFacts(const CommandLine &C);
+/// Analyses what was loaded, once.
+AnalysisResult linkFacts(const CommandLine &C, LoadedFacts &Loaded);
 
 using MakeConsumer = llvm::function_ref<std::unique_ptr<clang::ASTConsumer>(
     clang::CompilerInstance &)>;

@@ -189,7 +189,55 @@ std::vector<std::string> adjustArguments(ArrayRef<std::string> Given) {
   return Out;
 }
 
+namespace {
+
+/// The one command that the user gives.
+class GivenCommand : public tooling::CompilationDatabase {
+public:
+  explicit GivenCommand(tooling::CompileCommand C) : Given(std::move(C)) {}
+  std::vector<tooling::CompileCommand>
+  getCompileCommands(StringRef) const override {
+    return {Given};
+  }
+  std::vector<std::string> getAllFiles() const override {
+    return {Given.Filename};
+  }
+  std::vector<tooling::CompileCommand> getAllCompileCommands() const override {
+    return {Given};
+  }
+
+private:
+  tooling::CompileCommand Given;
+};
+
+/// `mapvet facts --command`: as if compile_commands.json said it.  Whether the
+/// file is there is for the compiler to say.
+Command givenCommand(const CommandLine &C) {
+  // The file is named relative to the current folder, like all that mapvet is
+  // given, and relative to the compiler's folder in the command.
+  std::string Directory = absolute(C.Directory.value_or("."));
+  std::string File = absolute(C.Files.front());
+  std::unique_ptr<tooling::CompilationDatabase> Database =
+      tooling::inferTargetAndDriverMode(tooling::expandResponseFiles(
+          std::make_unique<GivenCommand>(
+              tooling::CompileCommand(Directory, File, *C.Flags, "")),
+          vfs::getRealFileSystem()));
+  Command Out = fromDatabase(Database->getAllCompileCommands().front());
+  for (std::string &Arg : Out.Args)
+    if (!StringRef(Arg).starts_with("-") && absolute(Arg, Directory) == File)
+      Arg = File;
+  return Out;
+}
+
+} // namespace
+
 Expected<std::vector<Command>> findCommands(const CommandLine &C) {
+  if (C.WholeCommand) {
+    Command Given = givenCommand(C);
+    Given.Args.insert(Given.Args.begin() + 1, C.ExtraArgs.begin(),
+                      C.ExtraArgs.end());
+    return std::vector<Command>{std::move(Given)};
+  }
   for (const std::string &File : C.Files) {
     sys::fs::file_status Status;
     if (std::error_code EC = sys::fs::status(File, Status))

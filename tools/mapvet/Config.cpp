@@ -276,6 +276,7 @@ Error Scope::load(CommandLine &C) {
     if (!Read)
       return Read.takeError();
     Top = std::move(*Read);
+    TopFile = absolute(File, currentFolder());
     if (!C.CheckList)
       C.CheckList = Top->Checks;
     if (!C.Level)
@@ -286,7 +287,8 @@ Error Scope::load(CommandLine &C) {
       C.Guards = Top->InferGuards;
     if (!C.HeaderRegex)
       C.HeaderRegex = Top->HeaderFilter;
-    if (C.Baseline.empty() && Top->Baseline && C.Do == Mode::Analyze)
+    if (C.Baseline.empty() && Top->Baseline &&
+        (C.Do == Mode::Analyze || C.Do == Mode::Plan))
       C.Baseline = absolute(*Top->Baseline, Top->Folder);
     for (const std::string &M : Top->Models)
       C.Models.push_back(absolute(M, Top->Folder));
@@ -329,6 +331,19 @@ Error Scope::loadFolders(CommandLine &C, ArrayRef<Command> Commands) {
   }
   llvm::sort(C.Checks);
   return Error::success();
+}
+
+std::vector<std::string> Scope::files() const {
+  std::vector<std::string> Out;
+  if (!TopFile.empty())
+    Out.push_back(TopFile);
+  for (const auto &[Folder, Config] : Folders) {
+    SmallString<256> Path(Folder);
+    sys::path::append(Path, Name);
+    Out.push_back(std::string(Path));
+  }
+  llvm::sort(Out);
+  return Out;
 }
 
 std::vector<const ConfigFile *> Scope::chain(StringRef File) const {

@@ -45,6 +45,10 @@ public:
   /// Finds and reads the project's configuration, and fills in what \p C leaves
   /// open.
   llvm::Error load(CommandLine &C);
+  /// The file that load() read, or "".
+  llvm::StringRef topFile() const { return TopFile; }
+  /// All files that were read, by absolute name, sorted.
+  std::vector<std::string> files() const;
   /// Reads the configurations of the folders in which \p Commands lie, and adds
   /// to \p C the checks that they want.
   llvm::Error loadFolders(CommandLine &C, llvm::ArrayRef<Command> Commands);
@@ -57,6 +61,7 @@ private:
   std::vector<const ConfigFile *> chain(llvm::StringRef File) const;
 
   std::optional<ConfigFile> Top;
+  std::string TopFile;
   std::map<std::string, ConfigFile> Folders; ///< by folder, without the top
   std::vector<std::string> Base;             ///< checks where nobody objects
   ConfigFile CommandPaths;                   ///< --paths

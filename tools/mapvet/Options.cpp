@@ -79,11 +79,14 @@ constexpr Word Words[] = {
     {"config", "reference", Mode::ConfigReference, ""},
     {"config", "verify", Mode::ConfigVerify, ""},
     {"explain", "", Mode::Explain, "the name of a check"},
+    {"facts", "", Mode::Facts, ""},
     {"help", "", Mode::Help, ""},
     {"index", "clear", Mode::IndexClear, ""},
     {"index", "status", Mode::IndexStatus, ""},
     {"list", "", Mode::List, ""},
+    {"merge", "", Mode::Analyze, ""},
     {"migrate", "", Mode::Migrate, ""},
+    {"plan", "", Mode::Plan, ""},
     {"why", "", Mode::Why, "a place, FILE:LINE or FILE:LINE:COL"},
 };
 
@@ -106,6 +109,7 @@ Error takeCommand(CommandLine &C) {
       Taken = 2;
     }
     C.Do = W.Do;
+    C.FromFacts = W.First == "merge";
     C.Files.erase(C.Files.begin(), C.Files.begin() + Taken);
     if (!W.Wants.empty()) {
       if (C.Files.empty())
@@ -166,6 +170,103 @@ Error takeSource(StringRef Folder, CommandLine &C) {
         return Error::success();
       }
     }
+  return Error::success();
+}
+
+bool anyOf(const Option &O, ArrayRef<ID> Which) {
+  return any_of(Which, [&](ID I) { return O.matches(I); });
+}
+
+/// Reads the options of 'facts', 'merge' and 'plan', and refuses, for what
+/// these do and what links facts, the options that would say nothing.
+Error takeBuild(const InputArgList &List, CommandLine &C) {
+  C.Root = List.getLastArgValue(OPT_root, ".").str();
+  C.DepFile = List.getLastArgValue(OPT_depfile).str();
+  C.IfChanged = List.hasArg(OPT_if_changed);
+  C.WholeCommand = List.hasArg(OPT_command);
+  C.Partial = List.hasArg(OPT_partial);
+  if (const Arg *A = List.getLastArg(OPT_directory))
+    C.Directory = A->getValue();
+  if (C.Do == Mode::Help)
+    return Error::success();
+
+  bool Merge = C.FromFacts;
+  if (!Merge && (C.Do == Mode::Analyze || C.Do == Mode::BaselineWrite ||
+                 C.Do == Mode::BaselineUpdate || C.Do == Mode::Why)) {
+    size_t Facts = llvm::count_if(
+        C.Files, [](StringRef F) { return F.ends_with(".facts"); });
+    if (Facts && Facts != C.Files.size())
+      return usage("facts and source files cannot be analysed together");
+    C.FromFacts = Facts != 0;
+  }
+  std::string Who = C.Do == Mode::Facts  ? "mapvet facts"
+                    : C.Do == Mode::Plan ? "mapvet plan"
+                    : Merge              ? "mapvet merge"
+                    : C.FromFacts        ? "facts"
+                                         : "";
+  for (const Arg *A : List) {
+    const Option &O = A->getOption();
+    bool Find = O.getGroup().isValid() && O.getGroup().matches(OPT_grp_find);
+    bool What = O.getGroup().isValid() && O.getGroup().matches(OPT_grp_what);
+    bool Out = O.getGroup().isValid() && O.getGroup().matches(OPT_grp_out);
+    bool Fits = true;
+    if (anyOf(O, {OPT_depfile, OPT_if_changed, OPT_command, OPT_directory}))
+      Fits = C.Do == Mode::Facts;
+    else if (O.matches(OPT_root))
+      Fits = C.Do == Mode::Facts || C.FromFacts;
+    else if (O.matches(OPT_partial))
+      Fits = C.Do == Mode::Plan || C.FromFacts;
+    else if (O.matches(OPT_ninja))
+      Fits = C.Do == Mode::Plan;
+    else if (O.matches(OPT_exit_zero))
+      Fits = C.Do == Mode::Plan || C.Do == Mode::Analyze;
+    else if (C.Do == Mode::Facts)
+      Fits = (!Find && !Out) ||
+             anyOf(O, {OPT_config, OPT_no_config, OPT_output});
+    else if (C.Do == Mode::Plan)
+      Fits = !anyOf(O, {OPT_since, OPT_fix, OPT_color, OPT_progress, OPT_index,
+                        OPT_no_index});
+    else if (C.FromFacts)
+      Fits = !What && !O.matches(OPT_since);
+    if (Fits)
+      continue;
+    std::string Name = A->getSpelling().rtrim('=').str();
+    if (Who.empty() || O.getGroup().matches(OPT_grp_build))
+      return usage("'" + Name + "' does not belong to " +
+                   (Who.empty() ? std::string("what mapvet is to do; see --help")
+                                : "'" + Who + "'"));
+    return usage("'" + Name + "' has no meaning for " +
+                 (Who == "facts" ? Who : "'" + Who + "'"));
+  }
+
+  if (C.FromFacts && C.Files.empty())
+    return usage("'mapvet merge' needs facts, as 'mapvet facts' writes them");
+  if (C.FromFacts && C.Flags)
+    return usage("facts are made with flags already; leave out what follows "
+                 "'--'");
+  if (C.Do == Mode::Facts) {
+    if (C.Files.size() != 1)
+      return usage("'mapvet facts' needs one file to analyse, not " +
+                   Twine(C.Files.size()));
+    if (C.Output.empty())
+      return usage("'mapvet facts' needs --output=FILE");
+    if (C.WholeCommand && (!C.Flags || C.Flags->empty()))
+      return usage("'--command' needs the command of a compiler after '--'");
+    if (C.Directory && !C.WholeCommand)
+      return usage("'--directory' needs '--command'");
+  }
+  if (C.Do == Mode::Plan) {
+    if (!List.hasArg(OPT_ninja))
+      return usage("'mapvet plan' needs to know for what: --ninja");
+    if (C.Output.empty())
+      return usage("'mapvet plan' needs --output=FILE");
+    for (const Arg *A : List) {
+      const Option &O = A->getOption();
+      if (anyOf(O, {OPT_format, OPT_exit_zero, OPT_partial}) ||
+          (O.getGroup().isValid() && O.getGroup().matches(OPT_grp_find)))
+        C.LinkArguments.push_back(A->getAsString(List));
+    }
+  }
   return Error::success();
 }
 
@@ -364,7 +465,15 @@ Expected<CommandLine> parseCommandLine(ArrayRef<const char *> Args) {
     return std::move(E);
   bool Analyses = C.Do == Mode::Analyze || C.Do == Mode::BaselineWrite ||
                   C.Do == Mode::BaselineUpdate || C.Do == Mode::Why ||
-                  C.Do == Mode::Annotate || C.Do == Mode::Migrate;
+                  C.Do == Mode::Annotate || C.Do == Mode::Migrate ||
+                  C.Do == Mode::Facts || C.Do == Mode::Plan;
+  C.ExitZero = List.hasArg(OPT_exit_zero);
+  if (C.ExitZero && C.Fix)
+    return usage("'--fix' and '--exit-zero' exclude each other");
+  if (Error E = takeBuild(List, C))
+    return std::move(E);
+  if (C.Do == Mode::Plan)
+    C.Arguments.assign(Args.begin(), Args.end());
   for (const Arg *A : List.filtered(OPT_grp_write)) {
     const Option &O = A->getOption();
     bool Annotates = O.matches(OPT_macro_prefix) || O.matches(OPT_macro_header);
@@ -419,6 +528,12 @@ void printHelp(raw_ostream &OS) {
         "guards what\n"
         "  mapvet migrate [--apply] ...              which type would suit each "
         "map\n"
+        "  mapvet facts --output=FILE SOURCE ...     what is to know of one "
+        "file, for 'merge'\n"
+        "  mapvet merge FACTS...                     analyse what 'facts' wrote, "
+        "as one program\n"
+        "  mapvet plan --ninja --output=FILE ...     a build that does both, for "
+        "Ninja\n"
         "  mapvet config verify [FILE...]            check .mapvet.yaml files\n"
         "  mapvet config reference                   all that one can say\n"
         "  mapvet index status                       what the index holds\n"

@@ -26,11 +26,13 @@ enum class Mode {
   ConfigReference,
   ConfigVerify,
   Explain,
+  Facts,
   Help,
   IndexClear,
   IndexStatus,
   List,
   Migrate,
+  Plan,
   Version,
   Why,
 };
@@ -75,6 +77,18 @@ struct CommandLine {
   std::string Output; ///< empty: standard output
   Color ColorMode = Color::Auto;
   bool Fix = false;
+  bool ExitZero = false; ///< findings do not count for the exit status
+
+  // For build systems.
+  bool FromFacts = false; ///< Files are facts, to be linked; `merge`
+  bool Partial = false;
+  std::string Root = ".";
+  std::string DepFile;   ///< facts; empty: none
+  bool IfChanged = false;
+  std::optional<std::string> Directory; ///< facts, with WholeCommand
+  bool WholeCommand = false; ///< Flags begin with the compiler's name
+  std::vector<std::string> Arguments;     ///< plan: all that it was called with
+  std::vector<std::string> LinkArguments; ///< plan: those that `merge` is to get
 
   bool Apply = false; ///< annotate, migrate
   std::string MacroPrefix, MacroHeader; ///< annotate

@@ -65,6 +65,21 @@ def color_sep : A<"color", "color">;
 def progress : J<"progress", "WHEN", "Say how far the analysis is: auto (default), always or never">;
 def progress_sep : A<"progress", "progress">;
 def fix : F<"fix", "Apply the first fix of each finding to the files">;
+def exit_zero : F<"exit-zero", "Findings do not count for the exit status">;
+}
+
+def grp_build : OptionGroup<"build">, HelpText<"For build systems: 'facts', 'merge' and 'plan'">;
+let Group = grp_build in {
+def root : J<"root", "FOLDER", "facts, merge: the folder of the project; names beneath it are kept relative to it (default: the current one)">;
+def root_sep : A<"root", "root">;
+def depfile : J<"depfile", "FILE", "facts: write the files that were read to FILE, for make and Ninja">;
+def depfile_sep : A<"depfile", "depfile">;
+def if_changed : F<"if-changed", "facts: leave the file alone if it holds the same facts already">;
+def command : F<"command", "facts: what follows '--' is the whole command of the compiler, its name included">;
+def directory : J<"directory", "FOLDER", "facts: where the compiler would run (default: the current folder)">;
+def directory_sep : A<"directory", "directory">;
+def partial : F<"partial", "merge, plan: the facts are of a part of a program only">;
+def ninja : F<"ninja", "plan: write a file for Ninja">;
 }
 
 def grp_write : OptionGroup<"write">, HelpText<"What 'annotate' and 'migrate' write">;

@@ -13,8 +13,10 @@
 #include "Commands.h"
 #include "Config.h"
 #include "Information.h"
+#include "FactsFile.h"
 #include "Migrate.h"
 #include "Options.h"
+#include "Plan.h"
 #include "Rewrite.h"
 #include "report/Evidence.h"
 #include "report/Fingerprint.h"
@@ -25,6 +27,7 @@
 #include "llvm/ADT/StringSet.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/FileSystem.h"
+#include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/Process.h"
 #include "llvm/Support/Regex.h"
@@ -355,6 +358,76 @@ int migrateProgram(CommandLine C) {
   return Clean;
 }
 
+/// `mapvet facts`.
+int makeFacts(CommandLine C) {
+  Scope Where;
+  if (Error E = Where.load(C))
+    return complain(std::move(E));
+  models::ModelSet Models = models::ModelSet::builtin();
+  std::vector<Command> Commands;
+  if (Error E = prepare(C, Commands, Models))
+    return complain(std::move(E));
+  SmallString<256> Base;
+  (void)sys::fs::current_path(Base);
+  SmallString<256> Root(C.Root);
+  (void)sys::fs::make_absolute(Root);
+  sys::path::remove_dots(Root, /*remove_dot_dot=*/true);
+  Extraction X = extractFile(C, Commands.front(), Models);
+  if (!X.GaveUp.empty()) {
+    printErrors({{Commands.front().File, 0, 0, X.GaveUp}}, Base);
+    return Unanalysed;
+  }
+  printErrors(X.Made.Errors, Base);
+  Expected<std::string> Bytes = writeFactsFile(std::move(X.Made), Root);
+  if (!Bytes)
+    return complain(Bytes.takeError());
+  // The facts are the news; a build that sees them will want to know what made
+  // them.
+  if (!C.DepFile.empty()) {
+    std::vector<std::string> Read = C.Models;
+    if (!Where.topFile().empty())
+      Read.push_back(Where.topFile().str());
+    for (const auto &In : X.Seen)
+      if (In.second.What == facts::InputRecorder::Read)
+        Read.push_back(In.first().str());
+    if (Error E = report::writeWhole(
+            C.DepFile, dependencies(C.Output, std::move(Read), Base)))
+      return complain(std::move(E));
+  }
+  if (C.IfChanged) {
+    auto Old = MemoryBuffer::getFile(C.Output, /*IsText=*/false,
+                                     /*RequiresNullTerminator=*/false);
+    if (Old && (*Old)->getBuffer() == *Bytes)
+      return Clean;
+  }
+  if (Error E = report::writeWhole(C.Output, *Bytes))
+    return complain(std::move(E));
+  return Clean;
+}
+
+/// `mapvet plan`.
+int makePlan(CommandLine C, StringRef Program) {
+  Scope Where;
+  if (Error E = Where.load(C))
+    return complain(std::move(E));
+  models::ModelSet Models = models::ModelSet::builtin();
+  std::vector<Command> Commands;
+  if (Error E = prepare(C, Commands, Models))
+    return complain(std::move(E));
+  if (Error E = Where.loadFolders(C, Commands))
+    return complain(std::move(E));
+  Expected<std::string> Text = planNinja(C, Commands, Where, Program);
+  if (!Text)
+    return complain(Text.takeError());
+  if (StringRef Folder = sys::path::parent_path(C.Output); !Folder.empty())
+    if (std::error_code EC = sys::fs::create_directories(Folder))
+      return complain(createStringError(
+          EC, "cannot make the folder '" + Folder + "': " + EC.message()));
+  if (Error E = report::writeWhole(C.Output, *Text))
+    return complain(std::move(E));
+  return Clean;
+}
+
 int analyze(CommandLine C) {
   Scope Where;
   if (Error E = Where.load(C))
@@ -372,14 +445,23 @@ int analyze(CommandLine C) {
       return complain(std::move(E));
   models::ModelSet Models = models::ModelSet::builtin();
   std::vector<Command> Commands;
-  if (Error E = prepare(C, Commands, Models))
+  std::unique_ptr<LoadedFacts> Loaded;
+  if (C.FromFacts) {
+    Expected<std::unique_ptr<LoadedFacts>> Read = loadFacts(C);
+    if (!Read)
+      return complain(Read.takeError());
+    Loaded = std::move(*Read);
+    Commands = Loaded->Files;
+  } else if (Error E = prepare(C, Commands, Models)) {
     return complain(std::move(E));
+  }
   if (Error E = Where.loadFolders(C, Commands))
     return complain(std::move(E));
 
   SmallString<256> Base;
   (void)sys::fs::current_path(Base);
-  AnalysisResult Result = analyzeProgram(C, Commands, Models);
+  AnalysisResult Result = Loaded ? linkFacts(C, *Loaded)
+                                 : analyzeProgram(C, Commands, Models);
   report::Sources Files;
   report::Results R;
   R.Reports = report::withFingerprints(std::move(Result.Findings));
@@ -394,7 +476,8 @@ int analyze(CommandLine C) {
   if (Known) {
     R.Gone = report::compare(*Known, R.Reports);
     // What was not analysed is not mended.
-    if (!Result.Errors.empty() || !C.Files.empty() || !C.Since.empty())
+    bool Partial = C.FromFacts ? C.Partial : !C.Files.empty();
+    if (!Result.Errors.empty() || Partial || !C.Since.empty())
       R.Gone.clear();
     R.Known = std::move(Known);
   }
@@ -481,10 +564,10 @@ int analyze(CommandLine C) {
     return Usage;
   if (!Result.Errors.empty())
     return Unanalysed;
-  return Remaining ? Found : Clean;
+  return Remaining && !C.ExitZero ? Found : Clean;
 }
 
-int run(ArrayRef<const char *> Args) {
+int run(ArrayRef<const char *> Args, StringRef Program) {
   Expected<CommandLine> C = parseCommandLine(Args);
   if (!C)
     return complain(C.takeError());
@@ -504,6 +587,12 @@ int run(ArrayRef<const char *> Args) {
   case Mode::Migrate:
     cantFail(std::move(Failed));
     return migrateProgram(std::move(*C));
+  case Mode::Facts:
+    cantFail(std::move(Failed));
+    return makeFacts(std::move(*C));
+  case Mode::Plan:
+    cantFail(std::move(Failed));
+    return makePlan(std::move(*C), Program);
   case Mode::ConfigVerify:
     cantFail(std::move(Failed));
     return verifyConfig(*C);
@@ -556,5 +645,6 @@ int main(int Argc, char **Argv) {
   if (Error E = Expansion.expandResponseFiles(Args))
     return complain(std::move(E));
   Args.append(End, Argv + Argc);
-  return run(Args);
+  return run(Args, sys::fs::getMainExecutable(
+                       Argv[0], reinterpret_cast<void *>(installInterruptHandlers)));
 }
