@@ -3,6 +3,7 @@
 #   lit -v build/test/driver
 
 import os
+import shutil
 import sys
 
 sys.path.insert(0, os.path.dirname(__file__))
@@ -24,6 +25,10 @@ config.environment["PATH"] = os.pathsep.join(
 for name in ("NO_COLOR", "CLICOLOR_FORCE"):
     config.environment.pop(name, None)
 config.environment["LC_ALL"] = "C.UTF-8"
+
+# Heavy to install, and of use to one test.
+if shutil.which("bazel"):
+    config.available_features.add("bazel")
 
 # Whole words only: %clang is not the beginning of %clang-tidy.
 end = r"(?![-_a-zA-Z])"

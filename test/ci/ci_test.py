@@ -4,7 +4,7 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Runs what tools/ci holds on a small project.
 
-    ci_test.py SOURCE MAPVET COMPILER FOLDER [unittest arguments]
+    ci_test.py SOURCE MAPVET COMPILER PLUGIN FOLDER [unittest arguments]
 """
 import json
 import os
@@ -18,7 +18,7 @@ from pathlib import Path
 import yaml
 
 SOURCE = FOLDER = Path()
-MAPVET = COMPILER = ""
+MAPVET = COMPILER = PLUGIN = ""
 
 MAIN = """\
 #include "generated.h"
@@ -197,6 +197,37 @@ class Ci(unittest.TestCase):
         sarif = json.loads((self.root / "out.sarif").read_text())
         self.assertEqual(len(sarif["runs"][0]["results"]), 1)
 
+    def test_run_clang_tidy(self):
+        self.database()
+        (self.root / "src/copy.cpp").write_text(OTHER.replace("main", "copy"))
+        commands = json.loads((self.root / "build/compile_commands.json").read_text())
+        commands.append({"directory": str(self.root), "file": "src/copy.cpp",
+                         "arguments": [COMPILER, "-std=c++20", "src/copy.cpp"]})
+        (self.root / "build/compile_commands.json").write_text(json.dumps(commands))
+        self.unlock()
+        (self.root / "bin").mkdir()
+        (self.root / "bin/mapvet").symlink_to(MAPVET)
+        alone, linked = re.findall(
+            r"^```sh\n((?:mapvet .*\n)?run-clang-tidy-22 [^`]*)^```$",
+            (SOURCE / "docs/guide/ci.md").read_text(), re.M)
+        tools = os.path.dirname(COMPILER)
+        outputs = []
+        for script in alone, linked:
+            self.assertIn("/path/to/libmapvet-tidy.so", script)
+            script = script.replace("/path/to/libmapvet-tidy.so", PLUGIN)
+            status, text = self.run_in("bash", "-c", script,
+                                       PATH=f"{self.root}/bin:{tools}:{os.environ['PATH']}")
+            self.assertEqual(status, 1, text)
+            self.assertRegex(text, r"src/copy\.cpp:4:\d+: error: .*\[mapvet-large-copy,-warnings")
+            outputs.append(text)
+        # That another thread runs put() stands in another file.
+        self.assertNotIn("mapvet-concurrent-access", outputs[0])
+        self.assertRegex(outputs[1], r"src/table\.cpp:5:.*\[mapvet-concurrent-access")
+        (self.root / "src/copy.cpp").write_text("int none();\n")
+        script = alone.replace("/path/to/libmapvet-tidy.so", PLUGIN)
+        status, text = self.run_in("bash", "-c", script, PATH=f"{tools}:{os.environ['PATH']}")
+        self.assertEqual(status, 0, text)
+
     def test_gitlab_job(self):
         self.database()
         self.unlock()
@@ -212,5 +243,5 @@ class Ci(unittest.TestCase):
 
 if __name__ == "__main__":
     SOURCE, MAPVET = Path(sys.argv[1]).resolve(), os.path.abspath(sys.argv[2])
-    COMPILER, FOLDER = sys.argv[3], Path(sys.argv[4]).resolve()
-    unittest.main(argv=[sys.argv[0]] + sys.argv[5:], verbosity=2)
+    COMPILER, PLUGIN, FOLDER = sys.argv[3], sys.argv[4], Path(sys.argv[5]).resolve()
+    unittest.main(argv=[sys.argv[0]] + sys.argv[6:], verbosity=2)
