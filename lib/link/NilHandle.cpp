@@ -399,65 +399,171 @@ void NilAnalysis::findInitialGlobals() {
   }
 }
 
-/// True if \p E goes wrong where there is no map: what Executor::use() is for.
-bool NilAnalysis::needsMap(const Event &E) const {
-  if (E.Kind == EventKind::Deref) {
-    TypeKind K = kindOf(E.P);
-    return isHolder(K) && K != TypeKind::Handle &&
-           holder(E.P) != TypeKind::Other;
+/// The call results of \p F that only serve to reach what they refer to: no
+/// condition and no value names the result itself.
+static llvm::DenseSet<uint32_t> onlyFollowed(const Function &F) {
+  llvm::DenseSet<uint32_t> Made, Named;
+  auto Name = [&](const Path &X) {
+    if (X.RootKind == Root::Temp && X.Owner == F.Usr &&
+        (X.Sels.empty() || X.Sels[0].Kind != SelKind::Deref))
+      Named.insert(X.Index);
+  };
+  auto NameValue = [&](const auto &Self, const Value &V) -> void {
+    Name(V.P);
+    for (const Value &B : V.Bound)
+      Self(Self, B);
+  };
+  for (const Cond &C : F.Conds) {
+    Name(C.P);
+    for (const Path &R : C.Reads)
+      Name(R);
   }
-  if (E.Kind != EventKind::MapOp || E.P.Sels.empty() ||
-      E.P.Sels.back().Kind != SelKind::Deref ||
-      !(E.Op & ~(OpElementRead | OpElementWrite)))
-    return false;
-  Path Holder = E.P;
-  Holder.Sels.pop_back();
-  TypeKind K = kindOf(Holder);
-  if (K == TypeKind::Pointer || K == TypeKind::Unique ||
-      K == TypeKind::Shared || K == TypeKind::Optional)
-    return true;
-  return (isHolder(K) || Holder.RootKind == Root::Temp) &&
-         !(E.Op & OpNilSafe);
+  for (const Block &B : F.Blocks)
+    for (const Event &E : B.Events) {
+      if (E.R != None && (E.Kind != EventKind::Call || !Made.insert(E.R).second))
+        Named.insert(E.R);
+      switch (E.Kind) {
+      case EventKind::Lock:
+      case EventKind::Unlock:
+      case EventKind::Join:
+      case EventKind::Signal:
+      case EventKind::Use:
+      case EventKind::Sink:
+      case EventKind::Borrow:
+      case EventKind::Touch:
+      case EventKind::Change:
+        continue; // these change nothing; see Executor::execute()
+      case EventKind::MapOp:
+        break;
+      default:
+        Name(E.P);
+      }
+      for (const Path *X : {&E.Q, &E.Recv, &E.Target})
+        Name(*X);
+      NameValue(NameValue, E.V);
+      for (const Value &V : E.Args)
+        NameValue(NameValue, V);
+    }
+  for (uint32_t T : Named)
+    Made.erase(T);
+  return Made;
 }
 
-/// Functions that need a map, those that lead there and may have to answer for
-/// it, and all whose effects these see: nothing else can end in a report.
-std::vector<bool> NilAnalysis::relevant() const {
-  llvm::ArrayRef<Function> Fs = P.functions();
-  std::vector<bool> In(Fs.size(), false);
-  std::vector<uint32_t> All;
-  auto Add = [&](uint32_t I) {
-    if (I == None || In[I])
-      return;
-    In[I] = true;
-    All.push_back(I);
+/// True if something in the function with number \p Func can go wrong where
+/// there is no map: what Executor::use() is for.
+bool NilAnalysis::needsMap(uint32_t Func) const {
+  const Function &F = P.functions()[Func];
+  std::optional<llvm::DenseSet<uint32_t>> Followed;
+  // Of what an unseen function returns, only a check could tell that it is nil.
+  auto Trusted = [&](const Path &Holder) {
+    if (Holder.RootKind != Root::Temp || !Holder.Sels.empty() ||
+        Holder.Owner != F.Usr)
+      return false;
+    const Event *Call = P.temp(F.Usr, Holder.Index);
+    if (!Call || Call->Kind != EventKind::Call ||
+        !P.callees(Func, *Call).empty())
+      return false;
+    if (!Followed)
+      Followed = onlyFollowed(F);
+    return Followed->count(Holder.Index) != 0;
   };
-  for (uint32_t I = 0; I < Fs.size(); ++I)
-    if (llvm::any_of(Fs[I].Blocks, [&](const Block &B) {
-          return llvm::any_of(B.Events,
-                              [&](const Event &E) { return needsMap(E); });
-        }))
-      Add(I);
-  for (size_t N = 0; N < All.size(); ++N)
-    for (const Program::CallSite &S : P.callers(All[N]))
-      Add(S.Caller);
-  for (size_t N = 0; N < All.size(); ++N)
-    for (const Block &B : Fs[All[N]].Blocks)
-      for (const Event &E : B.Events) {
-        for (uint32_t C : P.callees(All[N], E))
-          Add(C);
-        // Handed to somebody who may run it.
-        for (const Value &V : E.Args)
-          if (V.Kind == ValueKind::Function)
-            Add(P.indexOf(V.Text));
-      }
-  return In;
+  auto Needs = [&](const Event &E) {
+    if (E.Kind == EventKind::Deref) {
+      TypeKind K = kindOf(E.P);
+      return isHolder(K) && K != TypeKind::Handle &&
+             holder(E.P) != TypeKind::Other;
+    }
+    if (E.Kind != EventKind::MapOp || E.P.Sels.empty() ||
+        E.P.Sels.back().Kind != SelKind::Deref ||
+        !(E.Op & ~(OpElementRead | OpElementWrite)))
+      return false;
+    Path Holder = E.P;
+    Holder.Sels.pop_back();
+    TypeKind K = kindOf(Holder);
+    if (K != TypeKind::Pointer && K != TypeKind::Unique &&
+        K != TypeKind::Shared && K != TypeKind::Optional &&
+        (E.Op & OpNilSafe))
+      return false;
+    // Nobody knows what some calls return; a reference is not among that.
+    return (isHolder(K) ||
+            (K == TypeKind::Other && Holder.RootKind == Root::Temp)) &&
+           !Trusted(Holder);
+  };
+  return llvm::any_of(
+      F.Blocks, [&](const Block &B) { return llvm::any_of(B.Events, Needs); });
+}
+
+/// Adds the function with number \p F, with all whose effects it sees, to what
+/// is to be executed.
+void NilAnalysis::want(uint32_t F) {
+  llvm::ArrayRef<std::vector<uint32_t>> Sccs = P.bottomUp();
+  llvm::SmallVector<uint32_t, 16> Stack;
+  auto Add = [&](uint32_t I) {
+    if (I == None || Wanted[SccOf[I]])
+      return;
+    Wanted[SccOf[I]] = true;
+    Todo.push(SccOf[I]);
+    Stack.push_back(SccOf[I]);
+  };
+  Add(F);
+  while (!Stack.empty())
+    for (uint32_t I : Sccs[Stack.pop_back_val()])
+      for (const Block &B : P.functions()[I].Blocks)
+        for (const Event &E : B.Events) {
+          if (E.Kind == EventKind::Call || E.Kind == EventKind::Spawn)
+            for (uint32_t C : P.callees(I, E))
+              Add(C);
+          // Handed to somebody who may run it.
+          for (const Value &V : E.Args)
+            if (V.Kind == ValueKind::Function)
+              Add(P.indexOf(V.Text));
+        }
+}
+
+/// Executes the functions of one cycle of the call graph, or a single one.
+void NilAnalysis::execute(const std::vector<uint32_t> &Scc) {
+  llvm::ArrayRef<Function> Fs = P.functions();
+  bool Cyclic = Scc.size() > 1;
+  for (const Block &B : Fs[Scc[0]].Blocks)
+    for (const Event &E : B.Events)
+      if (!Cyclic && E.Kind == EventKind::Call)
+        Cyclic |= llvm::is_contained(P.callees(Scc[0], E), Scc[0]);
+  if (!Cyclic) {
+    Summaries[Scc[0]] = Executor(*this, Scc[0]).run();
+    return;
+  }
+  // No exits at first: recursion that ends shows its other ways out round by
+  // round.  If they do not settle, the cycle's effects are unknown.
+  bool Stable = false;
+  for (unsigned Round = 0; Round < MaxRounds && !Stable; ++Round) {
+    Stable = true;
+    for (uint32_t I : Scc) {
+      Summary S = Executor(*this, I).run();
+      Summary &Old = Summaries[I];
+      Stable &= S.Top == Old.Top && S.Exits == Old.Exits &&
+                S.Requirements.size() == Old.Requirements.size();
+      Old = std::move(S);
+    }
+  }
+  if (!Stable)
+    for (uint32_t I : Scc) {
+      Summaries[I].Top = true;
+      Summaries[I].Exits.clear();
+    }
 }
 
 std::vector<Finding> NilAnalysis::run() {
   llvm::ArrayRef<Function> Fs = P.functions();
-  const std::vector<bool> Relevant = relevant();
-  if (!llvm::is_contained(Relevant, true))
+  llvm::ArrayRef<std::vector<uint32_t>> Sccs = P.bottomUp();
+  SccOf.resize(Fs.size());
+  for (uint32_t I = 0; I < Sccs.size(); ++I)
+    for (uint32_t F : Sccs[I])
+      SccOf[F] = I;
+  Wanted.resize(Sccs.size());
+  for (uint32_t I = 0; I < Fs.size(); ++I)
+    if (needsMap(I))
+      want(I);
+  if (Todo.empty())
     return {};
   Summaries.resize(Fs.size());
   findNeverSet();
@@ -483,36 +589,18 @@ std::vector<Finding> NilAnalysis::run() {
             Note(V.P);
       }
   }
-  for (const std::vector<uint32_t> &Scc : P.bottomUp()) {
-    if (!Relevant[Scc[0]])
-      continue;
-    bool Cyclic = Scc.size() > 1;
-    for (const Block &B : Fs[Scc[0]].Blocks)
-      for (const Event &E : B.Events)
-        if (!Cyclic && E.Kind == EventKind::Call)
-          Cyclic |= llvm::is_contained(P.callees(Scc[0], E), Scc[0]);
-    if (!Cyclic) {
-      Summaries[Scc[0]] = Executor(*this, Scc[0]).run();
-      continue;
-    }
-    // No exits at first: recursion that ends shows its other ways out round by
-    // round.  If they do not settle, the cycle's effects are unknown.
-    bool Stable = false;
-    for (unsigned Round = 0; Round < MaxRounds && !Stable; ++Round) {
-      Stable = true;
-      for (uint32_t I : Scc) {
-        Summary S = Executor(*this, I).run();
-        Summary &Old = Summaries[I];
-        Stable &= S.Top == Old.Top && S.Exits == Old.Exits &&
-                  S.Requirements.size() == Old.Requirements.size();
-        Old = std::move(S);
-      }
-    }
-    if (!Stable)
-      for (uint32_t I : Scc) {
-        Summaries[I].Top = true;
-        Summaries[I].Exits.clear();
-      }
+  // Only a function that needs a map itself, or calls one that leaves a need to
+  // its callers, can end in a report.  Callees have smaller numbers, and are
+  // there with their caller.
+  while (!Todo.empty()) {
+    const std::vector<uint32_t> &Scc = Sccs[Todo.top()];
+    Todo.pop();
+    execute(Scc);
+    for (uint32_t I : Scc)
+      if (!Summaries[I].Requirements.empty())
+        for (const Program::CallSite &S : P.callers(I))
+          if (S.E->Kind == EventKind::Call || S.E->Kind == EventKind::Spawn)
+            want(S.Caller);
   }
   std::vector<Finding> Out;
   for (auto &[Key, R] : Found)

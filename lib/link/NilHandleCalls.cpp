@@ -35,7 +35,9 @@ void Executor::unknownCall(World &W, const Event &E, uint32_t Seq, bool Havoc) {
     if (V.Kind == ValueKind::Function) {
       // It may be run now or later: what it changes is unknown from here on.
       uint32_t I = P.indexOf(V.Text);
-      if (I != None)
+      // Of what is not a callee, the order of bottomUp() decides whether its
+      // effects are known, and not when somebody asked for it.
+      if (I != None && A.SccOf[I] <= A.SccOf[Index])
         for (const Exit &X : A.Summaries[I].Exits)
           for (const auto &[Y, Old] : X.Post)
             if (Paths.owner(Y) != V.Text)

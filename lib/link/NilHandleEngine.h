@@ -28,6 +28,7 @@
 #include "llvm/ADT/SetVector.h"
 #include <map>
 #include <optional>
+#include <queue>
 #include <set>
 #include <tuple>
 
@@ -134,8 +135,9 @@ private:
   static std::optional<Holding> holding(const Path &X, size_t Len);
   /// The kind of map holder at \p X, Other if none or unknown.
   TypeKind holder(const Path &X) const;
-  bool needsMap(const Event &E) const;
-  std::vector<bool> relevant() const;
+  bool needsMap(uint32_t Func) const;
+  void want(uint32_t F);
+  void execute(const std::vector<uint32_t> &Scc);
   void report(const Function &F, const Range &At, uint32_t Org,
               std::string Place, std::string Message,
               llvm::ArrayRef<std::pair<Range, std::string>> Chain);
@@ -146,6 +148,10 @@ private:
   std::vector<Origin> Origins;
   std::map<std::tuple<const void *, uint32_t, unsigned>, uint32_t> OriginIds;
   std::vector<Summary> Summaries;
+  std::vector<uint32_t> SccOf; ///< by function: position in bottomUp()
+  std::vector<bool> Wanted;    ///< by that position
+  /// Positions that are still to be executed, the smallest first.
+  std::priority_queue<uint32_t, std::vector<uint32_t>, std::greater<>> Todo;
   llvm::DenseMap<Sym, uint32_t> NilFields, NilGlobals, NilInMain;
   std::map<Holding, uint32_t> NilElements;
   /// Index of the function -> locals that lambdas inside it change.
