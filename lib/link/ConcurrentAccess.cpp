@@ -232,6 +232,9 @@ struct Access {
   Sym Entry = 0;
   Frozen<LockRef> Locks;
   Frozen<uint32_t> Waited, SigBefore, SigAfter;
+  /// Threads that were joined before, since the function was entered whose
+  /// call leads here.
+  Frozen<uint32_t> Joined;
   Frozen<uint32_t> Via; ///< callables through which a stored callback was reached
   /// The access happens only if parameter ArgParam of function ArgOwner is the
   /// callable ArgFn: tells the callers of one helper apart.
@@ -654,10 +657,33 @@ private:
   IdSet liftSet(const Context &C, const IdSet &S, const Function &Callee,
                 const Event &E, bool Keep = false) {
     IdSet Out;
-    for (PathId X : S)
-      if (PathId Y = liftId(C, X, Callee, E, Keep))
+    for (PathId X : S) {
+      PathId Y = liftId(C, X, Callee, E, Keep);
+      if (!Y)
+        Y = id(handedOver(C, path(X), Callee, E));
+      if (Y)
         insert(Out, Y);
+    }
     return Out;
+  }
+  /// What the caller calls a promise, a future or a thread that \p Callee has
+  /// by value as \p X: moved or copied, it stands for the same event.
+  Path handedOver(const Context &C, const Path &X, const Function &Callee,
+                  const Event &E) const {
+    if (X.RootKind != Root::Local || X.Owner != Callee.Usr || !X.Sels.empty() ||
+        X.Index >= Callee.Locals.size())
+      return {};
+    Value V;
+    if (const Local &L = Callee.Locals[X.Index]; L.Param != None)
+      V = P.argument(L.Param, Callee, E);
+    else if (L.Capture)
+      for (const Capture &K : Callee.Captures)
+        if (K.Local == X.Index)
+          V = K.From;
+    if (V.Kind != ValueKind::MovedFrom && V.Kind != ValueKind::CopyOf &&
+        V.Kind != ValueKind::Load)
+      return {};
+    return V.P.valid() ? canon(C, V.P) : Path();
   }
 
   /// If \p A, rooted in any object of a class, can be \p B: the length of the
@@ -1002,6 +1028,7 @@ private:
         std::vector<Access> Here;
         if (Last)
           countUses(C, E, S);
+        const IdSet Joined = S.Joined;
         std::vector<LockUses::Lock> Locks;
         if (Last && AllCalls)
           Locks = heldLocks(S);
@@ -1026,8 +1053,11 @@ private:
           if (Last && A.Trace.empty() && asked(*A.E))
             (void)answer(A);
           // Who tests which thread it runs on keeps its maps to that one.
-          if (!F.ThreadTest || F.Main)
-            New.Acc.push_back(std::move(A));
+          if (F.ThreadTest && !F.Main)
+            continue;
+          if (Joined.size() <= MaxOrder)
+            add(A.Joined, Joined);
+          New.Acc.push_back(std::move(A));
         }
       }
     }
@@ -1132,8 +1162,8 @@ private:
   void reduce(std::vector<Access> &Acc) {
     auto Key = [](const Access &A) {
       return std::tie(A.P, A.Write, A.Element, A.Entry, A.Whole, A.Locks, A.Waited,
-                      A.SigBefore, A.SigAfter, A.Via, A.ArgOwner, A.ArgParam,
-                      A.ArgFn, A.Func);
+                      A.SigBefore, A.SigAfter, A.Joined, A.Via, A.ArgOwner,
+                      A.ArgParam, A.ArgFn, A.Func);
     };
     std::map<decltype(Key(Acc[0])), size_t> Best;
     std::vector<bool> Keep(Acc.size(), false);
@@ -1631,16 +1661,22 @@ private:
     if (PathId I = id(X))
       insert(S.Joined, I);
     for (uint32_t T = 0; T < S.Threads.size(); ++T)
-      if (S.Threads[T] == Running)
-        for (PathId H : C.Threads[T].Handles) {
-          const Path &Y = path(H);
-          if (isPrefix(X, Y) || isPrefix(Y, X))
-            S.Threads[T] = Ended;
-          else if (X.RootKind == Root::Any && anyBase(X, Y) != None)
-            S.Threads[T] = Ended;
-          else if (Y.RootKind == Root::Any && anyBase(Y, X) != None)
-            S.Threads[T] = Ended;
-        }
+      if (S.Threads[T] == Running && joins(X, C.Threads[T]))
+        S.Threads[T] = Ended;
+  }
+  /// Joining \p X ends \p T.
+  bool joins(const Path &X, const Thread &T) const {
+    return llvm::any_of(T.Handles, [&](PathId H) {
+      const Path &Y = path(H);
+      return isPrefix(X, Y) || isPrefix(Y, X) ||
+             (X.RootKind == Root::Any && anyBase(X, Y) != None) ||
+             (Y.RootKind == Root::Any && anyBase(Y, X) != None);
+    });
+  }
+  /// \p A comes after a join of \p T on its own way.
+  bool joinedFirst(const Access &A, const Thread &T) const {
+    return llvm::any_of(A.Joined,
+                        [&](PathId X) { return joins(path(X), T); });
   }
 
   /// The handle at \p From is now (also) at \p To.
@@ -1759,6 +1795,7 @@ private:
     N.Waited = liftSet(C, A.Waited, G, E, Keep);
     N.SigBefore = liftSet(C, A.SigBefore, G, E, Keep);
     N.SigAfter = liftSet(C, A.SigAfter, G, E, Keep);
+    N.Joined = liftSet(C, A.Joined, G, E, Keep);
     N.Via = A.Via;
     if (E.Kind == EventKind::Call && !E.Callee)
       add(N.Via, {Callee});
@@ -2051,6 +2088,11 @@ private:
             R.Index = E.R;
             Th.Handles.push_back(id(R));
           }
+          // A task whose future is waited for.
+          if (E.V.P.valid())
+            if (Path X = canon(C, E.V.P);
+                P.type(P.typeOf(X)).Kind == TypeKind::Callable)
+              Th.Handles.push_back(id(X));
         }
         if (C.Lift)
           for (const Access &A : Sums[G].Acc) {
@@ -2252,7 +2294,7 @@ private:
         if (!alive(C, Before, A))
           continue;
         for (const Access &B : Here) {
-          if (!mayMeet(A, B))
+          if (!mayMeet(A, B) || joinedFirst(B, C.Threads[T]))
             continue;
           const Path &X = path(B.P);
           // The thread does not know an object made since it started, unless
@@ -2293,7 +2335,8 @@ private:
           if (!alive(C, After, X.Acc[I]))
             continue;
           for (size_t J = T == U ? I : 0; J < Y.Acc.size(); ++J) {
-            if (!mayMeet(X.Acc[I], Y.Acc[J]))
+            if (!mayMeet(X.Acc[I], Y.Acc[J]) || joinedFirst(X.Acc[I], Y) ||
+                joinedFirst(Y.Acc[J], X))
               continue;
             const Path &Q = path(X.Acc[I].P);
             if (!alive(C, After, Y.Acc[J]))
@@ -2477,8 +2520,33 @@ private:
     return quote(P.show(*X, &F));
   }
   /// The last part of a path: says enough of a lock beside the map's name.
+  /// The object of which \p M is the mutex, if that is all that it is: a mutex
+  /// class of the project's own.  \p M itself otherwise.
+  Path wholeMutex(Path M) const {
+    while (M.Sels.size() > 1 && M.Sels.back().Kind == SelKind::Field) {
+      Path Base = M;
+      Base.Sels.pop_back();
+      const Type &T = P.type(P.typeOf(Base));
+      const Class *K = T.Kind == TypeKind::Record && !T.CarriesMap &&
+                               Base.Sels.back().Kind == SelKind::Field
+                           ? P.classOf(T.Record)
+                           : nullptr;
+      if (!K || llvm::any_of(K->Fields, [&](Sym F) {
+            const Field *D = P.field(F);
+            if (!D || F == M.Sels.back().Name)
+              return false;
+            TypeKind Kind = P.type(D->Ty).Kind;
+            return Kind != TypeKind::Bool && Kind != TypeKind::Integer &&
+                   Kind != TypeKind::Atomic && Kind != TypeKind::Pointer &&
+                   Kind != TypeKind::Other;
+          }))
+        break;
+      M = std::move(Base);
+    }
+    return M;
+  }
   std::string lockName(PathId M) const {
-    const Path &X = path(M);
+    const Path X = wholeMutex(path(M));
     for (const Sel &S : llvm::reverse(X.Sels))
       if (S.Kind == SelKind::Field) {
         if (const Field *D = P.field(S.Name))
@@ -3001,7 +3069,9 @@ private:
         return X != Y && better(*X, *Y);
       });
       for (const Evidence *V : Sorted) {
-        if (!V->A.Locks.empty() || Done.count(V->A.Func))
+        // A shared lock keeps no second writer away.
+        const bool Shared = writesShared(V->A, Best);
+        if ((!V->A.Locks.empty() && !Shared) || Done.count(V->A.Func))
           continue;
         // Whoever it waited for may have been the last one.
         if (!V->A.Waited.empty())
@@ -3017,6 +3087,14 @@ private:
         const Evidence *Other = nullptr;
         if (!Best.empty())
           Other = WriteExample.count(Best) ? WriteExample[Best] : Example[Best];
+        if (Shared) {
+          // Best told by who holds it shared as well.
+          Other = nullptr;
+          for (const Evidence *X : Sorted)
+            if (X->Entry != V->Entry && holds(X->A, Best) &&
+                (!Other || (sharedOnly(X->A) && !sharedOnly(Other->A))))
+              Other = X;
+        }
         if (Other && !conflict(Other->A, V->A) && !Guard)
           continue;
         if (!Other && !Guard)
@@ -3036,8 +3114,8 @@ private:
   /// True if the mutex \p M lies beside the map \p X in one object, or in the
   /// object that holds X by value: a lock of somebody who merely reaches X says
   /// nothing about how X is meant to be used.
-  static bool guardsNearby(const Path &M, const Path &X) {
-    Path Base = M;
+  bool guardsNearby(const Path &M, const Path &X) const {
+    Path Base = wholeMutex(M);
     if (Base.Sels.empty())
       return false;
     Base.Sels.pop_back();
@@ -3058,6 +3136,24 @@ private:
     return id(G);
   }
 
+  static bool sharedOnly(const Access &A) {
+    return llvm::all_of(A.Locks, [](const LockRef &L) {
+      return L.Mode == LockMode::Shared;
+    });
+  }
+  /// \p A happens under the mutex that memory() calls \p Mutex.
+  bool holds(const Access &A, const std::string &Mutex) {
+    return llvm::any_of(A.Locks, [&](const LockRef &L) {
+      return memory(path(L.Mutex)) == Mutex;
+    });
+  }
+  /// \p A changes the structure of its map under nothing but shared locks,
+  /// among them \p Mutex.
+  bool writesShared(const Access &A, const std::string &Mutex) {
+    return A.Write && !A.Element && !A.Locks.empty() && sharedOnly(A) &&
+           holds(A, Mutex);
+  }
+
   bool better(const Evidence &X, const Evidence &Y) const {
     auto Key = [&](const Evidence &V) {
       return std::make_tuple(V.A.Write ? 0 : 1, V.A.Trace.size(), place(V.A),
@@ -3074,8 +3170,10 @@ private:
     F.Check = "mapvet-concurrent-access";
     F.Where = P.range(V.A.E->Where);
     F.Message = name(V.A) + " is " + (V.A.Write ? "written" : "read") +
-                " here without a lock";
-    if (Guard) {
+                " here " + locks(V.A);
+    if (!V.A.Locks.empty()) {
+      F.Message += ", which other threads can hold at the same time";
+    } else if (Guard) {
       F.Message +=
           ", but it is declared to be guarded by " + quote(lockName(Guard));
     } else {
@@ -3104,7 +3202,7 @@ private:
               true);
     }
     F.Identity = identity(V.A, nullptr);
-    if (Other)
+    if (Other && V.A.Locks.empty())
       addFix(F, V.A, Other->A, false);
     Findings.push_back(std::move(F));
   }

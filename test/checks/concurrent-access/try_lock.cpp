@@ -60,7 +60,7 @@ public:
   void putRegardless(int K) {
     B.tryLock();
     Third[K] = 1;
-// CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'Third' is written here without a lock while another thread may write it in 'Table::drop' under 'Inner' [mapvet-concurrent-access]
+// CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'Third' is written here without a lock while another thread may write it in 'Table::drop' under 'B' [mapvet-concurrent-access]
   }
   void putOtherwise(int K) {
     if (B.tryLock()) {
@@ -68,7 +68,7 @@ public:
       return;
     }
     Fourth[K] = 1;
-// CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'Fourth' is written here without a lock while another thread may write it in 'Table::drop' under 'Inner' [mapvet-concurrent-access]
+// CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'Fourth' is written here without a lock while another thread may write it in 'Table::drop' under 'B' [mapvet-concurrent-access]
   }
   void drop(int K) {
     A.lock();
