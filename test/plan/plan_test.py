@@ -140,6 +140,7 @@ class Facts(Case):
             self.assertRegex(text, rf"(?m)^  (\./)?{re.escape(name)}( \\)?$")
         self.assertRegex(text, r"(?m)^  /\S+/map( \\)?$")
         self.assertNotIn("main.cpp", text)
+        self.assertNotIn("extra.h:", text)
         # make understands it.
         make = shutil.which("make")
         if make:
@@ -147,6 +148,13 @@ class Facts(Case):
             self.run_in(make, "-s", "total.cpp.facts")
             self.assertFalse((self.home / "made").exists())
             os.utime(self.home / "src/with blank$.h", (4e9, 4e9))
+            self.run_in(make, "-s", "total.cpp.facts")
+            self.assertTrue((self.home / "made").exists())
+            # A header that is not there is one that may be there tomorrow.
+            (self.home / "made").unlink()
+            os.utime(self.home / "src/with blank$.h")
+            self.write("src/total.cpp", '#include "later.h"\n')
+            self.facts("src/total.cpp", "--depfile=total.d")
             self.run_in(make, "-s", "total.cpp.facts")
             self.assertTrue((self.home / "made").exists())
 
@@ -551,6 +559,18 @@ class Plan(Case):
         self.write("src/total.cpp", SOURCES["src/total.cpp"])
         text, _ = self.ninja()
         self.assertIn("(3 files analysed)", text)
+
+    def test_headers_that_are_not_there_yet(self):
+        self.write("src/total.cpp", '#include "made later.h"\n' + SOURCES["src/total.cpp"])
+        self.plan("--exit-zero")
+        for again in False, True:
+            text, made = self.ninja(status=1)
+            self.assertIn("'made later.h' file not found", text)
+        self.assertEqual(made, {"total.cpp"})
+        self.write("src/made later.h", "int later();\n")
+        text, made = self.ninja()
+        self.assertEqual(made, {"total.cpp"})
+        self.assertIn("ninja: no work to do.", self.ninja()[0])
 
     def test_a_part_of_the_program(self):
         self.plan("src/table.cpp", "src/main.cpp", "--exit-zero")

@@ -112,7 +112,7 @@ constexpr size_t LongCommand = 32 << 10;
 } // namespace
 
 std::string dependencies(StringRef Target, std::vector<std::string> Inputs,
-                         StringRef Folder) {
+                         std::vector<std::string> Missing, StringRef Folder) {
   auto escaped = [](StringRef Name) {
     std::string Out;
     for (size_t I = 0; I < Name.size(); ++I) {
@@ -129,18 +129,27 @@ std::string dependencies(StringRef Target, std::vector<std::string> Inputs,
     return Out;
   };
   std::string Prefix = (Folder.rtrim('/') + "/").str();
-  for (std::string &In : Inputs) {
-    In = absolute(In);
-    if (StringRef(In).starts_with(Prefix))
-      In.erase(0, Prefix.size());
-  }
-  llvm::sort(Inputs);
-  Inputs.erase(llvm::unique(Inputs), Inputs.end());
+  auto shorten = [&](std::vector<std::string> &Names) {
+    for (std::string &Name : Names) {
+      Name = absolute(Name);
+      if (StringRef(Name).starts_with(Prefix))
+        Name.erase(0, Prefix.size());
+    }
+    erase_if(Names, [](StringRef N) { return N.empty() || holdsLineBreak(N); });
+    llvm::sort(Names);
+    Names.erase(llvm::unique(Names), Names.end());
+  };
+  shorten(Missing);
+  append_range(Inputs, Missing);
+  shorten(Inputs);
   std::string Out = escaped(Target) + ":";
   for (const std::string &In : Inputs)
-    if (!holdsLineBreak(In))
-      Out += " \\\n  " + escaped(In);
-  return Out + "\n";
+    Out += " \\\n  " + escaped(In);
+  Out += "\n";
+  // A file without a rule that is not there is an error for make.
+  for (const std::string &Name : Missing)
+    Out += escaped(Name) + ":\n";
+  return Out;
 }
 
 Expected<std::string> planNinja(const CommandLine &C,

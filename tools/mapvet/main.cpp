@@ -378,20 +378,25 @@ int makeFacts(CommandLine C) {
     return Unanalysed;
   }
   printErrors(X.Made.Errors, Base);
+  bool Failed = !X.Made.Errors.empty();
   Expected<std::string> Bytes = writeFactsFile(std::move(X.Made), Root);
   if (!Bytes)
     return complain(Bytes.takeError());
   // The facts are the news; a build that sees them will want to know what made
   // them.
   if (!C.DepFile.empty()) {
-    std::vector<std::string> Read = C.Models;
+    std::vector<std::string> Read = C.Models, Missing;
     if (!Where.topFile().empty())
       Read.push_back(Where.topFile().str());
     for (const auto &In : X.Seen)
       if (In.second.What == facts::InputRecorder::Read)
         Read.push_back(In.first().str());
+      else if (Failed && In.second.What == facts::InputRecorder::Absent)
+        // A header that the build has yet to make, perhaps.
+        Missing.push_back(In.first().str());
     if (Error E = report::writeWhole(
-            C.DepFile, dependencies(C.Output, std::move(Read), Base)))
+            C.DepFile, dependencies(C.Output, std::move(Read),
+                                    std::move(Missing), Base)))
       return complain(std::move(E));
   }
   if (C.IfChanged) {
