@@ -734,7 +734,17 @@ Value Lowering::keyValue(const Expr *E) {
     if (P.valid()) {
       V.Kind = ValueKind::CopyOf;
       V.P = P.P;
+      return V;
     }
+    // A parameter by value: what it is copied from.
+    if (const auto *B = dyn_cast<CXXBindTemporaryExpr>(E))
+      E = B->getSubExpr();
+    if (const auto *C = dyn_cast<CXXConstructExpr>(E);
+        C && C->getNumArgs() > 0 && C->getConstructor()->isCopyConstructor())
+      if (Place From = place(C->getArg(0)); From.valid()) {
+        V.Kind = ValueKind::CopyOf;
+        V.P = From.P;
+      }
     return V;
   }
   return value(E);

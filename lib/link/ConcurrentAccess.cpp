@@ -462,18 +462,25 @@ public:
            (X.RootKind == Root::This && !X.Sels.empty());
   }
   /// Some function other than a constructor assigns such a pointer, and some
-  /// thread is started.
+  /// thread is started; or it does so under a lock.
   static bool publishes(const Program &P) {
     bool Assigns = false, Spawns = false;
-    for (const Function &F : P.functions())
+    for (const Function &F : P.functions()) {
+      bool Here = false, Locks = false;
       for (const Block &B : F.Blocks)
         for (const Event &E : B.Events) {
           Spawns |= E.Kind == EventKind::Spawn;
-          Assigns |= (E.Kind == EventKind::Assign ||
-                      E.Kind == EventKind::Move) &&
-                     !(F.Ctor && E.P.RootKind == Root::This) &&
-                     isPlaceOfMany(E.P) && isMapPointer(P, P.typeOf(E.P));
+          Locks |= E.Kind == EventKind::Lock;
+          Here |= (E.Kind == EventKind::Assign || E.Kind == EventKind::Move ||
+                   E.Kind == EventKind::Swap) &&
+                  !(F.Ctor && E.P.RootKind == Root::This) &&
+                  isPlaceOfMany(E.P) && isMapPointer(P, P.typeOf(E.P));
         }
+      // Or it is created under a lock, which speaks of threads as well.
+      if (Here && Locks)
+        return true;
+      Assigns |= Here;
+    }
     return Assigns && Spawns;
   }
 
@@ -490,6 +497,8 @@ private:
   /// The best race by the memory and, but for publications, the function that
   /// is reported.
   std::map<std::pair<uint32_t, uint32_t>, Race> Races;
+  /// Creations under a lock, and where the pointer is tested before it.
+  std::vector<std::pair<Access, Range>> DoubleChecks;
   size_t RacesFound = 0;
   std::vector<Finding> Findings;
   Query *Question = nullptr; ///< null: only races are looked for
@@ -1019,6 +1028,7 @@ private:
     }
     Summary New;
     New.Creates = C.AllCreates;
+    std::vector<Tested> Tests;
     std::optional<std::vector<Held>> OnTrue;
     for (uint32_t B = 0; B < F.Blocks.size(); ++B) {
       if (!In[B].Reached)
@@ -1060,7 +1070,13 @@ private:
           New.Acc.push_back(std::move(A));
         }
       }
+      if (Pointers && Last)
+        for (const Edge &Ed : F.Blocks[B].Succs)
+          if (Ed.Cond != None && Ed.Sense)
+            tests(C, Ed.Cond, S, Tests, 0);
     }
+    if (Pointers && Last)
+      findDoubleChecks(Tests, New.Acc);
     if (Last)
       for (const Thread &T : C.Threads)
         for (const Access &A : T.Acc)
@@ -1118,6 +1134,45 @@ private:
     summariseValues(C, New);
     reduce(New.Acc);
     Sum = std::move(New);
+  }
+
+  /// A condition asks whether a pointer to a map is set.
+  struct Tested {
+    PathId P;
+    LockSet Locks;
+    Range Where;
+  };
+  void tests(const Context &C, uint32_t Index, const State &S,
+             std::vector<Tested> &Out, unsigned Depth) {
+    if (Index >= C.F->Conds.size() || Depth > 8)
+      return;
+    const Cond &K = C.F->Conds[Index];
+    for (uint32_t Kid : K.Kids)
+      tests(C, Kid, S, Out, Depth + 1);
+    if (K.Kind == CondKind::NonNull && isPlaceOfMany(K.P) &&
+        isMapPointer(P, P.typeOf(K.P)))
+      Out.push_back({id(canon(C, K.P)), lockSet(S), K.Where});
+  }
+  /// `if (!p) { lock; if (!p) p = new map; }`: the first test is a race with
+  /// the assignment.
+  void findDoubleChecks(const std::vector<Tested> &Tests,
+                        const std::vector<Access> &Acc) {
+    for (const Tested &First : Tests) {
+      if (!First.Locks.empty() || !First.Where.valid())
+        continue;
+      for (const Access &W : Acc)
+        if (W.P == First.P && W.Write && W.Trace.empty() &&
+            llvm::any_of(W.Locks, [&](const LockRef &L) {
+              return L.Mode == LockMode::Exclusive && !runsOnce(L.Mutex) &&
+                     llvm::any_of(Tests, [&](const Tested &T) {
+                       return T.P == First.P &&
+                              llvm::is_contained(T.Locks, L);
+                     });
+            })) {
+          DoubleChecks.push_back({W, First.Where});
+          return;
+        }
+    }
   }
 
   /// All callers of \p F have been analysed: keeps what the second step asks.
@@ -1955,6 +2010,9 @@ private:
         Add(From, E.Kind == EventKind::Move);
       return;
     }
+    case EventKind::Swap:
+      Add(E.P, true);
+      return Add(E.Q, true);
     case EventKind::MapOp:
     case EventKind::Deref:
     case EventKind::Call:
@@ -2795,6 +2853,24 @@ private:
       }
       F.Identity = "mapvet-unsafe-publication|" + identity(path(R.A.P)) + "|" +
                    P.str(P.functions()[R.A.Func].Name).str();
+      Findings.push_back(std::move(F));
+    }
+    for (const auto &[W, Test] : DoubleChecks) {
+      std::string Mem = memory(path(W.P));
+      if (Reported.count(Mem) || Reported.count(Mem + "*") ||
+          !Done.insert(Mem).second)
+        continue;
+      const std::string Name = quote(lockName(W.P));
+      Finding F;
+      F.Check = "mapvet-unsafe-publication";
+      F.Where = P.range(Test);
+      F.Message = Name + " is tested here without a lock while another thread "
+                         "may assign it " +
+                  locks(W) +
+                  ": it may see a map that is not there yet, or gone";
+      addNote(F.Notes, W.E->Where, Name + " is assigned here " + locks(W));
+      F.Identity = "mapvet-unsafe-publication|" + identity(path(W.P)) + "|" +
+                   P.str(P.functions()[W.Func].Name).str();
       Findings.push_back(std::move(F));
     }
   }

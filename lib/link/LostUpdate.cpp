@@ -66,6 +66,8 @@ private:
   const Function &fn(uint32_t Func) const { return P.functions()[Func]; }
   void copies(uint32_t Func);
   void handles(uint32_t Func);
+  void temporaries(uint32_t Func);
+  bool returnsCopy(uint32_t Func, const Event &Call);
   /// Whether the callee of the last call before \p Node changes what it is
   /// given at \p X and does nothing else with it.
   bool onlyChanges(uint32_t Func, const PathEffects::Frame &Fr,
@@ -131,6 +133,25 @@ bool LostUpdateFinder::onlyChanges(uint32_t Func, const PathEffects::Frame &Fr,
   return Changes;
 }
 
+/// What \p Call returns by value is always a copy of something that goes on
+/// living.
+bool LostUpdateFinder::returnsCopy(uint32_t Func, const Event &Call) {
+  bool Lives = false;
+  for (uint32_t C : P.callees(Func, Call)) {
+    bool All = true, Any = false;
+    for (const Block &B : fn(C).Blocks)
+      for (const Event &E : B.Events)
+        if (E.Kind == EventKind::Return) {
+          Any = true;
+          All &= E.V.Kind == ValueKind::CopyOf && !FX.isOwn(E.V.P, fn(C));
+        }
+    if (!Any || !All)
+      return false;
+    Lives = true;
+  }
+  return Lives;
+}
+
 /// The copy is one of an entry of a map, or of an object that carries a map and
 /// goes on living.
 bool LostUpdateFinder::comesFromMap(const PathEffects::Frame &Fr,
@@ -145,21 +166,7 @@ bool LostUpdateFinder::comesFromMap(const PathEffects::Frame &Fr,
       const Event *Call = P.temp(fn(Func).Usr, S.Index);
       if (!Call || !Carries || Call->Kind != EventKind::Call)
         continue;
-      bool Lives = false;
-      for (uint32_t C : P.callees(Func, *Call)) {
-        bool All = true, Any = false;
-        for (const Block &B : fn(C).Blocks)
-          for (const Event &E : B.Events)
-            if (E.Kind == EventKind::Return) {
-              Any = true;
-              All &= E.V.Kind == ValueKind::CopyOf &&
-                     !FX.isOwn(E.V.P, fn(C));
-            }
-        if (!Any || !All)
-          return false;
-        Lives = true;
-      }
-      if (Lives) {
+      if (returnsCopy(Func, *Call)) {
         From = ("what '" + P.str(Call->Name) + "' returns").str();
         return true;
       }
@@ -462,10 +469,69 @@ void LostUpdateFinder::handles(uint32_t Func) {
   }
 }
 
+/// `table.row(k)["n"] = 1;` where row() returns a copy.
+void LostUpdateFinder::temporaries(uint32_t Func) {
+  const Function &F = fn(Func);
+  for (const Block &B : F.Blocks)
+    for (const Event &E : B.Events) {
+      if (E.Kind != EventKind::MapOp || E.P.RootKind != Root::Temp ||
+          E.P.Owner != F.Usr || !E.Where.valid() ||
+          !((E.Op & OpSubscript && E.Use == UseKind::Write) ||
+            E.Op & OpClear) ||
+          P.type(P.typeOf(E.P)).Kind != TypeKind::Map ||
+          llvm::any_of(E.P.Sels,
+                       [](const Sel &S) { return S.Kind != SelKind::Field; }))
+        continue;
+      const Event *Call = P.temp(F.Usr, E.P.Index);
+      if (!Call || Call->Kind != EventKind::Call || !returnsCopy(Func, *Call))
+        continue;
+      // A name that the copy got, or a second look at it.
+      auto Mentions = [&](const Path &X) {
+        return X.RootKind == Root::Temp && X.Owner == F.Usr &&
+               X.Index == E.P.Index;
+      };
+      bool Again = false;
+      for (const Block &C : F.Blocks)
+        for (const Event &O : C.Events) {
+          if (&O == &E || O.Kind == EventKind::Destroy ||
+              (O.Where.valid() && E.Where.valid() && O.Kind != EventKind::Copy &&
+               O.Where.Offset == E.Where.Offset && O.Where.File == E.Where.File))
+            continue;
+          Again |= (O.Kind != EventKind::Store && O.Kind != EventKind::MapOp &&
+                    Mentions(O.P)) ||
+                   (O.Kind == EventKind::MapOp && Mentions(O.P) &&
+                    !(O.Op & OpElementWrite)) ||
+                   (O.Kind != EventKind::Assign && Mentions(O.V.P)) ||
+                   Mentions(O.Q) || Mentions(O.Recv) ||
+                   llvm::any_of(O.Args,
+                                [&](const Value &V) { return Mentions(V.P); });
+        }
+      if (Again)
+        continue;
+      Finding Fd;
+      Fd.Check = CheckName.str();
+      Fd.Where = P.range(E.Where);
+      Fd.Message = ("what '" + P.str(Call->Name) +
+                    "' returns is a copy, and what is changed in it here is "
+                    "lost; let it return a reference")
+                       .str();
+      for (uint32_t C : P.callees(Func, *Call))
+        if (fn(C).Decl.valid()) {
+          Fd.Notes.push_back({P.range(fn(C).Decl), "it returns by value"});
+          break;
+        }
+      Fd.Identity = (Twine(CheckName) + "|" + P.str(F.Name) + "|" +
+                     P.str(Call->Name))
+                        .str();
+      Out.push_back(std::move(Fd));
+    }
+}
+
 std::vector<Finding> LostUpdateFinder::run() {
   for (uint32_t F = 0; F < P.functions().size(); ++F) {
     copies(F);
     handles(F);
+    temporaries(F);
   }
   return std::move(Out);
 }
