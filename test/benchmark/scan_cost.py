@@ -7,11 +7,10 @@
     scan_cost.py BUILD [--extra-arg ARG...] [--clang CLANG++] [-j N]
 
 Preprocesses every file of BUILD/compile_commands.json for the names of what it
-includes (`-M`), and looks whether any of these files defines a class that the
-built-in models know as a map, a handle, a lock or a thread, or a macro, alias
-or template argument could make one: whether it says the name at all.  Prints
-how many files reach none, and the CPU time of the scan and of parsing those
-files beside that of parsing all (`-fsyntax-only`).
+includes (`-M`), and looks whether one of these defines a class that the built-in
+models know as a map, a handle, a lock or a thread, or is the project's own and
+says the name of one.  Prints how many files reach none, and the CPU time of the
+scan and of parsing those files beside that of parsing all (`-fsyntax-only`).
 """
 import argparse
 import json

@@ -1,15 +1,19 @@
 #!/usr/bin/env python3
 """Prints what mapvet's checks cost inside clang-tidy.
 
-  tidy_cost.py -p BUILD [--plugin LIB] [--tidy CLANG_TIDY] [--rounds N] FILE...
+  tidy_cost.py -p BUILD [--plugin LIB] [--tidy CLANG_TIDY] [--rounds N]
+               [--checks GLOBS] [--arg OPTION...] FILE...
 
-Runs clang-tidy on the files with every mapvet check, and with the single check
+Runs clang-tidy on the files with every mapvet check (or those of GLOBS, as
+clang-tidy writes them, or `level-1`: those of docs/guide/level-1.clang-tidy),
+and with the single check
 readability-container-contains, in turns; prints the ratio of the CPU time of
 the fastest round of each.  Both parse the same files in the same run, so the
 ratio says what the checks add to a parse.
 """
 import argparse
 import os
+import re
 import resource
 import subprocess
 import sys
@@ -37,10 +41,16 @@ def main():
     ap.add_argument("--plugin", default=os.path.join(root, "build/lib/libmapvet-tidy.so"))
     ap.add_argument("--tidy", default="clang-tidy-22")
     ap.add_argument("--rounds", type=int, default=3)
+    ap.add_argument("--checks", default="mapvet-*")
+    ap.add_argument("--arg", action="append", default=[],
+                    help="an option for clang-tidy, both times")
     a = ap.parse_args()
-    common = ["--quiet", "-p", a.build, *a.files]
+    if a.checks == "level-1":
+        text = open(os.path.join(root, "docs/guide/level-1.clang-tidy")).read()
+        a.checks = ",".join(re.findall(r"mapvet-[a-z-]+", text.split("CheckOptions")[0]))
+    common = ["--quiet", "-p", a.build, *a.arg, *a.files]
     base = [a.tidy, "-checks=-*,readability-container-contains", *common]
-    ours = [a.tidy, "-load", a.plugin, "-checks=-*,mapvet-*", *common]
+    ours = [a.tidy, "-load", a.plugin, f"-checks=-*,{a.checks}", *common]
     times = {"base": [], "ours": []}
     for _ in range(a.rounds):
         times["base"].append(cpu(base))
