@@ -251,3 +251,40 @@ public:
 // CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: 'Ids' is read here without a lock, but 2 of 3 functions {{.*}}[mapvet-concurrent-access]
   }
 };
+
+// A functor that is made where the thread starts: its members are not followed.
+struct Job {
+  std::map<int, int> &Out;
+  void operator()() const { ++Out[1]; }
+};
+void FN_temporaryFunctor_bad() {
+  std::map<int, int> M;
+  std::thread A(Job{M}), B(Job{M});
+  A.join();
+  B.join();
+}
+
+// Several objects lie in one map, and each is one that several threads use.
+struct Connection {
+  std::map<int, int> Streams;
+};
+class Server {
+  std::mutex Mutex;
+  std::map<int, std::shared_ptr<Connection>> Connections;
+
+public:
+  void FN_open_bad(int Fd) {
+    std::shared_ptr<Connection> C;
+    {
+      std::lock_guard Hold(Mutex);
+      C = Connections.at(Fd);
+    }
+    C->Streams[1] = 2;
+  }
+  void run() {
+    std::thread A([this] { FN_open_bad(1); });
+    std::thread B([this] { FN_open_bad(1); });
+    A.join();
+    B.join();
+  }
+};

@@ -52,3 +52,12 @@ template <class Table> void zero_bad(Table &T, const std::string &K) {
 // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: what 'names' returns is a copy, {{.*}}[mapvet-lost-update]
 }
 void useZero(Grid &G) { zero_bad(G, "x"); }
+
+// What the result of erase() or emplace() is good for is not known.
+class Lists {
+  std::map<int, std::map<int, int>> Rows;
+
+public:
+  std::map<int, int> row(int K) { return Rows[K]; }
+  void FN_erase_bad(int K) { row(K).erase(1); }
+};
