@@ -43,6 +43,10 @@
 
 namespace mapvet::link {
 
+namespace borrows {
+class BorrowWalk;
+}
+
 /// Calls on the way to an event, the event last: (function, event in it).
 using EventChain = std::vector<std::pair<uint32_t, const Event *>>;
 
@@ -141,7 +145,7 @@ public:
                   std::vector<Note> &Out) const;
 
 private:
-  friend class BorrowWalk;
+  friend class borrows::BorrowWalk;
   struct Impl;
   std::unique_ptr<Impl> I;
 };

@@ -1,0 +1,491 @@
+//===- BorrowEvents.cpp - What the events of a function do ----------------===//
+//
+// Part of mapvet, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "link/BorrowWalk.h"
+#include <algorithm>
+
+using namespace mapvet;
+using namespace mapvet::link;
+using namespace mapvet::link::borrows;
+
+//===----------------------------------------------------------------------===//
+// Uses
+//===----------------------------------------------------------------------===//
+
+void BorrowWalk::report(const Path &H, const Live &L, const Event &E,
+                        EventChain Below, uint32_t Op, Incident::Kind What) {
+  const BorrowInfo &B = Borrows[L.Borrow];
+  EventChain Use{{Func, &E}};
+  Use.insert(Use.end(), Below.begin(), Below.end());
+  if (B.Param != None) {
+    if (!Final || Use.size() > BorrowFlow::MaxChain)
+      return;
+    if (What == Incident::MayBeEnd) {
+      if (llvm::none_of(Sum.Accesses, [&](const ParamAccess &X) {
+            return X.Param == B.Param;
+          }))
+        Sum.Accesses.push_back({B.Param, Use});
+      return;
+    }
+    if (What != Incident::Dead || L.Killed == None)
+      return;
+    const Kill &K = Kills[L.Killed];
+    if (Sum.Uses.size() < BorrowFlow::MaxKills &&
+        llvm::none_of(Sum.Uses, [&](const ParamUse &X) {
+          return X.Param == B.Param && X.K.Chain == K.Chain && X.K.Map == K.Map;
+        }))
+      Sum.Uses.push_back({B.Param, B.Kind, K, Use});
+    return;
+  }
+  if (!Final || !Reporting)
+    return;
+  // Dead when the function began: another field may say so.
+  if (B.Carried && L.Killed != None &&
+      Kills[L.Killed].Chain.front().first != Func &&
+      llvm::any_of(L.Facts, [&](const Fact &Fc) {
+        const Cond &C = F.Conds[Fc.Cond];
+        auto Other = [&](const Path &X) {
+          return X.RootKind == Root::This && !isWithin(X, H);
+        };
+        return Other(C.P) || llvm::any_of(C.Reads, Other);
+      }))
+    return;
+  const Event *Cause = What == Incident::Dead       ? Kills[L.Killed].at()
+                       : What == Incident::Unlocked ? Unlocks[L.Unlocked]
+                                                    : B.LookedUp;
+  if (!Reported.insert({B.At, Cause, int(What)}).second)
+    return;
+  Incident X;
+  X.What = What;
+  X.Func = Func;
+  X.Holder = H;
+  X.Borrow = B;
+  if (What == Incident::Dead)
+    X.Killed = Kills[L.Killed];
+  if (What == Incident::Unlocked)
+    X.Unlock = Unlocks[L.Unlocked];
+  X.Use = std::move(Use);
+  X.Advances = Op & OpIterate;
+  I.ByFunc[Func].push_back(std::move(X));
+}
+
+void BorrowWalk::useOf(State &S, const Path &H, const Event &E, uint32_t Op,
+                       EventChain Below) {
+  std::vector<Live> *Ls = livesOf(S, H);
+  if (!Ls) {
+    // A lambda or region uses what its creator holds.
+    if (H.RootKind == Root::Local && H.Owner != F.Usr && Final &&
+        llvm::none_of(Sum.Holders, [&](const HolderUse &X) {
+          return X.Holder == H && X.Op == Op;
+        })) {
+      EventChain Use{{Func, &E}};
+      Use.insert(Use.end(), Below.begin(), Below.end());
+      if (Use.size() <= BorrowFlow::MaxChain)
+        Sum.Holders.push_back({H, Op, std::move(Use)});
+    }
+    return;
+  }
+  SmallVector<uint32_t, 4> Seen;
+  for (Live &L : *Ls) {
+    if (L.Killed != None)
+      report(H, L, E, Below, Op, Incident::Dead);
+    else if (L.Unlocked != None)
+      report(H, L, E, Below, Op, Incident::Unlocked);
+    else if (L.MayEnd && !(Op & (OpIterate | OpLookup))) {
+      report(H, L, E, Below, Op, Incident::MayBeEnd);
+      Seen.push_back(Borrows[L.Borrow].Entry);
+    }
+  }
+  // It has been looked at; had it led nowhere, this would not be reached.
+  if (!Seen.empty())
+    for (auto &[Other, All] : S.Holders)
+      for (Live &L : All)
+        if (llvm::is_contained(Seen, Borrows[L.Borrow].Entry) &&
+            (Other == H || Borrows[L.Borrow].Param == None))
+          L.MayEnd = false;
+  if (Op & OpIterate) {
+    // What comes of moving on a dead iterator is no defect of its own.
+    llvm::erase_if(*Ls, [&](const Live &L) {
+      return L.Killed != None && Borrows[L.Borrow].Param == None;
+    });
+    uint32_t Next = newEntry(S, &E);
+    for (Live &L : *Ls) {
+      BorrowInfo B = Borrows[L.Borrow];
+      if (B.Param != None)
+        continue;
+      B.Entry = Next;
+      B.Key = Value();
+      B.Iterates = true;
+      L.Borrow = addBorrow(std::move(B));
+      L.MayEnd = false;
+    }
+  }
+}
+
+//===----------------------------------------------------------------------===//
+// Events
+//===----------------------------------------------------------------------===//
+
+void BorrowWalk::borrow(State &S, const Event &E) {
+  std::vector<Live> New;
+  const Path &From = E.V.P;
+  std::vector<Target> On = targets(E.P, Path());
+  if (std::vector<Live> *Src = From.valid() ? livesOf(S, From) : nullptr)
+    for (const Live &L : *Src) {
+      const BorrowInfo &O = Borrows[L.Borrow];
+      BorrowInfo B = O;
+      B.At = &E;
+      B.Kind = E.Borrowed;
+      if (O.Param == None && !On.empty()) {
+        B.On = On;
+        for (Target &T : B.On)
+          for (const Target &OT : O.On)
+            if (T.Map == OT.Map)
+              T.Via = OT.Via;
+      }
+      Live N = L;
+      bool Copies =
+          (O.Kind == BorrowKind::Iterator || O.Kind == BorrowKind::Pointer) &&
+          O.Kind == E.Borrowed;
+      if (!Copies) {
+        // Looked at on the way.
+        N.MayEnd = false;
+        N.Killed = None;
+        N.Unlocked = None;
+      }
+      N.Borrow = addBorrow(std::move(B));
+      if (llvm::none_of(New, [&](const Live &X) { return X.same(N); }))
+        New.push_back(std::move(N));
+    }
+  else if (!On.empty()) {
+    BorrowInfo B;
+    B.At = &E;
+    B.Kind = E.Borrowed;
+    B.On = std::move(On);
+    B.Entry = newEntry(S, &E);
+    B.Locks = locks(S);
+    Live N;
+    N.Borrow = addBorrow(std::move(B));
+    New.push_back(std::move(N));
+  }
+  if (!E.Q.valid()) {
+    // Returned.
+    if (!Final)
+      return;
+    for (const Live &L : New) {
+      const BorrowInfo &B = Borrows[L.Borrow];
+      if (B.Param != None)
+        continue;
+      ReturnedBorrow R{B, L.MayEnd, !B.Locks.empty()};
+      if (!B.Locks.empty() && L.Killed == None)
+        report(Path(), L, E, {}, 0, Incident::Returned);
+      bool Own =
+          llvm::any_of(B.On, [&](const Target &T) { return !exported(T.Map); });
+      if (Own || L.Killed != None)
+        continue;
+      if (Sum.Returns.size() < BorrowFlow::MaxBorrows &&
+          llvm::none_of(Sum.Returns, [&](const ReturnedBorrow &X) {
+            return X.B.On.size() == B.On.size() &&
+                   (B.On.empty() || X.B.On[0].Map == B.On[0].Map) &&
+                   X.MayEnd == R.MayEnd && X.B.Key == B.Key;
+          }))
+        Sum.Returns.push_back(std::move(R));
+    }
+    return;
+  }
+  if (Final && Reporting && !PathEffects::isOwn(E.Q, F))
+    for (const Live &L : New)
+      if (Borrows[L.Borrow].Param == None && !Borrows[L.Borrow].On.empty())
+        I.KeptBorrows.push_back({Func, canonical(E.Q), Borrows[L.Borrow]});
+  changed(S, E.Q, nullptr);
+  noteSet(E.Q);
+  setHolder(S, E.Q, std::move(New));
+}
+
+void BorrowWalk::assign(State &S, const Event &E) {
+  TypeKind K = P.type(P.typeOf(E.P)).Kind;
+  bool Holds = K == TypeKind::Pointer || K == TypeKind::View ||
+               K == TypeKind::Reference || K == TypeKind::Iterator;
+  std::vector<Live> New;
+  if (Holds || E.P.RootKind == Root::Temp) {
+    if (E.V.Kind == ValueKind::Load) {
+      if (std::vector<Live> *Src = livesOf(S, E.V.P)) {
+        New = *Src;
+      } else if (P.type(P.typeOf(E.V.P)).Kind == TypeKind::Unique) {
+        if (std::vector<Target> On =
+                targets(extend(E.V.P, SelKind::Deref), Path());
+            !On.empty()) {
+          BorrowInfo B;
+          B.At = &E;
+          B.Kind = BorrowKind::Pointer;
+          B.On = std::move(On);
+          B.Entry = newEntry(S, &E);
+          B.Locks = locks(S);
+          New.push_back({addBorrow(std::move(B)), None, None, false, {}});
+        }
+      }
+    } else if (E.V.Kind == ValueKind::Into || E.V.Kind == ValueKind::Address) {
+      if (std::vector<Target> On = targets(E.V.P, Path()); !On.empty()) {
+        BorrowInfo B;
+        B.At = &E;
+        B.Kind = K == TypeKind::View ? BorrowKind::View : BorrowKind::Pointer;
+        B.On = std::move(On);
+        B.Entry = newEntry(S, &E);
+        B.Locks = locks(S);
+        New.push_back({addBorrow(std::move(B)), None, None, false, {}});
+      } else if (E.V.P.RootKind == Root::Temp && !E.V.P.Sels.empty()) {
+        Path T = E.V.P;
+        T.Sels.clear();
+        if (std::vector<Live> *Src = livesOf(S, T)) {
+          New = *Src;
+          for (Live &L : New)
+            L.MayEnd = false;
+        }
+      }
+    }
+  }
+  changed(S, E.P, &E.V);
+  if (Holds || !New.empty()) {
+    noteSet(E.P);
+    setHolder(S, E.P, std::move(New));
+  }
+}
+
+void BorrowWalk::mapOp(State &S, const Event &E) {
+  Path Map = canonical(E.P);
+  const Type &T = P.type(P.typeOf(E.P));
+  Value Key = E.Args.empty() ? Value() : E.Args[0];
+  constexpr uint32_t Removes = OpErase | OpClear | OpAssign | OpMoveOut;
+  const bool Adds = (E.Op & (OpInsert | OpSubscript)) && !(E.Op & Removes);
+  const std::vector<Live> *At = E.At.valid() ? livesOf(S, E.At) : nullptr;
+  // The key lies in an entry of this very map, so that it is present.
+  bool Inside = false;
+  if (At && (E.Op & (OpInsert | OpSubscript | OpErase)))
+    for (const Live &L : *At)
+      Inside |= llvm::any_of(Borrows[L.Borrow].On, [&](const Target &X) {
+        return sameMap(X, Map, E.Via) && !X.Indirect;
+      });
+  const bool Known = present(S, Map, Key) ||
+                     (Inside && Key.P.valid() && !Key.P.Sels.empty() && [&] {
+                       const Field *Fl = P.field(Key.P.Sels.back().Name);
+                       return Fl && P.str(Fl->Name) == "first";
+                     }());
+  if (E.Dies || (E.Op & Removes)) {
+    bool Quiet =
+        Adds &&
+        (Known || (T.ReserveHolds && llvm::is_contained(S.Reserved, Map)));
+    Kill K;
+    K.Chain = {{Func, &E}};
+    K.Map = Map;
+    K.Via = E.Via;
+    K.Op = E.Op;
+    K.Dies = E.Dies;
+    K.ReserveHolds = T.ReserveHolds;
+    K.Key = Key;
+    K.Keyed = isKey(Key);
+    if ((E.Op & OpErase) && At)
+      for (const Live &L : *At) {
+        const BorrowInfo &B = Borrows[L.Borrow];
+        if (llvm::none_of(
+                B.On, [&](const Target &X) { return sameMap(X, Map, E.Via); }))
+          continue;
+        // begin() may be any entry.
+        if (B.Iterates && B.LookedUp && E.At.RootKind == Root::Temp &&
+            E.At.Index == B.LookedUp->R) {
+          K.Keyed = false;
+          break;
+        }
+        K.Keyed = true;
+        K.Entry = B.Entry;
+      }
+    // Exchanged contents: nothing dies.
+    if ((E.Op & OpAssign) && !E.Dies)
+      Quiet = true;
+    if (!Quiet) {
+      kill(S, K);
+      if (Final && exported(Map) && !hasWildElement(Map) &&
+          Sum.Kills.size() < BorrowFlow::MaxKills) {
+        Kill Out = K;
+        Out.Via = Path();
+        Out.Field = mapPlace(Map);
+        Out.Back = leadsBack(Map);
+        if (Out.Entry != None && !isKey(Out.Key)) {
+          // Which entry goes is known here alone, unless it was looked up by
+          // a key.
+          for (const Live &L : *At)
+            Out.Key = Borrows[L.Borrow].Key;
+          Out.Keyed = isKey(Out.Key);
+        }
+        Out.Entry = None;
+        if (llvm::none_of(Sum.Kills, [&](const Kill &X) {
+              return X.Map == Out.Map && X.Op == Out.Op && X.Dies == Out.Dies &&
+                     X.Key == Out.Key;
+            }))
+          Sum.Kills.push_back(std::move(Out));
+      }
+    } else if (E.Op & Removes) {
+      llvm::erase_if(S.Keys, [&](const Present &X) { return X.Map == Map; });
+    }
+  }
+  if ((E.Op & OpReserve) && !llvm::is_contained(S.Reserved, Map))
+    S.Reserved.push_back(Map);
+  if (E.Borrowed != BorrowKind::None && E.R != None) {
+    Path R;
+    R.RootKind = Root::Temp;
+    R.Owner = F.Usr;
+    R.Index = E.R;
+    Path El = E.P;
+    El.Sels.push_back({SelKind::Element, 0});
+    std::vector<Target> On = targets(El, E.Via);
+    if (!On.empty()) {
+      BorrowInfo B;
+      B.At = &E;
+      B.Kind = E.Borrowed;
+      B.On = std::move(On);
+      B.Key = (E.Op & OpErase) ? Value() : Key;
+      B.Entry = newEntry(S, &E);
+      B.LookedUp = &E;
+      B.Iterates = E.Op & OpIterate;
+      B.Locks = locks(S);
+      Live L;
+      L.Borrow = addBorrow(std::move(B));
+      L.MayEnd = (E.Op & OpLookup) && !Known && isKey(Key);
+      setHolder(S, R, {std::move(L)});
+    }
+  }
+  if ((E.Op & (OpRef | OpSubscript | OpInsert)) && !(E.Op & OpErase))
+    addPresent(S, Map, Key);
+}
+
+void BorrowWalk::step(State &S, const Event &E) {
+  switch (E.Kind) {
+  case EventKind::MapOp:
+    mapOp(S, E);
+    return;
+  case EventKind::Borrow:
+    borrow(S, E);
+    return;
+  case EventKind::Touch:
+    useOf(S, E.P, E, E.Op, {});
+    return;
+  case EventKind::Assign:
+    assign(S, E);
+    return;
+  case EventKind::Store:
+    changed(S, E.P, nullptr);
+    if (E.P.RootKind == Root::Local || E.P.RootKind == Root::This)
+      S.Holders.erase(E.P);
+    return;
+  case EventKind::Call:
+    call(S, E);
+    return;
+  case EventKind::Destroy: {
+    unlock(S, E, E.P);
+    if (uint32_t D = FX.destructorOf(E.P);
+        D != None && I.Sums[D].Kills.size()) {
+      Event AsCall;
+      AsCall.Kind = EventKind::Call;
+      AsCall.Recv = E.P;
+      for (const Kill &K : I.Sums[D].Kills) {
+        auto Xs = FX.substitute(Func, Fr, K.Map, P.functions()[D], AsCall);
+        if ((Xs.size() != 1 && !K.Back) ||
+            K.Chain.size() >= BorrowFlow::MaxChain)
+          continue;
+        Kill Out = K;
+        Out.Map = Xs.size() == 1 ? Xs[0] : Path();
+        Out.Chain.insert(Out.Chain.begin(), {Func, &E});
+        Out.Key = Value();
+        Out.Keyed = false;
+        kill(S, Out);
+      }
+    }
+    destroyed(S, E, E.P);
+    return;
+  }
+  case EventKind::Move:
+  case EventKind::Swap: {
+    // Entries stay where they are; their map has another name.
+    Path X = canonical(E.P), Y = canonical(E.Q);
+    bool Swap = E.Kind == EventKind::Swap;
+    for (auto &[H, Ls] : S.Holders)
+      for (Live &L : Ls) {
+        if (L.Killed != None)
+          continue;
+        BorrowInfo B = Borrows[L.Borrow];
+        bool Any = false, Lost = false;
+        for (Target &T : B.On) {
+          auto Rename = [&](const Path &From, const Path &To) {
+            if (!From.valid() || !FX.isInside(T.Map, From))
+              return false;
+            if (!To.valid()) {
+              Lost = true;
+              return true;
+            }
+            T.Map = extend(
+                To, ArrayRef<Sel>(T.Map.Sels).drop_front(From.Sels.size()));
+            Any = true;
+            return true;
+          };
+          if (!Rename(Y, X) && Swap)
+            Rename(X, Y);
+        }
+        if (Lost)
+          B.On.clear(), Any = true;
+        if (Any)
+          L.Borrow = addBorrow(std::move(B));
+      }
+    llvm::erase_if(S.Keys, [&](const Present &Pr) {
+      return mayAffect(X, Pr.Map) || mayAffect(Y, Pr.Map);
+    });
+    changed(S, E.P, nullptr);
+    if (E.Q.valid())
+      changed(S, E.Q, nullptr);
+    if (E.Kind == EventKind::Move)
+      for (Held &L : S.Locks)
+        if (L.Guard == E.Q)
+          L.Guard = E.P;
+    return;
+  }
+  case EventKind::Lock: {
+    if (E.Try && !E.Q.valid())
+      return;
+    Held H{canonical(E.P), E.Q};
+    if (!llvm::is_contained(S.Locks, H))
+      S.Locks.push_back(std::move(H));
+    return;
+  }
+  case EventKind::Unlock:
+    unlock(S, E, canonical(E.P));
+    unlock(S, E, E.P);
+    return;
+  case EventKind::Escape:
+    changed(S, E.P, nullptr);
+    return;
+  case EventKind::Return:
+    // The map itself, not an entry of it.
+    if (Final && E.V.Kind == ValueKind::Address && !S.Locks.empty() &&
+        isMap(E.V.P) && exported(E.V.P) &&
+        llvm::none_of(E.V.P.Sels, [](const Sel &X) {
+          return X.Kind == SelKind::Deref || X.Kind == SelKind::Element;
+        })) {
+      BorrowInfo B;
+      B.At = &E;
+      B.Kind = BorrowKind::Reference;
+      Target T;
+      T.Map = canonical(E.V.P);
+      B.On.push_back(std::move(T));
+      B.Locks = locks(S);
+      Live L;
+      L.Borrow = addBorrow(std::move(B));
+      report(Path(), L, E, {}, 0, Incident::Returned);
+    }
+    return;
+  default:
+    return;
+  }
+}

@@ -1,0 +1,413 @@
+//===- BorrowState.cpp - What is known at one point -----------------------===//
+//
+// Part of mapvet, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "link/BorrowWalk.h"
+#include <algorithm>
+
+using namespace mapvet;
+using namespace mapvet::link;
+using namespace mapvet::link::borrows;
+
+bool borrows::hasWildElement(const Path &P) {
+  return llvm::any_of(P.Sels, [](const Sel &S) {
+    return S.Kind == SelKind::Element && !S.Name;
+  });
+}
+
+bool borrows::mayAffect(const Path &Changed, const Path &P) {
+  return isWithin(P, Changed) || isWithin(Changed, P);
+}
+
+bool borrows::readsPlace(const Value &V, const Path &Changed) {
+  if (V.P.valid() && mayAffect(Changed, V.P))
+    return true;
+  return llvm::any_of(V.Bound,
+                      [&](const Value &B) { return readsPlace(B, Changed); });
+}
+
+bool borrows::isKey(const Value &V) {
+  return V.Kind != ValueKind::Unknown || V.Text;
+}
+
+bool borrows::sameKey(const Value &A, const Value &B) {
+  if (!isKey(A) || !isKey(B))
+    return false;
+  auto Named = [](const Value &V) {
+    return V.Kind == ValueKind::Load || V.Kind == ValueKind::CopyOf ||
+           V.Kind == ValueKind::Address || V.Kind == ValueKind::Into;
+  };
+  if (Named(A) && Named(B))
+    return A.P == B.P;
+  return A == B;
+}
+
+bool borrows::differentKeys(const Value &A, const Value &B) {
+  return A.Kind == ValueKind::Literal && B.Kind == ValueKind::Literal &&
+         A.Text != B.Text;
+}
+
+/// The maps inside whose entries \p Place lies.
+std::vector<BorrowInfo::Target> BorrowWalk::targets(const Path &Place,
+                                                    const Path &Via) const {
+  std::vector<Target> Out;
+  Path X = canonical(Place);
+  bool Indirect = false;
+  Path Prefix = X;
+  for (size_t N = X.Sels.size(); N-- > 0;) {
+    Prefix.Sels.resize(N);
+    const Type &T = P.type(P.typeOf(Prefix));
+    const Sel &S = X.Sels[N];
+    if (S.Kind == SelKind::Element) {
+      if (T.Kind == TypeKind::Map && !T.Concurrent) {
+        Target Tg;
+        Tg.Map = Prefix;
+        Tg.Indirect = Indirect;
+        if (Out.empty())
+          Tg.Via = Via;
+        Out.push_back(std::move(Tg));
+      }
+      Indirect = true;
+    } else if (S.Kind == SelKind::Deref) {
+      if (T.Kind == TypeKind::Unique)
+        Indirect = true;
+      else if (T.Kind != TypeKind::Optional && T.Kind != TypeKind::Guarded)
+        break; // somebody else's memory
+    }
+  }
+  return Out;
+}
+
+bool BorrowWalk::join(State &To, const State &From) {
+  bool Changed = false;
+  for (auto &[H, Ls] : From.Holders) {
+    auto It = To.Holders.find(H);
+    if (It == To.Holders.end()) {
+      if (To.Holders.size() >= BorrowFlow::MaxHolders)
+        continue;
+      To.Holders.emplace(H, Ls);
+      Changed = true;
+      continue;
+    }
+    for (const Live &L : Ls) {
+      auto Same =
+          llvm::find_if(It->second, [&](const Live &O) { return O.same(L); });
+      if (Same == It->second.end()) {
+        if (It->second.size() < BorrowFlow::MaxBorrows) {
+          It->second.push_back(L);
+          Changed = true;
+        }
+        continue;
+      }
+      size_t Before = Same->Facts.size();
+      llvm::erase_if(Same->Facts, [&](const Fact &X) {
+        return !llvm::is_contained(L.Facts, X);
+      });
+      Changed |= Same->Facts.size() != Before;
+    }
+  }
+  auto Keep = [&](auto &Mine, const auto &Theirs) {
+    size_t Before = Mine.size();
+    llvm::erase_if(
+        Mine, [&](const auto &X) { return !llvm::is_contained(Theirs, X); });
+    Changed |= Mine.size() != Before;
+  };
+  Keep(To.Keys, From.Keys);
+  Keep(To.Reserved, From.Reserved);
+  Keep(To.Locks, From.Locks);
+  for (auto It = To.Bools.begin(); It != To.Bools.end();) {
+    auto O = From.Bools.find(It->first);
+    if (O == From.Bools.end() || O->second != It->second) {
+      It = To.Bools.erase(It);
+      Changed = true;
+    } else {
+      ++It;
+    }
+  }
+  return Changed;
+}
+
+void BorrowWalk::learn(State &S, uint32_t Leaf, bool Holds) {
+  const Cond &C = F.Conds[Leaf];
+  // A look-up that is known to have found something.
+  if ((C.Kind == CondKind::Truth && Holds) ||
+      (C.Kind == CondKind::Equal && (P.str(C.Text) == "0" ? !Holds : Holds)) ||
+      (C.Kind == CondKind::NonNull && Holds)) {
+    if (C.P.RootKind == Root::Temp && C.P.Sels.empty())
+      if (const Event *E = P.temp(C.P.Owner, C.P.Index);
+          E && E->Kind == EventKind::MapOp && !E->Args.empty() &&
+          (E->Op & (OpRead | OpLookup))) {
+        Path Map = canonical(E->P);
+        addPresent(S, Map, E->Args[0]);
+        for (auto &[H, Ls] : S.Holders)
+          for (Live &L : Ls)
+            if (const BorrowInfo &B = Borrows[L.Borrow];
+                !B.On.empty() && B.On[0].Map == Map &&
+                sameKey(B.Key, E->Args[0]))
+              L.MayEnd = false;
+      }
+  }
+  if (C.Kind == CondKind::NonNull) {
+    if (std::vector<Live> *Ls = livesOf(S, C.P)) {
+      if (Holds) {
+        SmallVector<uint32_t, 4> Entries;
+        for (Live &L : *Ls) {
+          Entries.push_back(Borrows[L.Borrow].Entry);
+          const BorrowInfo &B = Borrows[L.Borrow];
+          if (!B.On.empty() && L.Killed == None && B.LookedUp)
+            addPresent(S, B.On[0].Map, B.Key);
+        }
+        for (auto &[H, All] : S.Holders)
+          for (Live &L : All)
+            if (llvm::is_contained(Entries, Borrows[L.Borrow].Entry) &&
+                (H == C.P || Borrows[L.Borrow].Entry))
+              L.MayEnd = false;
+      } else {
+        // It leads nowhere, so that it cannot be one that leads to an entry.
+        llvm::erase_if(*Ls, [&](const Live &L) {
+          const BorrowInfo &B = Borrows[L.Borrow];
+          return !L.MayEnd && (B.LookedUp || B.Carried);
+        });
+      }
+    }
+  }
+  for (auto &[H, Ls] : S.Holders) {
+    llvm::erase_if(Ls, [&](const Live &L) {
+      return llvm::is_contained(L.Facts, Fact{Leaf, !Holds});
+    });
+    for (Live &L : Ls)
+      if (L.Facts.size() < MaxFacts &&
+          !llvm::is_contained(L.Facts, Fact{Leaf, Holds}))
+        L.Facts.push_back({Leaf, Holds});
+  }
+}
+
+void BorrowWalk::assume(State &S, uint32_t C, bool Sense, unsigned Depth) {
+  if (C >= F.Conds.size() || Depth > 8)
+    return;
+  const Cond &X = F.Conds[C];
+  switch (X.Kind) {
+  case CondKind::Not:
+    assume(S, X.Kids[0], !Sense, Depth + 1);
+    return;
+  case CondKind::And:
+  case CondKind::Or:
+    if ((X.Kind == CondKind::And) == Sense || X.Kids.size() == 1)
+      for (uint32_t K : X.Kids)
+        assume(S, K, Sense, Depth + 1);
+    return;
+  default:
+    break;
+  }
+  learn(S, C, Sense);
+  if (X.Kind == CondKind::Truth || X.Kind == CondKind::Equal)
+    if (auto It = S.Bools.find(X.P); It != S.Bools.end() && It->second != C) {
+      bool True = X.Kind == CondKind::Truth || P.str(X.Text) == "true" ||
+                          P.str(X.Text) == "1"
+                      ? Sense
+                      : !Sense;
+      assume(S, It->second, True, Depth + 1);
+    }
+}
+
+/// The value at \p X is another; if \p V is given, this one.
+void BorrowWalk::changed(State &S, const Path &X, const Value *V) {
+  if (!X.valid())
+    return;
+  auto Touches = [&](uint32_t Leaf) {
+    const Cond &C = F.Conds[Leaf];
+    if (C.P.valid() && mayAffect(X, C.P))
+      return true;
+    return llvm::any_of(C.Reads,
+                        [&](const Path &R) { return mayAffect(X, R); });
+  };
+  std::vector<int8_t> Cache(F.Conds.size(), -1);
+  auto TouchesCached = [&](uint32_t Leaf) {
+    if (Cache[Leaf] < 0)
+      Cache[Leaf] = Touches(Leaf);
+    return Cache[Leaf] == 1;
+  };
+  std::vector<Fact> New;
+  if (V && V->Kind == ValueKind::Literal)
+    for (uint32_t N = 0; N < F.Conds.size(); ++N) {
+      const Cond &C = F.Conds[N];
+      if (!(C.P == X))
+        continue;
+      StringRef T = P.str(V->Text);
+      if (C.Kind == CondKind::Truth)
+        New.push_back({N, T == "true" || (T != "false" && T != "0")});
+      else if (C.Kind == CondKind::Equal)
+        New.push_back({N, C.Text == V->Text});
+    }
+  for (auto &[H, Ls] : S.Holders)
+    for (Live &L : Ls) {
+      llvm::erase_if(L.Facts,
+                     [&](const Fact &Fc) { return TouchesCached(Fc.Cond); });
+      for (const Fact &N : New)
+        if (L.Facts.size() < MaxFacts)
+          L.Facts.push_back(N);
+      if (readsPlace(Borrows[L.Borrow].Key, X)) {
+        BorrowInfo B = Borrows[L.Borrow];
+        B.Key = Value();
+        L.Borrow = addBorrow(std::move(B));
+      }
+    }
+  llvm::erase_if(S.Keys,
+                 [&](const Present &Pr) { return readsPlace(Pr.Key, X); });
+  for (auto It = S.Bools.begin(); It != S.Bools.end();) {
+    std::vector<uint32_t> Work{It->second};
+    bool Stale = mayAffect(X, It->first);
+    while (!Work.empty() && !Stale) {
+      uint32_t C = Work.back();
+      Work.pop_back();
+      if (C >= F.Conds.size())
+        continue;
+      Stale = TouchesCached(C);
+      Work.insert(Work.end(), F.Conds[C].Kids.begin(), F.Conds[C].Kids.end());
+    }
+    It = Stale ? S.Bools.erase(It) : std::next(It);
+  }
+  if (V && V->Kind == ValueKind::Cond && V->Index < F.Conds.size())
+    S.Bools[X] = V->Index;
+  // What is found through a pointer that now points elsewhere is not known.
+  if (X.RootKind == Root::Local || X.RootKind == Root::Temp ||
+      P.type(P.typeOf(X)).Kind != TypeKind::Map) {
+    Path Behind = X;
+    Behind.Sels.push_back({SelKind::Deref, 0});
+    for (auto &[H, Ls] : S.Holders)
+      llvm::erase_if(Ls, [&](const Live &L) {
+        const BorrowInfo &B = Borrows[L.Borrow];
+        return llvm::any_of(
+            B.On, [&](const Target &T) { return isWithin(T.Map, Behind); });
+      });
+    llvm::erase_if(S.Keys,
+                   [&](const Present &Pr) { return isWithin(Pr.Map, Behind); });
+  }
+}
+
+void BorrowWalk::setHolder(State &S, const Path &H, std::vector<Live> L) {
+  bool Strong = llvm::none_of(H.Sels, [](const Sel &X) {
+    return X.Kind == SelKind::Element && !X.Name;
+  });
+  if (Strong) {
+    if (L.empty())
+      S.Holders.erase(H);
+    else
+      S.Holders[H] = std::move(L);
+    return;
+  }
+  std::vector<Live> &All = S.Holders[H];
+  for (Live &X : L)
+    if (All.size() < BorrowFlow::MaxBorrows &&
+        llvm::none_of(All, [&](const Live &O) { return O.same(X); }))
+      All.push_back(std::move(X));
+}
+
+//===----------------------------------------------------------------------===//
+// Ends
+//===----------------------------------------------------------------------===//
+
+void BorrowWalk::kill(State &S, const Kill &K) {
+  uint32_t Id = None;
+  for (auto &[H, Ls] : S.Holders) {
+    std::vector<Live> Extra;
+    for (Live &L : Ls) {
+      if (L.Killed != None)
+        continue;
+      const BorrowInfo &B = Borrows[L.Borrow];
+      if (B.Param != None) {
+        // What it refers to is for the callers to say.
+        if (!K.Map.valid() || !exported(K.Map) ||
+            Ls.size() + Extra.size() >= BorrowFlow::MaxBorrows)
+          continue;
+        if (Id == None)
+          Id = addKill(K);
+        Live Dead = L;
+        Dead.Killed = Id;
+        Dead.Facts.clear();
+        if (llvm::none_of(Ls, [&](const Live &O) { return O.same(Dead); }))
+          Extra.push_back(std::move(Dead));
+        continue;
+      }
+      for (const Target &T : B.On) {
+        if (!concerns(T, K) || !BorrowFlow::ends(B, T, K))
+          continue;
+        if (Id == None)
+          Id = addKill(K);
+        L.Killed = Id;
+        break;
+      }
+    }
+    for (Live &L : Extra)
+      Ls.push_back(std::move(L));
+  }
+  // Entries that went are no longer present.
+  if (K.Op & (OpErase | OpClear | OpAssign | OpMoveOut) || K.Destroyed)
+    llvm::erase_if(S.Keys, [&](const Present &Pr) {
+      return isWithin(Pr.Map, K.Map) &&
+             !(K.Keyed && (differentKeys(Pr.Key, K.Key) ||
+                           (Pr.Map == K.Map && isKey(K.Key) &&
+                            !sameKey(Pr.Key, K.Key) && K.Entry == None)));
+    });
+}
+
+void BorrowWalk::destroyed(State &S, const Event &E, const Path &X) {
+  Path C = canonical(X);
+  if (C.valid() && !hasWildElement(C)) {
+    bool Any = false;
+    Kill K;
+    for (auto &[H, Ls] : S.Holders) {
+      if (H.RootKind == C.RootKind && H.Owner == C.Owner &&
+          H.Index == C.Index && H.RootKind == Root::Local)
+        continue;
+      for (Live &L : Ls) {
+        if (L.Killed != None)
+          continue;
+        for (const Target &T : Borrows[L.Borrow].On)
+          if (FX.isInside(T.Map, C)) {
+            if (!Any) {
+              K.Chain = {{Func, &E}};
+              K.Map = T.Map;
+              K.Destroyed = true;
+              Any = true;
+            }
+            L.Killed = addKill(K);
+            break;
+          }
+      }
+    }
+  }
+  S.Holders.erase(X);
+  changed(S, X, nullptr);
+}
+
+void BorrowWalk::unlock(State &S, const Event &E, const Path &What) {
+  std::vector<Path> Freed;
+  llvm::erase_if(S.Locks, [&](const Held &H) {
+    bool Gone = H.Mutex == What || H.Guard == What;
+    if (Gone)
+      Freed.push_back(H.Mutex.valid() ? H.Mutex : H.Guard);
+    return Gone;
+  });
+  if (Freed.empty())
+    return;
+  uint32_t Id = addUnlock(&E);
+  for (auto &[H, Ls] : S.Holders)
+    for (Live &L : Ls) {
+      const BorrowInfo &B = Borrows[L.Borrow];
+      if (L.Unlocked != None || B.Param != None)
+        continue;
+      bool Under = llvm::any_of(
+          B.Locks, [&](const Path &X) { return llvm::is_contained(Freed, X); });
+      // Another lock that was held then may be the one that guards the map.
+      bool Still = llvm::any_of(B.Locks, [&](const Path &X) {
+        return llvm::is_contained(locks(S), X);
+      });
+      if (Under && !Still)
+        L.Unlocked = Id;
+    }
+}
