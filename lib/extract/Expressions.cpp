@@ -313,8 +313,11 @@ Place Lowering::place(const Expr *E) {
       return Place();
     B.declareField(Fd);
     P.P.Sels.push_back({SelKind::Field, B.usr(Fd)});
-    if (Fd->getType()->isReferenceType())
+    if (Fd->getType()->isReferenceType()) {
+      if (!P.Via.valid())
+        P.Via = P.P;
       P.P.Sels.push_back({SelKind::Deref, 0});
+    }
     return P;
   }
   if (const auto *U = dyn_cast<clang::UnaryOperator>(E)) {
@@ -1230,7 +1233,11 @@ void Lowering::dropIdleUses() {
     std::vector<std::pair<Path, uint32_t>> Fresh;
     std::erase_if(Blk.Events, [&](const Event &E) {
       if (E.Kind == EventKind::Touch) {
-        bool Field = E.P.RootKind != Root::Local || !E.P.Sels.empty();
+        // Others may run this while what its creator holds has died.
+        bool Field = E.P.RootKind != Root::Local || !E.P.Sels.empty() ||
+                     E.P.Owner != Out.Usr ||
+                     (E.P.Index < Out.Locals.size() &&
+                      Out.Locals[E.P.Index].Capture);
         if (!Any && !Field)
           return true;
         bool Idle = llvm::any_of(Fresh, [&](const auto &X) {
@@ -1259,6 +1266,32 @@ bool Lowering::isEnd(const Expr *E) {
       S = strip(C->getArg(0));
     else
       break;
+  }
+  // The second of two iterators, where equal_range() and its kin say so.
+  auto IsRange = [&](QualType T) {
+    const auto *R = dyn_cast_or_null<ClassTemplateSpecializationDecl>(
+        T.getNonReferenceType()->getAsCXXRecordDecl());
+    if (!R || B.modelName(R) != "std::pair" || R->getTemplateArgs().size() < 2)
+      return false;
+    QualType First = R->getTemplateArgs()[0].getAsType();
+    return B.Ctx.hasSameType(First, R->getTemplateArgs()[1].getAsType()) &&
+           B.kind(First.getUnqualifiedType()) == TypeKind::Iterator;
+  };
+  if (const auto *M = dyn_cast<MemberExpr>(S))
+    return M->getMemberDecl()->getName() == "second" &&
+           IsRange(M->getBase()->getType());
+  if (const auto *D = dyn_cast<DeclRefExpr>(S)) {
+    if (const auto *BD = dyn_cast<BindingDecl>(D->getDecl())) {
+      const auto *DD =
+          dyn_cast_or_null<DecompositionDecl>(BD->getDecomposedDecl());
+      return DD && DD->bindings().size() == 2 && DD->bindings()[1] == BD &&
+             IsRange(DD->getType());
+    }
+    const auto *V = dyn_cast<VarDecl>(D->getDecl());
+    const Expr *Init = V && V->hasLocalStorage() ? V->getInit() : nullptr;
+    return Init && !isa<ParmVarDecl>(V) && !V->isInitCapture() &&
+           !isa<DeclRefExpr>(strip(Init)->IgnoreParenImpCasts()) &&
+           !V->getType()->isReferenceType() && isEnd(Init);
   }
   const auto *C = dyn_cast<CallExpr>(S);
   const FunctionDecl *FD = C ? C->getDirectCallee() : nullptr;
@@ -1430,6 +1463,13 @@ void Lowering::lowerStmt(const Stmt *S) {
     lowerChildren(S);
     if (U->isIncrementDecrementOp()) {
       writeEntry(U->getSubExpr());
+      // A pointer that is an iterator of a map.
+      if (auto El = elementOf(U->getSubExpr());
+          El && El->MapSels >= 0 && El->Via.valid() &&
+          U->getType()->isPointerType()) {
+        use(*El, S, OpIterate);
+        return;
+      }
       Place P = place(U->getSubExpr());
       if (P.valid() && P.MapSels < 0)
         emit(EventKind::Store, S).P = P.P;
@@ -2143,6 +2183,10 @@ void Lowering::mapOp(const Expr *E, const FunctionDecl *FD,
                 : S->isXValue() ? OpWrite | OpMoveOut
                                 : OpRead;
         Ev.Name = B.intern(M.Name);
+        if (Swap && !P.valid() && strip(Recv)->isPRValue()) {
+          Ev.Op |= OpClear;
+          Ev.Dies = DiesIterators | DiesReferences;
+        }
       };
       // The copy is the last thing that an assignment does with its source.
       const bool Copies = Assign && !Swap && !S->isXValue() && !S->isPRValue();
@@ -2196,6 +2240,10 @@ void Lowering::mapOp(const Expr *E, const FunctionDecl *FD,
     describeUse(Ev, E);
     Ev.Via = P.Via;
     Ev.At = std::move(Position);
+    // The end of a range stays.
+    if ((Op & OpErase) && !Key && Args.size() == 2)
+      if (auto Last = elementOf(Args[1]))
+        Ev.Q = Last->Via;
     // A handle that is const refers to entries that are not.
     if (TM.Kind == TypeKind::Handle || !(MD && MD->isConst()))
       Ev.Dies = M.Invalidates;

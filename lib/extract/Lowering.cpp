@@ -30,9 +30,10 @@ using namespace mapvet::facts;
 // Before the walk: scopes, destinations
 //===----------------------------------------------------------------------===//
 
-/// The right operand is evaluated before the left one (since C++17, and by
-/// compilers before that); the CFG has them the other way round.
-void Lowering::rightFirst(const CompoundAssignOperator *E) {
+/// The right operand of an assignment is evaluated before the left one (since
+/// C++17; of compound ones, by compilers before that); the CFG has them the
+/// other way round.
+void Lowering::rightFirst(const BinaryOperator *E) {
   llvm::SmallVector<const Stmt *, 16> Work{E->getRHS()};
   while (!Work.empty())
     if (const Stmt *X = Work.pop_back_val()) {
@@ -118,6 +119,8 @@ void Lowering::survey(const Stmt *S, unsigned Depth) {
     rightFirst(CA);
   } else if (const auto *BO = dyn_cast<BinaryOperator>(S);
              BO && BO->getOpcode() == BO_Assign) {
+    if (B.Ctx.getLangOpts().CPlusPlus17)
+      rightFirst(BO);
     note(BO->getRHS(), {Destination::Lvalue, nullptr, BO->getLHS(), nullptr});
   } else if (const auto *OC = dyn_cast<CXXOperatorCallExpr>(S)) {
     if (OC->getOperator() == OO_Equal && OC->getNumArgs() == 2)
@@ -506,8 +509,11 @@ void Lowering::run(const Stmt *TheBody) {
       for (auto &[R, E] : It->second) {
         lower(E);
         if (TypeKind K = B.kind(E->getType()); !tracked(K)) {
-          if (Place P = place(E); P.valid())
+          if (Place P = place(E); P.valid()) {
             assign(tempPath(R), address(P), E);
+            if (P.MapSels >= 0 && P.Via.valid())
+              borrow(tempPath(R), BorrowKind::Reference, P, E);
+          }
         } else {
           assign(tempPath(R), value(E), E);
           if (K == TypeKind::Pointer || K == TypeKind::View)
@@ -1231,6 +1237,22 @@ void Lowering::lowerLambda(const LambdaExpr *L) {
         Child.Bound[V] = P;
       }
       const Expr *Source = V->isInitCapture() ? V->getInit() : I;
+      // The copy refers to the entry that the variable refers to now.
+      if (BorrowKind Kind = borrowKind(V->getType());
+          Source && Kind != BorrowKind::Reference &&
+          (Kind != BorrowKind::Iterator || elementOf(Source) ||
+           B.kind(V->getType().getUnqualifiedType()) == TypeKind::Iterator))
+        if (Place Of = lender(Source); Of.valid() && Of.Via.valid()) {
+          Path Copy;
+          Copy.RootKind = Root::Local;
+          Copy.Owner = Child.Out.Usr;
+          Copy.Index = Index;
+          borrow(Copy, Kind, Of, L);
+          if (Kind == BorrowKind::Iterator) {
+            Of.Via = Copy;
+            Child.Points[V] = Of;
+          }
+        }
       facts::Capture Cap;
       Cap.Local = Index;
       TypeKind K = B.info(Own.Ty).Kind;

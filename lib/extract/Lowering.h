@@ -252,7 +252,7 @@ private:
   llvm::DenseMap<const clang::VarDecl *, Place> Points; ///< iterators
   /// Guards made here, and the mutexes (or guarded values) that they hold.
   std::vector<std::pair<facts::Path, std::vector<facts::Path>>> GuardPaths;
-  void rightFirst(const clang::CompoundAssignOperator *E);
+  void rightFirst(const clang::BinaryOperator *E);
   /// What is evaluated before a statement, against the order of the CFG.
   llvm::DenseMap<const Stmt *, const clang::Expr *> Earlier;
   bool Fenced = false; ///< a fence stands somewhere in the function

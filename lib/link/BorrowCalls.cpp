@@ -39,6 +39,153 @@ BorrowInfo BorrowWalk::argument(State &S, const Value &V,
   return B;
 }
 
+/// \p K, which \p Callee does, as this function sees it at the call \p E.
+/// False if nothing is left of it.
+bool BorrowWalk::lift(const Kill &K, const Function &Callee, const Event &E,
+                      Kill &Out) {
+  Out = K;
+  auto Xs = FX.substitute(Func, Fr, K.Map, Callee, E);
+  Out.Map = Xs.size() == 1 ? Xs[0] : Path();
+  if ((!Out.Map.valid() && !K.Back) || K.Chain.size() >= BorrowFlow::MaxChain)
+    return false;
+  Out.Chain.insert(Out.Chain.begin(), {Func, &E});
+  if (!isKey(K.Key))
+    return true;
+  Out.Key = P.substitute(K.Key, Callee, E);
+  // A parameter taken by reference or by value names the argument.
+  if ((K.Key.Kind == ValueKind::CopyOf || K.Key.Kind == ValueKind::Load) &&
+      !isKey(Out.Key) && K.Key.P.RootKind == Root::Local &&
+      K.Key.P.Owner == Callee.Usr && K.Key.P.Index < Callee.Locals.size() &&
+      Callee.Locals[K.Key.P.Index].Param != None &&
+      llvm::all_of(
+          K.Key.P.Sels, [](const Sel &X) { return X.Kind == SelKind::Deref; }))
+    Out.Key = P.argument(Callee.Locals[K.Key.P.Index].Param, Callee, E);
+  Out.Keyed = K.Keyed && isKey(Out.Key);
+  return true;
+}
+
+/// Parameter \p Param of this function, a callable, runs at \p E: what callers
+/// hand in may end whatever lives now.
+void BorrowWalk::runs(State &S, const Event &E, uint32_t Param) {
+  if (Final && !llvm::is_contained(Sum.Runs, Param))
+    Sum.Runs.push_back(Param);
+  uint32_t Id = None;
+  for (auto &[H, Ls] : S.Holders) {
+    std::vector<Live> Extra;
+    for (const Live &L : Ls) {
+      const BorrowInfo &B = Borrows[L.Borrow];
+      if (L.Killed != None || B.Param != None || B.On.empty() ||
+          Ls.size() + Extra.size() >= BorrowFlow::MaxBorrows ||
+          !llvm::all_of(B.On, [&](const Target &T) {
+            return exported(T.Map) && !hasWildElement(T.Map);
+          }))
+        continue;
+      if (Id == None) {
+        Kill K;
+        K.Chain = {{Func, &E}};
+        K.Callable = Param;
+        Id = addKill(std::move(K));
+      }
+      Live Dead = L;
+      Dead.Killed = Id;
+      Dead.Facts.clear();
+      if (llvm::none_of(Ls, [&](const Live &O) { return O.same(Dead); }))
+        Extra.push_back(std::move(Dead));
+    }
+    for (Live &L : Extra)
+      Ls.push_back(std::move(L));
+  }
+}
+
+void BorrowWalk::addRunUse(RunUse U) {
+  if (!Final || Sum.RunUses.size() >= BorrowFlow::MaxKills ||
+      !llvm::all_of(U.B.On,
+                    [&](const Target &T) {
+                      return exported(T.Map) && !hasWildElement(T.Map);
+                    }) ||
+      llvm::any_of(Sum.RunUses, [&](const RunUse &X) {
+        return X.Param == U.Param && X.B.At == U.B.At && X.B.Kind == U.B.Kind &&
+               X.Op == U.Op;
+      }))
+    return;
+  Sum.RunUses.push_back(std::move(U));
+}
+
+/// What lives in \p C while it runs what this function hands in at \p E.
+void BorrowWalk::runUses(State &S, const Event &E, uint32_t C) {
+  const Function &Callee = P.functions()[C];
+  for (const RunUse &U : I.Sums[C].RunUses) {
+    if (U.Use.size() >= BorrowFlow::MaxChain)
+      continue;
+    BorrowInfo B = U.B;
+    for (Target &T : B.On) {
+      auto Xs = FX.substitute(Func, Fr, T.Map, Callee, E);
+      T.Map = Xs.size() == 1 ? Xs[0] : Path();
+      T.Via = Path();
+    }
+    if (!llvm::all_of(B.On, [](const Target &T) { return T.Map.valid(); }))
+      continue;
+    Value V = P.argument(U.Param, Callee, E);
+    if (uint32_t Own = callableParam(V.P); Own != None) {
+      EventChain Use{{Func, &E}};
+      Use.insert(Use.end(), U.Use.begin(), U.Use.end());
+      addRunUse({Own, B, U.Op, std::move(Use)});
+      continue;
+    }
+    for (Sym Fn : Fr.functions(V)) {
+      uint32_t L = P.indexOf(Fn);
+      if (L == None)
+        continue;
+      for (const Kill &K : I.Sums[L].Kills) {
+        Kill Out;
+        if (!lift(K, P.functions()[L], E, Out) || isQuiet(S, Out))
+          continue;
+        for (const Target &T : B.On)
+          if (concerns(T, Out) && BorrowFlow::ends(B, T, Out)) {
+            Live Dead;
+            Dead.Borrow = addBorrow(B);
+            Dead.Killed = addKill(Out);
+            report(Path(), Dead, E, U.Use, U.Op, Incident::Dead);
+            break;
+          }
+      }
+    }
+  }
+}
+
+/// An algorithm whose code is not seen, or a lambda, goes on with the iterators
+/// that it was given, whatever \p Now its callbacks did.
+void BorrowWalk::algorithm(State &S, const Event &E, ArrayRef<Kill> Now) {
+  for (const Value &V : E.Args) {
+    if (V.Kind != ValueKind::Address || V.P.Sels.empty() ||
+        V.P.Sels.back().Kind != SelKind::Element)
+      continue;
+    BorrowInfo B;
+    B.On = targets(V.P, Path());
+    B.At = &E;
+    B.Kind = BorrowKind::Iterator;
+    B.Iterates = true;
+    if (B.On.empty())
+      continue;
+    for (const Kill &K : Now)
+      if (!isQuiet(S, K) && concerns(B.On.front(), K) &&
+          BorrowFlow::ends(B, B.On.front(), K)) {
+        Live Dead;
+        Dead.Borrow = addBorrow(B);
+        Dead.Killed = addKill(K);
+        report(Path(), Dead, E, {}, OpIterate, Incident::Dead);
+      }
+  }
+}
+
+/// \p K adds nothing, or there is room for what it adds.
+bool BorrowWalk::isQuiet(const State &S, const Kill &K) const {
+  constexpr uint32_t Removes = OpErase | OpClear | OpAssign | OpMoveOut;
+  return (K.Op & (OpInsert | OpSubscript)) && !(K.Op & Removes) &&
+         (present(S, K.Map, K.Key) || isKeyOf(S, K.Map, K.Key) ||
+          (K.ReserveHolds && llvm::is_contained(S.Reserved, K.Map)));
+}
+
 void BorrowWalk::call(State &S, const Event &E) {
   std::vector<Kill> Now;
   std::vector<Live> Result;
@@ -49,28 +196,33 @@ void BorrowWalk::call(State &S, const Event &E) {
     R.Index = E.R;
   }
   // What a caller hands in is run for that caller, not for all.
-  if (uint32_t Own = callableParam(E.Target); Own != None) {
-    if (Final && !llvm::is_contained(Sum.Runs, Own))
-      Sum.Runs.push_back(Own);
-    return;
-  }
+  if (uint32_t Own = callableParam(E.Target); Own != None)
+    return runs(S, E, Own);
   SmallVector<uint32_t, 4> Callees(P.callees(Func, E));
+  // A lambda that takes away what its creator holds, under names that this
+  // function does not know.
+  if (uint32_t Own = callableParam(E.Recv);
+      Own != None && llvm::any_of(Callees, [&](uint32_t C) {
+        return P.functions()[C].Lambda &&
+               llvm::any_of(I.Sums[C].Kills, [&](const Kill &K) {
+                 return K.Map.RootKind == Root::Local && K.Map.Owner != F.Usr;
+               });
+      }))
+    runs(S, E, Own);
   for (size_t N = 0, Named = Callees.size(); N < Named; ++N) {
     const Function &Callee = P.functions()[Callees[N]];
     for (uint32_t Param : I.Sums[Callees[N]].Runs) {
       Value V = P.argument(Param, Callee, E);
-      if (V.Kind == ValueKind::Function) {
-        if (uint32_t L = P.indexOf(V.Text);
+      for (Sym Fn : Fr.functions(V))
+        if (uint32_t L = P.indexOf(Fn);
             L != None && !llvm::is_contained(Callees, L))
           Callees.push_back(L);
-      } else if (uint32_t Own = callableParam(V.P);
-                 Own != None && Final && !llvm::is_contained(Sum.Runs, Own)) {
-        Sum.Runs.push_back(Own);
-      }
+      if (uint32_t Own = callableParam(V.P); Own != None)
+        runs(S, E, Own);
     }
   }
   SmallVector<uint32_t, 2> SetBy;
-  std::vector<Present> There;
+  std::vector<Present> There, Told, Found;
   for (uint32_t C : Callees) {
     const Summary &Cs = I.Sums[C];
     const Function &Callee = P.functions()[C];
@@ -79,37 +231,18 @@ void BorrowWalk::call(State &S, const Event &E) {
       return Xs.size() == 1 ? Xs[0] : Path();
     };
     auto Lift = [&](const Kill &K, Kill &Out) {
-      Out = K;
-      Out.Map = Here(K.Map);
-      if ((!Out.Map.valid() && !K.Back) ||
-          K.Chain.size() >= BorrowFlow::MaxChain)
-        return false;
-      Out.Chain.insert(Out.Chain.begin(), {Func, &E});
-      if (isKey(K.Key)) {
-        Out.Key = P.substitute(K.Key, Callee, E);
-        if (K.Key.Kind == ValueKind::CopyOf || K.Key.Kind == ValueKind::Load) {
-          // A parameter taken by reference or by value names the argument.
-          if (!isKey(Out.Key) && K.Key.P.RootKind == Root::Local &&
-              K.Key.P.Owner == Callee.Usr &&
-              K.Key.P.Index < Callee.Locals.size() &&
-              Callee.Locals[K.Key.P.Index].Param != None) {
-            Value Arg =
-                P.argument(Callee.Locals[K.Key.P.Index].Param, Callee, E);
-            bool Whole = llvm::all_of(K.Key.P.Sels, [](const Sel &X) {
-              return X.Kind == SelKind::Deref;
-            });
-            if (Whole)
-              Out.Key = Arg;
-          }
-        }
-        Out.Keyed = K.Keyed && isKey(Out.Key);
-      }
-      return true;
+      return lift(K, Callee, E, Out);
     };
-    // Uses of what the lambda's creator holds.
-    for (const HolderUse &U : Cs.Holders)
-      if (U.Holder.Owner == F.Usr || U.Holder.Owner != Callee.Usr)
-        useOf(S, U.Holder, E, U.Op, U.Use);
+    // Uses of what the lambda's creator holds, or a member.
+    for (const HolderUse &U : Cs.Holders) {
+      if (U.Use.size() >= BorrowFlow::MaxChain)
+        continue;
+      Path H = U.Holder;
+      if (H.RootKind != Root::Local || !H.Sels.empty())
+        if (Path X = Here(U.Holder); X.valid())
+          H = std::move(X);
+      useOf(S, H, E, U.Op, U.Use);
+    }
     // Parameters that the callee accesses without a check, or uses after it
     // has changed a map.
     for (const ParamAccess &X : Cs.Accesses) {
@@ -128,13 +261,13 @@ void BorrowWalk::call(State &S, const Event &E) {
       Value V = P.argument(U.Param, Callee, E);
       std::vector<Live> Lives;
       BorrowInfo B = argument(S, V, Lives);
-      if ((K.Op & (OpInsert | OpSubscript)) && !(K.Op & (OpErase | OpClear)) &&
-          (present(S, K.Map, K.Key) ||
-           (K.ReserveHolds && llvm::is_contained(S.Reserved, K.Map))))
+      if (isQuiet(S, K))
         continue;
       if (!B.On.empty()) {
         B.At = &E;
         B.Kind = U.Kind;
+        if (mapOfKey(canonical(V.P)).valid())
+          B.Key = V;
         // An entry that goes by key or position: whether it is this one is not
         // known.
         if (V.P.RootKind != Root::None)
@@ -187,23 +320,31 @@ void BorrowWalk::call(State &S, const Event &E) {
       }
       Live L;
       L.MayEnd = Rb.MayEnd && !present(S, B.On[0].Map, B.Key);
+      if (!Rb.MayEnd)
+        Found.push_back({B.On[0].Map, B.Key});
       if (B.LookedUp && Rb.MayEnd)
         B.LookedUp = &E;
       L.Borrow = addBorrow(std::move(B));
       if (Result.size() < BorrowFlow::MaxBorrows)
         Result.push_back(std::move(L));
     }
+    runUses(S, E, C);
     if (!Cs.Sets.empty())
       SetBy.push_back(C);
-    if (Callees.size() == 1)
-      for (const Present &Pr : Cs.Keys) {
+    if (Callees.size() == 1) {
+      auto Add = [&](const Present &Pr, std::vector<Present> &To) {
         Kill Tmp, Lifted;
         Tmp.Map = Pr.Map;
         Tmp.Key = Pr.Key;
         Tmp.Chain = {{C, &E}};
         if (Lift(Tmp, Lifted) && Lifted.Map.valid() && isKey(Lifted.Key))
-          There.push_back({Lifted.Map, Lifted.Key});
-      }
+          To.push_back({Lifted.Map, Lifted.Key});
+      };
+      for (const Present &Pr : Cs.Keys)
+        Add(Pr, There);
+      for (const Present &Pr : Cs.Tells)
+        Add(Pr, Told);
+    }
     // Locks that the callee takes or gives back.
     const PathEffects::Summary &Fs = FX.summary(C);
     if (Fs.NetLocks && !Fs.NetUnlocks) {
@@ -213,17 +354,24 @@ void BorrowWalk::call(State &S, const Event &E) {
         if (V.Kind == ValueKind::Address &&
             P.type(P.typeOf(V.P)).Kind == TypeKind::Mutex)
           H.Mutex = canonical(V.P);
+      // A lock of the project's own.
+      if (E.Construct && !H.Mutex.valid() && E.Args.size() == 1 &&
+          E.Args[0].Kind == ValueKind::Address &&
+          P.type(P.typeOf(E.Args[0].P)).Kind == TypeKind::Record)
+        H.Mutex = canonical(E.Args[0].P);
       if (H.Guard.valid() || H.Mutex.valid())
         S.Locks.push_back(std::move(H));
     } else if (Fs.NetUnlocks && !Fs.NetLocks && E.Recv.valid()) {
       unlock(S, E, E.Recv);
     }
   }
+  if (!Now.empty() &&
+      (FX.isUnseen(Func, E) ||
+       (E.Args.size() == 1 && !E.Recv.valid() && Callees.size() == 1 &&
+        P.functions()[Callees[0]].Lambda)))
+    algorithm(S, E, Now);
   for (Kill &K : Now) {
-    constexpr uint32_t Removes = OpErase | OpClear | OpAssign | OpMoveOut;
-    bool Adds = (K.Op & (OpInsert | OpSubscript)) && !(K.Op & Removes);
-    if (Adds && (present(S, K.Map, K.Key) ||
-                 (K.ReserveHolds && llvm::is_contained(S.Reserved, K.Map))))
+    if (isQuiet(S, K))
       continue;
     kill(S, K);
     K.Back |= K.Map.valid() && leadsBack(K.Map);
@@ -245,11 +393,44 @@ void BorrowWalk::call(State &S, const Event &E) {
     applySets(S, E, C);
   for (const Present &Pr : There)
     addPresent(S, Pr.Map, Pr.Key);
+  if (!Told.empty() && R.valid())
+    S.Asked[R] = std::move(Told);
+  // The entry that the result refers to is there.
+  if (Found.size() == 1)
+    addPresent(S, Found[0].Map, Found[0].Key);
   if (!Result.empty())
     setHolder(S, R, std::move(Result));
   for (const Value &V : E.Args)
     if (V.Kind == ValueKind::MovedFrom)
       changed(S, V.P, nullptr);
+}
+
+/// A truth value is returned at \p E: what does it say of keys?
+void BorrowWalk::returns(const State &S, const Event &E) {
+  if (!Final || P.type(F.Result).Kind != TypeKind::Bool ||
+      (E.V.Kind == ValueKind::Literal && P.str(E.V.Text) == "false"))
+    return;
+  State True = S;
+  if (E.V.Kind == ValueKind::Cond) {
+    assume(True, E.V.Index, true);
+  } else if (E.V.Kind == ValueKind::Load) {
+    if (auto It = S.Bools.find(E.V.P); It != S.Bools.end())
+      assume(True, It->second, true);
+    for (const Present &Pr : told(S, E.V.P))
+      addPresent(True, Pr.Map, Pr.Key);
+  }
+  auto Known = [&](const Present &X) {
+    return llvm::is_contained(True.Keys, X);
+  };
+  if (Tells) {
+    llvm::erase_if(Sum.Tells, [&](const Present &X) { return !Known(X); });
+    return;
+  }
+  Tells = true;
+  for (const Present &X : True.Keys)
+    if (exported(X.Map) && !hasWildElement(X.Map) &&
+        Sum.Tells.size() < BorrowFlow::MaxBorrows)
+      Sum.Tells.push_back(X);
 }
 
 /// What the callee leaves in holders that this function can name.
@@ -271,6 +452,26 @@ void BorrowWalk::applySets(State &S, const Event &E, uint32_t C) {
         if (L.Killed == None && Borrows[L.Borrow].Param == None)
           New.push_back(L);
     for (const HolderSet::Value &V : Set.To) {
+      if (V.B.Param != None) {
+        // What the argument refers to.
+        std::vector<Live> Lives;
+        BorrowInfo B = argument(S, P.argument(V.B.Param, Callee, E), Lives);
+        if (!B.On.empty()) {
+          B.At = &E;
+          B.Kind = V.B.Kind;
+          B.Entry = newEntry(S, &E);
+          B.Locks = locks(S);
+          Live L;
+          L.Borrow = addBorrow(std::move(B));
+          Lives.push_back(std::move(L));
+        }
+        for (Live &L : Lives)
+          if (New.size() < BorrowFlow::MaxBorrows) {
+            L.MayEnd = false;
+            New.push_back(std::move(L));
+          }
+        continue;
+      }
       BorrowInfo B = V.B;
       bool Good = true;
       for (Target &T : B.On) {
@@ -296,6 +497,8 @@ void BorrowWalk::applySets(State &S, const Event &E, uint32_t C) {
       L.Borrow = addBorrow(std::move(B));
       New.push_back(std::move(L));
     }
+    if (isSharedHolder(H))
+      S.Written.insert(H);
     noteSet(H);
     setHolder(S, H, std::move(New));
   }
@@ -310,7 +513,7 @@ void BorrowWalk::recordSets() {
     if (auto It = End.Holders.find(H); It != End.Holders.end())
       for (const Live &L : It->second) {
         const BorrowInfo &B = Borrows[L.Borrow];
-        if (L.Killed != None || B.Param != None || B.On.empty() ||
+        if (L.Killed != None || (B.Param == None && B.On.empty()) ||
             !llvm::all_of(B.On,
                           [&](const Target &T) { return exported(T.Map); }))
           continue;

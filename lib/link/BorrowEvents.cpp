@@ -17,6 +17,36 @@ using namespace mapvet::link::borrows;
 // Uses
 //===----------------------------------------------------------------------===//
 
+/// Event \p Later may run after \p E; not by what callers do.
+bool BorrowWalk::runsAfter(const Event &E, const Event &Later) const {
+  auto In = [](const Block &B, const Event &X) {
+    return !B.Events.empty() && &B.Events.front() <= &X &&
+           &X <= &B.Events.back();
+  };
+  std::vector<bool> Seen(F.Blocks.size(), false);
+  SmallVector<uint32_t, 16> Work;
+  auto Push = [&](const Block &B) {
+    for (const Edge &Ed : B.Succs)
+      if (Ed.To < F.Blocks.size() && !Seen[Ed.To]) {
+        Seen[Ed.To] = true;
+        Work.push_back(Ed.To);
+      }
+  };
+  for (const Block &B : F.Blocks)
+    if (In(B, E)) {
+      if (In(B, Later) && &E < &Later)
+        return true;
+      Push(B);
+    }
+  while (!Work.empty()) {
+    const Block &B = F.Blocks[Work.pop_back_val()];
+    if (In(B, Later))
+      return true;
+    Push(B);
+  }
+  return false;
+}
+
 void BorrowWalk::report(const Path &H, const Live &L, const Event &E,
                         EventChain Below, uint32_t Op, Incident::Kind What) {
   const BorrowInfo &B = Borrows[L.Borrow];
@@ -42,6 +72,10 @@ void BorrowWalk::report(const Path &H, const Live &L, const Event &E,
       Sum.Uses.push_back({B.Param, B.Kind, K, Use});
     return;
   }
+  if (What == Incident::Dead && Kills[L.Killed].Callable != None) {
+    addRunUse({Kills[L.Killed].Callable, B, Op, std::move(Use)});
+    return;
+  }
   if (!Final || !Reporting)
     return;
   // Dead when the function began: another field may say so.
@@ -58,7 +92,8 @@ void BorrowWalk::report(const Path &H, const Live &L, const Event &E,
   const Event *Cause = What == Incident::Dead       ? Kills[L.Killed].at()
                        : What == Incident::Unlocked ? Unlocks[L.Unlocked]
                                                     : B.LookedUp;
-  if (!Reported.insert({B.At, Cause, int(What)}).second)
+  // To move a dead iterator on is another defect than to look at it.
+  if (!Reported.insert({B.At, Cause, What * 2 + bool(Op & OpIterate)}).second)
     return;
   Incident X;
   X.What = What;
@@ -71,6 +106,8 @@ void BorrowWalk::report(const Path &H, const Live &L, const Event &E,
     X.Unlock = Unlocks[L.Unlocked];
   X.Use = std::move(Use);
   X.Advances = Op & OpIterate;
+  X.Repeats = X.Advances && What == Incident::Dead &&
+              (X.Killed.at() == &E || runsAfter(E, *X.Killed.at()));
   I.ByFunc[Func].push_back(std::move(X));
 }
 
@@ -78,8 +115,14 @@ void BorrowWalk::useOf(State &S, const Path &H, const Event &E, uint32_t Op,
                        EventChain Below) {
   std::vector<Live> *Ls = livesOf(S, H);
   if (!Ls) {
-    // A lambda or region uses what its creator holds.
-    if (H.RootKind == Root::Local && H.Owner != F.Usr && Final &&
+    // A lambda or region uses what its creator holds, or a copy of that; a
+    // function, what another one has left in a member.
+    const bool Creators = H.RootKind == Root::Local &&
+                          (H.Owner != F.Usr || (H.Index < F.Locals.size() &&
+                                                F.Locals[H.Index].Capture));
+    const bool Left = isSharedHolder(H) && !S.Written.count(H) && !F.Ctor;
+    if ((Creators || Left) && Final &&
+        Sum.Holders.size() < BorrowFlow::MaxKills &&
         llvm::none_of(Sum.Holders, [&](const HolderUse &X) {
           return X.Holder == H && X.Op == Op;
         })) {
@@ -113,6 +156,7 @@ void BorrowWalk::useOf(State &S, const Path &H, const Event &E, uint32_t Op,
     llvm::erase_if(*Ls, [&](const Live &L) {
       return L.Killed != None && Borrows[L.Borrow].Param == None;
     });
+    forgetFacts(S, H);
     uint32_t Next = newEntry(S, &E);
     for (Live &L : *Ls) {
       BorrowInfo B = Borrows[L.Borrow];
@@ -137,10 +181,18 @@ void BorrowWalk::borrow(State &S, const Event &E) {
   std::vector<Target> On = targets(E.P, Path());
   if (std::vector<Live> *Src = From.valid() ? livesOf(S, From) : nullptr)
     for (const Live &L : *Src) {
+      // Where it leads is kept, though it leads nowhere.
+      if (L.Killed != None && E.Borrowed == BorrowKind::Pointer &&
+          Borrows[L.Borrow].Kind == BorrowKind::Reference && E.Q.valid() &&
+          (E.Q.RootKind != Root::Local || !E.Q.Sels.empty()))
+        report(From, L, E, {}, 0, Incident::Dead);
       const BorrowInfo &O = Borrows[L.Borrow];
       BorrowInfo B = O;
       B.At = &E;
       B.Kind = E.Borrowed;
+      if (On.empty() && !B.On.empty() && ownsPart(E.P, From))
+        for (Target &T : B.On)
+          T.Indirect = true;
       if (O.Param == None && !On.empty()) {
         B.On = On;
         for (Target &T : B.On)
@@ -153,10 +205,13 @@ void BorrowWalk::borrow(State &S, const Event &E) {
           (O.Kind == BorrowKind::Iterator || O.Kind == BorrowKind::Pointer) &&
           O.Kind == E.Borrowed;
       if (!Copies) {
-        // Looked at on the way.
         N.MayEnd = false;
-        N.Killed = None;
-        N.Unlocked = None;
+        // A reference to part of what a reference names asks nothing of it;
+        // else it is looked at on the way.
+        if (O.Kind != BorrowKind::Reference && O.Kind != BorrowKind::View) {
+          N.Killed = None;
+          N.Unlocked = None;
+        }
       }
       N.Borrow = addBorrow(std::move(B));
       if (llvm::none_of(New, [&](const Live &X) { return X.same(N); }))
@@ -233,12 +288,17 @@ void BorrowWalk::assign(State &S, const Event &E) {
       if (std::vector<Target> On = targets(E.V.P, Path()); !On.empty()) {
         BorrowInfo B;
         B.At = &E;
-        B.Kind = K == TypeKind::View ? BorrowKind::View : BorrowKind::Pointer;
+        B.Kind = K == TypeKind::View        ? BorrowKind::View
+                 : K == TypeKind::Reference ? BorrowKind::Reference
+                                            : BorrowKind::Pointer;
         B.On = std::move(On);
         B.Entry = newEntry(S, &E);
         B.Locks = locks(S);
         New.push_back({addBorrow(std::move(B)), None, None, false, {}});
-      } else if (E.V.P.RootKind == Root::Temp && !E.V.P.Sels.empty()) {
+      } else if ((E.V.P.RootKind == Root::Temp && !E.V.P.Sels.empty()) ||
+                 (E.V.P.RootKind == Root::Local && E.V.P.Owner == F.Usr &&
+                  E.V.P.Sels.size() == 1 &&
+                  E.V.P.Sels[0].Kind == SelKind::Deref)) {
         Path T = E.V.P;
         T.Sels.clear();
         if (std::vector<Live> *Src = livesOf(S, T)) {
@@ -253,6 +313,25 @@ void BorrowWalk::assign(State &S, const Event &E) {
   if (Holds || !New.empty()) {
     noteSet(E.P);
     setHolder(S, E.P, std::move(New));
+  }
+  if ((K == TypeKind::Bool || K == TypeKind::Integer) &&
+      E.V.Kind == ValueKind::Load)
+    if (std::vector<Present> Told = told(S, E.V.P); !Told.empty())
+      S.Asked[E.P] = std::move(Told);
+  // A copy of a key.
+  if (E.V.P.valid() && E.P.RootKind == Root::Local &&
+      (E.V.Kind == ValueKind::Load || E.V.Kind == ValueKind::CopyOf)) {
+    Value Key;
+    Key.Kind = ValueKind::Load;
+    Key.P = E.P;
+    std::vector<Path> Maps;
+    if (Path Map = mapOfKey(canonical(E.V.P)); Map.valid())
+      Maps.push_back(std::move(Map));
+    for (const Present &Pr : S.Keys)
+      if (isKeyOf(S, Pr.Map, E.V))
+        Maps.push_back(Pr.Map);
+    for (const Path &Map : Maps)
+      addPresent(S, Map, Key);
   }
 }
 
@@ -270,11 +349,17 @@ void BorrowWalk::mapOp(State &S, const Event &E) {
       Inside |= llvm::any_of(Borrows[L.Borrow].On, [&](const Target &X) {
         return sameMap(X, Map, E.Via) && !X.Indirect;
       });
-  const bool Known = present(S, Map, Key) ||
+  const bool Known = present(S, Map, Key) || isKeyOf(S, Map, Key) ||
                      (Inside && Key.P.valid() && !Key.P.Sels.empty() && [&] {
                        const Field *Fl = P.field(Key.P.Sels.back().Name);
                        return Fl && P.str(Fl->Name) == "first";
                      }());
+  // To erase the end is to erase nothing that is there.
+  if ((E.Op & OpErase) && At && !E.Args.empty())
+    for (const Live &L : *At)
+      if (L.MayEnd && L.Killed == None &&
+          Borrows[L.Borrow].Kind == BorrowKind::Iterator)
+        report(E.At, L, E, {}, 0, Incident::MayBeEnd);
   if (E.Dies || (E.Op & Removes)) {
     bool Quiet =
         Adds &&
@@ -303,6 +388,10 @@ void BorrowWalk::mapOp(State &S, const Event &E) {
         K.Keyed = true;
         K.Entry = B.Entry;
       }
+    if ((E.Op & OpErase) && E.Q.valid())
+      if (const std::vector<Live> *Last = livesOf(S, E.Q))
+        for (const Live &L : *Last)
+          K.Spares = Borrows[L.Borrow].Entry;
     // Exchanged contents: nothing dies.
     if ((E.Op & OpAssign) && !E.Dies)
       Quiet = true;
@@ -321,7 +410,7 @@ void BorrowWalk::mapOp(State &S, const Event &E) {
             Out.Key = Borrows[L.Borrow].Key;
           Out.Keyed = isKey(Out.Key);
         }
-        Out.Entry = None;
+        Out.Entry = Out.Spares = None;
         if (llvm::none_of(Sum.Kills, [&](const Kill &X) {
               return X.Map == Out.Map && X.Op == Out.Op && X.Dies == Out.Dies &&
                      X.Key == Out.Key;
@@ -426,6 +515,7 @@ void BorrowWalk::step(State &S, const Event &E) {
               Lost = true;
               return true;
             }
+            B.Moved = &E;
             T.Map = extend(
                 To, ArrayRef<Sel>(T.Map.Sels).drop_front(From.Sels.size()));
             Any = true;
@@ -466,7 +556,26 @@ void BorrowWalk::step(State &S, const Event &E) {
   case EventKind::Escape:
     changed(S, E.P, nullptr);
     return;
+  case EventKind::Copy:
+  case EventKind::Use: {
+    // A copy of an entry has a key that is there.
+    if (!E.Q.valid() || (E.Kind == EventKind::Use && E.Op != OpAssign))
+      return;
+    Path Entry = canonical(E.Q);
+    if (E.P.RootKind != Root::Local || !E.P.Sels.empty() ||
+        Entry.Sels.empty() || Entry.Sels.back().Kind != SelKind::Element)
+      return;
+    Entry.Sels.pop_back();
+    if (!isMap(Entry))
+      return;
+    Value Whole;
+    Whole.Kind = ValueKind::CopyOf;
+    Whole.P = E.P;
+    addPresent(S, Entry, Whole);
+    return;
+  }
   case EventKind::Return:
+    returns(S, E);
     // The map itself, not an entry of it.
     if (Final && E.V.Kind == ValueKind::Address && !S.Locks.empty() &&
         isMap(E.V.P) && exported(E.V.P) &&

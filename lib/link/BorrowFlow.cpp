@@ -26,6 +26,8 @@ bool BorrowWalk::relevant() const {
           (E.Kind == EventKind::MapOp &&
            (E.Dies || E.Borrowed != BorrowKind::None)))
         return true;
+      if (E.Kind == EventKind::Assign && isSharedHolder(E.P))
+        return true;
       if (E.Kind == EventKind::Call || E.Kind == EventKind::Destroy)
         for (uint32_t C : P.callees(Func, E))
           if (I.Sums[C].size())
@@ -272,6 +274,19 @@ BorrowFlow::BorrowFlow(const Analysis &A) : I(std::make_unique<Impl>(A)) {
   for (auto &[Func, Found] : I->ByFunc)
     std::move(Found.begin(), Found.end(), std::back_inserter(I->Incidents));
   I->ByFunc.clear();
+  // What a member function does with a field that another one has left dead is
+  // told there, and not at every caller of the two.
+  auto About = [](const Incident &X) {
+    return std::pair(mapPlace(X.Holder), X.Killed.Chain.back().second);
+  };
+  std::vector<std::pair<Path, const Event *>> Told;
+  for (const Incident &X : I->Incidents)
+    if (X.What == Incident::Dead && X.Borrow.Carried)
+      Told.push_back(About(X));
+  llvm::erase_if(I->Incidents, [&](const Incident &X) {
+    return X.What == Incident::Dead && !X.Borrow.Carried && X.Use.size() > 1 &&
+           llvm::is_contained(Told, About(X));
+  });
 }
 
 BorrowFlow::~BorrowFlow() = default;
@@ -294,6 +309,9 @@ bool BorrowFlow::ends(const BorrowInfo &B, const BorrowInfo::Target &T,
   // The entry of a key that is looked up again is there, and stays.
   if (!(K.Op & OpErase) && (K.Op & (OpInsert | OpSubscript)) &&
       sameKey(K.Key, B.Key))
+    return false;
+  if (K.Spares != None && K.Spares == B.Entry && K.Dies == DiesThisEntry &&
+      &T == &B.On.front())
     return false;
   if (!T.Indirect) {
     if (K.Dies & DiesReferences)

@@ -61,11 +61,15 @@ struct Kill {
   Value Key;                  ///< of the entry that comes or goes
   bool Keyed = false;         ///< Key or Entry says which entry goes
   uint32_t Entry = None;      ///< identity of the entry that goes
+  uint32_t Spares = None;     ///< identity of an entry that stays
   bool Destroyed = false;     ///< the map itself ends
   Path Field;                 ///< mapPlace of Map where the operation is
   bool Back = false;          ///< Map is reached through a plain pointer or a
                               ///< capture, which most likely lead back to the
                               ///< object whose member function called
+  /// Of a function that runs the callable that is its parameter Callable:
+  /// whatever that may do.  Never in an incident.
+  uint32_t Callable = None;
   const Event *at() const { return Chain.front().second; }
   const Event &operation() const { return *Chain.back().second; }
 };
@@ -87,6 +91,7 @@ struct BorrowInfo {
   uint32_t Param = None;  ///< symbolic: whatever parameter Param refers to
   std::vector<Path> Locks;///< held when it was made
   bool Carried = false;   ///< a field has it from another member function
+  const Event *Moved = nullptr; ///< the map got the entry here, from another
 };
 
 /// A use of a holder that is no good.
@@ -99,6 +104,13 @@ struct Incident {
   const Event *Unlock = nullptr; ///< Unlocked
   EventChain Use;           ///< the first lies in Func
   bool Advances = false;    ///< the use moves an iterator on
+  bool Repeats = false;     ///< the operation may run again after the use, or
+                            ///< runs while the iterator is moved
+  /// A loop over the map itself goes on; not one over what an entry owns.
+  bool inLoop() const {
+    return What == Dead && Advances && Repeats &&
+           (Borrow.On.empty() || !Borrow.On.front().Indirect);
+  }
 };
 
 /// Computes all incidents of the program.

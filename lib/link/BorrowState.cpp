@@ -82,8 +82,70 @@ std::vector<BorrowInfo::Target> BorrowWalk::targets(const Path &Place,
   return Out;
 }
 
+bool BorrowWalk::isSharedHolder(const Path &X) const {
+  const bool Parameter = X.RootKind == Root::Local;
+  if (X.RootKind != Root::Global && X.RootKind != Root::This && !Parameter)
+    return false;
+  if (X.RootKind != Root::Global && X.Sels.empty())
+    return false;
+  if (Parameter && (X.Owner != F.Usr || X.Sels.size() < 2 || !exported(X)))
+    return false;
+  for (size_t N = 0; N < X.Sels.size(); ++N)
+    if (X.Sels[N].Kind != SelKind::Field &&
+        !(Parameter && N == 0 && X.Sels[N].Kind == SelKind::Deref))
+      return false;
+  switch (P.type(P.typeOf(X)).Kind) {
+  case TypeKind::Pointer:
+  case TypeKind::Reference:
+  case TypeKind::View:
+  case TypeKind::Iterator:
+    return true;
+  default:
+    return false;
+  }
+}
+
+Path BorrowWalk::mapOfKey(const Path &X) const {
+  for (size_t N = X.Sels.size(); N-- > 0 && X.Sels.size() - N <= 2;) {
+    if (X.Sels[N].Kind != SelKind::Element)
+      continue;
+    Path Map = X;
+    Map.Sels.resize(N);
+    const Type &T = P.type(P.typeOf(Map));
+    if (T.Kind != TypeKind::Map)
+      return Path();
+    if (N + 1 == X.Sels.size())
+      return T.Mapped ? Path() : Map;
+    const Field *Fl = P.field(X.Sels[N + 1].Name);
+    return Fl && P.str(Fl->Name) == "first" ? Map : Path();
+  }
+  return Path();
+}
+
+bool BorrowWalk::isKeyOf(const State &S, const Path &Map,
+                         const Value &Key) const {
+  if (!Key.P.valid() || Key.Kind == ValueKind::Unknown)
+    return false;
+  Path X = canonical(Key.P);
+  if (Path M = mapOfKey(X); M.valid() && M == Map)
+    return true;
+  // Part of a copy of the entry.
+  if (X.Sels.empty() || X.Sels.back().Kind != SelKind::Field)
+    return false;
+  const Field *Fl = P.field(X.Sels.back().Name);
+  if (!Fl || P.str(Fl->Name) != "first")
+    return false;
+  Value Whole;
+  Whole.Kind = ValueKind::CopyOf;
+  Whole.P = X;
+  Whole.P.Sels.pop_back();
+  return present(S, Map, Whole);
+}
+
 bool BorrowWalk::join(State &To, const State &From) {
   bool Changed = false;
+  for (const Path &X : From.Written)
+    Changed |= To.Written.insert(X).second;
   for (auto &[H, Ls] : From.Holders) {
     auto It = To.Holders.find(H);
     if (It == To.Holders.end()) {
@@ -119,6 +181,15 @@ bool BorrowWalk::join(State &To, const State &From) {
   Keep(To.Keys, From.Keys);
   Keep(To.Reserved, From.Reserved);
   Keep(To.Locks, From.Locks);
+  for (auto It = To.Asked.begin(); It != To.Asked.end();) {
+    auto O = From.Asked.find(It->first);
+    if (O == From.Asked.end() || O->second != It->second) {
+      It = To.Asked.erase(It);
+      Changed = true;
+    } else {
+      ++It;
+    }
+  }
   for (auto It = To.Bools.begin(); It != To.Bools.end();) {
     auto O = From.Bools.find(It->first);
     if (O == From.Bools.end() || O->second != It->second) {
@@ -131,25 +202,32 @@ bool BorrowWalk::join(State &To, const State &From) {
   return Changed;
 }
 
+/// What is in its map if the value at \p X is true, or not zero.
+std::vector<Present> BorrowWalk::told(const State &S, const Path &X) const {
+  if (auto It = S.Asked.find(X); It != S.Asked.end())
+    return It->second;
+  if (X.RootKind == Root::Temp && X.Sels.empty())
+    if (const Event *E = P.temp(X.Owner, X.Index);
+        E && E->Kind == EventKind::MapOp && !E->Args.empty() &&
+        isKey(E->Args[0]) && (E->Op & (OpRead | OpLookup)))
+      return {{canonical(E->P), E->Args[0]}};
+  return {};
+}
+
 void BorrowWalk::learn(State &S, uint32_t Leaf, bool Holds) {
   const Cond &C = F.Conds[Leaf];
   // A look-up that is known to have found something.
   if ((C.Kind == CondKind::Truth && Holds) ||
       (C.Kind == CondKind::Equal && (P.str(C.Text) == "0" ? !Holds : Holds)) ||
       (C.Kind == CondKind::NonNull && Holds)) {
-    if (C.P.RootKind == Root::Temp && C.P.Sels.empty())
-      if (const Event *E = P.temp(C.P.Owner, C.P.Index);
-          E && E->Kind == EventKind::MapOp && !E->Args.empty() &&
-          (E->Op & (OpRead | OpLookup))) {
-        Path Map = canonical(E->P);
-        addPresent(S, Map, E->Args[0]);
-        for (auto &[H, Ls] : S.Holders)
-          for (Live &L : Ls)
-            if (const BorrowInfo &B = Borrows[L.Borrow];
-                !B.On.empty() && B.On[0].Map == Map &&
-                sameKey(B.Key, E->Args[0]))
-              L.MayEnd = false;
-      }
+    for (const Present &Pr : told(S, C.P)) {
+      addPresent(S, Pr.Map, Pr.Key);
+      for (auto &[H, Ls] : S.Holders)
+        for (Live &L : Ls)
+          if (const BorrowInfo &B = Borrows[L.Borrow];
+              !B.On.empty() && B.On[0].Map == Pr.Map && sameKey(B.Key, Pr.Key))
+            L.MayEnd = false;
+    }
   }
   if (C.Kind == CondKind::NonNull) {
     if (std::vector<Live> *Ls = livesOf(S, C.P)) {
@@ -218,6 +296,8 @@ void BorrowWalk::assume(State &S, uint32_t C, bool Sense, unsigned Depth) {
 void BorrowWalk::changed(State &S, const Path &X, const Value *V) {
   if (!X.valid())
     return;
+  if (isSharedHolder(X))
+    S.Written.insert(X);
   auto Touches = [&](uint32_t Leaf) {
     const Cond &C = F.Conds[Leaf];
     if (C.P.valid() && mayAffect(X, C.P))
@@ -258,6 +338,13 @@ void BorrowWalk::changed(State &S, const Path &X, const Value *V) {
     }
   llvm::erase_if(S.Keys,
                  [&](const Present &Pr) { return readsPlace(Pr.Key, X); });
+  for (auto It = S.Asked.begin(); It != S.Asked.end();)
+    It = mayAffect(X, It->first) || llvm::any_of(It->second,
+                                                 [&](const Present &Pr) {
+                                                   return readsPlace(Pr.Key, X);
+                                                 })
+             ? S.Asked.erase(It)
+             : std::next(It);
   for (auto It = S.Bools.begin(); It != S.Bools.end();) {
     std::vector<uint32_t> Work{It->second};
     bool Stale = mayAffect(X, It->first);
@@ -287,6 +374,17 @@ void BorrowWalk::changed(State &S, const Path &X, const Value *V) {
     llvm::erase_if(S.Keys,
                    [&](const Present &Pr) { return isWithin(Pr.Map, Behind); });
   }
+}
+
+/// What was known of the iterator \p X is not known of where it is now.
+void BorrowWalk::forgetFacts(State &S, const Path &X) {
+  auto Of = [&](const Fact &Fc) {
+    const Cond &C = F.Conds[Fc.Cond];
+    return C.P == X || llvm::is_contained(C.Reads, X);
+  };
+  for (auto &[H, Ls] : S.Holders)
+    for (Live &L : Ls)
+      llvm::erase_if(L.Facts, Of);
 }
 
 void BorrowWalk::setHolder(State &S, const Path &H, std::vector<Live> L) {
@@ -333,6 +431,9 @@ void BorrowWalk::kill(State &S, const Kill &K) {
           Extra.push_back(std::move(Dead));
         continue;
       }
+      // The assignment has just brought it.
+      if ((K.Op & OpAssign) && B.Moved && B.Moved->Where == K.at()->Where)
+        continue;
       for (const Target &T : B.On) {
         if (!concerns(T, K) || !BorrowFlow::ends(B, T, K))
           continue;
@@ -345,6 +446,13 @@ void BorrowWalk::kill(State &S, const Kill &K) {
     for (Live &L : Extra)
       Ls.push_back(std::move(L));
   }
+  if (K.Op & (OpErase | OpClear | OpAssign | OpMoveOut) || K.Destroyed)
+    for (auto It = S.Asked.begin(); It != S.Asked.end();)
+      It = llvm::any_of(
+               It->second,
+               [&](const Present &Pr) { return isWithin(Pr.Map, K.Map); })
+               ? S.Asked.erase(It)
+               : std::next(It);
   // Entries that went are no longer present.
   if (K.Op & (OpErase | OpClear | OpAssign | OpMoveOut) || K.Destroyed)
     llvm::erase_if(S.Keys, [&](const Present &Pr) {

@@ -81,6 +81,10 @@ struct State {
   std::vector<Path> Reserved;
   std::vector<Held> Locks;                  ///< certainly held
   std::map<Path, uint32_t, PathLess> Bools; ///< variable := condition
+  /// What is in its map where a variable or call result is true.
+  std::map<Path, std::vector<Present>, PathLess> Asked;
+  /// Holders of the callers that may have got another value.
+  std::set<Path, PathLess> Written;
   bool operator==(const State &) const = default;
 };
 
@@ -110,9 +114,17 @@ struct HolderSet {
   std::vector<Value> To; ///< when it returns
 };
 struct HolderUse {
-  Path Holder; ///< of the creator
+  Path Holder; ///< of a lambda's creator or copied by it, of the object that
+               ///< the function belongs to or is given, or global
   uint32_t Op = 0;
   EventChain Use;
+};
+/// What is live while a parameter that is a callable runs, and used after it.
+struct RunUse {
+  uint32_t Param = 0;
+  BorrowInfo B; ///< Maps in terms of the function
+  uint32_t Op = 0;
+  EventChain Use; ///< below the call
 };
 
 /// What a field of `this` refers to between two calls of member functions.
@@ -135,10 +147,13 @@ struct Summary {
   std::vector<HolderUse> Holders;
   std::vector<HolderSet> Sets;
   std::vector<Present> Keys;  ///< certainly there when it returns
+  std::vector<Present> Tells; ///< certainly there if it returns true
   std::vector<uint32_t> Runs; ///< parameters that are callables and are run
+  std::vector<RunUse> RunUses;
   size_t size() const {
     return Kills.size() + Returns.size() + Uses.size() + Accesses.size() +
-           Holders.size() + Sets.size() + Keys.size() + Runs.size();
+           Holders.size() + Sets.size() + Keys.size() + Tells.size() +
+           Runs.size() + RunUses.size();
   }
 };
 
@@ -185,7 +200,8 @@ private:
       const BorrowInfo &O = Borrows[N];
       if (O.At == B.At && O.Entry == B.Entry && O.Kind == B.Kind &&
           O.Param == B.Param && O.LookedUp == B.LookedUp && O.Key == B.Key &&
-          O.Locks == B.Locks && O.On.size() == B.On.size() &&
+          O.Locks == B.Locks && O.Moved == B.Moved &&
+          O.On.size() == B.On.size() &&
           (B.On.empty() || O.On[0].Map == B.On[0].Map))
         return N;
     }
@@ -195,7 +211,7 @@ private:
   uint32_t addKill(Kill K) {
     for (uint32_t N = 0; N < Kills.size(); ++N)
       if (Kills[N].Chain == K.Chain && Kills[N].Map == K.Map &&
-          Kills[N].Entry == K.Entry)
+          Kills[N].Entry == K.Entry && Kills[N].Callable == K.Callable)
         return N;
     Kills.push_back(std::move(K));
     return Kills.size() - 1;
@@ -276,6 +292,14 @@ private:
     return true;
   }
 
+  /// A member of an object that callers know, or a global, that can refer to
+  /// something.
+  bool isSharedHolder(const Path &X) const;
+  /// The map in which the canonical path \p X names the key of an entry.
+  Path mapOfKey(const Path &X) const;
+  /// \p Key was taken from an entry of \p Map, so that it is there.
+  bool isKeyOf(const State &S, const Path &Map, const Value &Key) const;
+
   /// The parameter of this function that the callable at \p X is; or None.
   uint32_t callableParam(const Path &X) const {
     if (X.RootKind != Root::Local || X.Owner != F.Usr ||
@@ -286,9 +310,27 @@ private:
     return F.Locals[X.Index].Param;
   }
 
+  /// \p Part lies in memory of its own that what \p Holder refers to owns.
+  bool ownsPart(const Path &Part, const Path &Holder) const {
+    if (!isWithin(Part, Holder))
+      return false;
+    Path X = Holder;
+    for (size_t N = Holder.Sels.size(); N < Part.Sels.size(); ++N) {
+      const Sel &S = Part.Sels[N];
+      if (N > Holder.Sels.size() &&
+          (S.Kind == SelKind::Element ||
+           (S.Kind == SelKind::Deref &&
+            P.type(P.typeOf(X)).Kind == TypeKind::Unique)))
+        return true;
+      X.Sels.push_back(S);
+    }
+    return false;
+  }
+
   //--- state -----------------------------------------------------------------
   bool join(State &To, const State &From);
   void assume(State &S, uint32_t C, bool Sense, unsigned Depth = 0);
+  std::vector<Present> told(const State &S, const Path &X) const;
   void learn(State &S, uint32_t Leaf, bool Holds);
   void changed(State &S, const Path &X, const Value *V);
   void setHolder(State &S, const Path &H, std::vector<Live> L);
@@ -321,8 +363,16 @@ private:
   void useOf(State &S, const Path &H, const Event &E, uint32_t Op,
              EventChain Below);
   void kill(State &S, const Kill &K);
+  void runs(State &S, const Event &E, uint32_t Param);
+  void addRunUse(RunUse U);
+  void runUses(State &S, const Event &E, uint32_t Callee);
+  void algorithm(State &S, const Event &E, ArrayRef<Kill> Now);
+  bool lift(const Kill &K, const Function &Callee, const Event &E, Kill &Out);
+  bool isQuiet(const State &S, const Kill &K) const;
+  void forgetFacts(State &S, const Path &X);
   void unlock(State &S, const Event &E, const Path &What);
   void destroyed(State &S, const Event &E, const Path &X);
+  bool runsAfter(const Event &E, const Event &Later) const;
   void report(const Path &H, const Live &L, const Event &E, EventChain Below,
               uint32_t Op, Incident::Kind What);
   BorrowInfo argument(State &S, const Value &V, std::vector<Live> &Lives);
@@ -339,6 +389,7 @@ private:
       Touched.insert(H);
   }
   void recordSets();
+  void returns(const State &S, const Event &E);
   void applySets(State &S, const Event &E, uint32_t Callee);
 
   BorrowFlow::Impl &I;
@@ -356,6 +407,7 @@ private:
   std::set<Path, PathLess> Touched; ///< holders of callers, canonical
   Summary Sum;
   bool Final = false, Reporting = false;
+  bool Tells = false; ///< something was returned that may be true
   std::set<std::tuple<const Event *, const Event *, int>> Reported;
 };
 

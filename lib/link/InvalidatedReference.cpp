@@ -43,14 +43,14 @@ std::vector<Finding> link::findInvalidatedReference(const Analysis &A) {
   // What a loop over the map trips over is mutation-in-loop's to tell.
   std::set<const Event *> Told;
   for (const Incident &I : Flow.incidents())
-    if (I.What == Incident::Dead && I.Advances)
+    if (I.inLoop())
       Told.insert(I.Killed.at());
   // One report an operation: at the first use below it, else at the first.
   std::map<const Event *, const Incident *> First;
   std::vector<const Event *> Order;
   for (const Incident &I : Flow.incidents()) {
     const Event *At = I.What == Incident::Dead ? I.Killed.at() : nullptr;
-    if (!At || I.Advances || Told.count(At))
+    if (!At || I.inLoop() || Told.count(At))
       continue;
     auto [It, New] = First.try_emplace(At, &I);
     if (New) {

@@ -33,8 +33,7 @@ std::vector<Finding> link::findMutationInLoop(const Analysis &A) {
   std::vector<Finding> Out;
   std::set<const Event *> Told;
   for (const Incident &I : Flow.incidents()) {
-    if (I.What != Incident::Dead || !I.Advances ||
-        !Told.insert(I.Killed.at()).second)
+    if (!I.inLoop() || !Told.insert(I.Killed.at()).second)
       continue;
     const Function &F = P.functions()[I.Func];
     std::string Map = Flow.mapName(I.Killed.Map, I.Func);

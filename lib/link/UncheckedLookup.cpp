@@ -31,7 +31,11 @@ std::vector<Finding> link::findUncheckedLookup(const Analysis &A) {
     Finding Fd;
     Fd.Check = "mapvet-unchecked-lookup";
     Fd.Where = P.range(I.Use.front().second->Where);
-    Fd.Message = Holder + " is dereferenced, but '" + Op +
+    const Event &Last = *I.Use.back().second;
+    const std::string Does =
+        Last.Kind == EventKind::MapOp && (Last.Op & OpErase) ? "erased"
+                                                             : "dereferenced";
+    Fd.Message = Holder + " is " + Does + ", but '" + Op +
                  "' may have found nothing in '" + Map + "'";
     Fd.Notes.push_back({P.range(Lookup.Where),
                         Pointer ? "the look-up yields null if the key is missing"
@@ -39,7 +43,7 @@ std::vector<Finding> link::findUncheckedLookup(const Analysis &A) {
                                   "key is missing"});
     if (I.Use.size() > 1) {
       EventChain Below(I.Use.begin() + 1, I.Use.end());
-      Flow.chainNotes(Below, "it is dereferenced here", Fd.Notes);
+      Flow.chainNotes(Below, "it is " + Does + " here", Fd.Notes);
     }
     if (Fix X = P.fix(Lookup.Fixes, FixKind::CheckFound,
                       "do not go on if it is not there");

@@ -293,4 +293,104 @@ TEST_F(Repairs, NoFixForAUseInTheSameStatement) {
   EXPECT_TRUE(Found[0].Fixes.empty());
 }
 
+/// Members of one class: a map, and a pointer to one of its entries.
+class BorrowsOfMembers : public Borrows {
+protected:
+  Sym Desk = B.addClass("Desk");
+  Sym Items = B.addField(Desk, "items_", MapTy);
+  Sym Current = B.addField(Desk, "current_", B.pointerTo(Int));
+
+  FunctionBuilder select() {
+    FunctionBuilder G = B.method(Desk, "Desk::select", {{"k", Int}});
+    G.get().Private = true;
+    uint32_t R = G.op(G.field(Items), Insert);
+    Event &Op = G.get().Blocks[0].Events.back();
+    Op.Dies = All;
+    Op.Borrowed = BorrowKind::Reference;
+    Op.Args.push_back(load(G.param(0)));
+    Event &E = G.event(EventKind::Borrow);
+    E.P = with(G.field(Items), {SelKind::Element, 0});
+    E.Q = G.field(Current);
+    E.V = load(G.temp(R));
+    E.Borrowed = BorrowKind::Pointer;
+    G.end();
+    return G;
+  }
+  FunctionBuilder add() {
+    FunctionBuilder G = B.method(Desk, "Desk::add", {{"k", Int}});
+    G.get().Private = true;
+    G.op(G.field(Items), Insert);
+    Event &Op = G.get().Blocks[0].Events.back();
+    Op.Dies = All;
+    Op.Args.push_back(load(G.param(0)));
+    G.end();
+    return G;
+  }
+  FunctionBuilder follow() {
+    FunctionBuilder G = B.method(Desk, "Desk::follow");
+    G.get().Private = true;
+    G.event(EventKind::Touch).P = G.field(Current);
+    G.end();
+    return G;
+  }
+  FunctionBuilder reset() {
+    FunctionBuilder G = B.method(Desk, "Desk::reset");
+    G.get().Private = true;
+    G.assign(G.field(Current), null());
+    G.end();
+    return G;
+  }
+};
+
+TEST_F(BorrowsOfMembers, AnotherMemberFunctionFollowsWhatOneLeft) {
+  FunctionBuilder W = B.method(Desk, "Desk::work", {{"a", Int}, {"b", Int}});
+  W.call(select(), {load(W.param(0))}, W.self());
+  W.call(add(), {load(W.param(1))}, W.self());
+  W.call(follow(), {}, W.self());
+  W.end();
+  F.end();
+  EXPECT_EQ(invalid(), 1u);
+}
+
+TEST_F(BorrowsOfMembers, WhatWasResetLeadsNowhere) {
+  FunctionBuilder W = B.method(Desk, "Desk::work", {{"a", Int}, {"b", Int}});
+  W.call(select(), {load(W.param(0))}, W.self());
+  W.call(add(), {load(W.param(1))}, W.self());
+  W.call(reset(), {}, W.self());
+  W.call(follow(), {}, W.self());
+  W.end();
+  F.end();
+  EXPECT_EQ(invalid(), 0u);
+}
+
+TEST_F(Borrows, ACallableRunsWhileAnIteratorLives) {
+  TypeId Run = B.type(TypeKind::Callable);
+  FunctionBuilder Drop = B.function("drop", {{"k", Int}});
+  Path Shared = B.addGlobal("shared", MapTy);
+  Drop.op(Shared, Erase);
+  Event &Op = Drop.get().Blocks[0].Events.back();
+  Op.Dies = DiesThisEntry;
+  Op.Args.push_back(load(Drop.param(0)));
+  Drop.end();
+  FunctionBuilder Each = B.function("each", {{"run", Run}});
+  uint32_t R = Each.op(Shared, OpRead | OpIterate);
+  Each.get().Blocks[0].Events.back().Borrowed = BorrowKind::Iterator;
+  Path It = Each.local("it", Iter);
+  Event &E = Each.event(EventKind::Borrow);
+  E.P = with(Shared, {SelKind::Element, 0});
+  E.Q = It;
+  E.V = load(Each.temp(R));
+  E.Borrowed = BorrowKind::Iterator;
+  Each.event(EventKind::Call).Target = Each.param(0);
+  Event &Next = Each.event(EventKind::Touch);
+  Next.P = It;
+  Next.Op = OpIterate;
+  Each.end();
+  Value V = value(ValueKind::Function);
+  V.Text = Drop.usr();
+  F.call(Each, {V});
+  F.end();
+  EXPECT_EQ(loops(), 1u);
+}
+
 } // namespace

@@ -24,11 +24,25 @@ void lambda_bad(Flat &map) {
   x.N = 1;
 // CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: reference 'x'{{.*}}[mapvet-invalidated-reference]
 }
-void FN_captured(Flat &map) {
+void captured_bad(Flat &map) {
   Entry &x = map[1];
   auto bump = [&x] { ++x.N; };
   map[2].N = 1;
   bump();
+// CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: reference 'x' is used after{{.*}}[mapvet-invalidated-reference]
+}
+void captured_copy_bad(Flat &map) {
+  Entry *x = &map[1];
+  auto bump = [x] { ++x->N; };
+  map[2].N = 1;
+  bump();
+// CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: pointer 'x' is used after{{.*}}[mapvet-invalidated-reference]
+}
+void captured_ok(Flat &map) {
+  Entry *x = &map[1];
+  auto bump = [x] { ++x->N; };
+  bump();
+  map[2].N = 1;
 }
 void lambda_ok(Flat &map) {
   auto grow = [&map](int key) { map[key]; };
