@@ -25,6 +25,7 @@ int erased_bad(Map &map, const std::string &key) {
     return 0;
   return map.find(key)->second;
 // CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: {{.*}}[mapvet-unchecked-lookup]
+// CHECK-FIXES: return map.at(key);
 }
 int FN_another_key(Map &map, std::string key) {
   const bool known = map.contains(key);
@@ -56,16 +57,19 @@ public:
   int FP_named(const std::string &name) const {
     return named(name) ? Entries.find(name)->second : 0;
 // CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: {{.*}}[mapvet-unchecked-lookup]
+// CHECK-FIXES: return named(name) ? Entries.at(name) : 0;
   }
   int maybe_bad(const std::string &name) const {
     return maybe(name) ? Entries.find(name)->second : 0;
 // CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: {{.*}}[mapvet-unchecked-lookup]
+// CHECK-FIXES: return maybe(name) ? Entries.at(name) : 0;
   }
   int other_bad(const std::string &name, const std::string &other) const {
     if (!has(name))
       return 0;
     return Entries.find(other)->second;
 // CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: {{.*}}[mapvet-unchecked-lookup]
+// CHECK-FIXES: return Entries.at(other);
   }
 
 private:
