@@ -423,10 +423,12 @@ bool LargeCopyFinder::disturbs(uint32_t Func, uint32_t Node,
   for (const Effect &X : B.Eff[Node]) {
     if (changes(X, Source))
       return true;
-    // Two names of one map.
-    if (Source.RootKind == Root::Local && !Local && (X.Flags & EffChange) &&
-        X.Where.RootKind != Root::Local && X.Where.RootKind != Root::Temp &&
-        FX.sameType(P.typeOf(X.Where), Ty))
+    // Two names of one map: the object that an entry leads to may be the one
+    // that was copied from.
+    if (!Local && (X.Flags & EffChange) && X.Where.RootKind != Root::Temp &&
+        (Source.RootKind == Root::Local ||
+         mapPlace(X.Where) == mapPlace(Source)) &&
+        !isLocalMemory(X.Where, F) && FX.sameType(P.typeOf(X.Where), Ty))
       return true;
   }
   if (E->Kind != EventKind::Call)
