@@ -19,7 +19,6 @@ struct Node {
   int loops() const {
     std::set<Edge *> Mine = In;
 // CHECK-MESSAGES: :[[@LINE-1]]:29: warning: 'Mine' copies the set 'In' but only reads it; bind it by 'const &' [mapvet-large-copy]
-// CHECK-FIXES: const std::set<Edge *> &Mine = In;
     int N = 0;
     for (Edge *E : Mine)
       N += E->From == E->To;
