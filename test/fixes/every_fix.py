@@ -29,7 +29,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent.parent
 COMPILER = os.environ.get("CXX_FOR_TESTS", "clang++-22")
 FLAGS = ["-std=c++20", "-pthread", f"-I{ROOT / 'lib/hmap/include'}",
-         f"-I{ROOT / 'test/models/mocks'}"]
+         # Only for libraries that are not there.
+         f"-idirafter{ROOT / 'test/models/mocks'}"]
 
 
 def flags_of(path):
