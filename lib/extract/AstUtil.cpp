@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "extract/AstUtil.h"
+#include "clang/Lex/Lexer.h"
 
 using namespace clang;
 using namespace mapvet;
@@ -15,6 +16,19 @@ static const CXXRecordDecl *classOf(QualType T) {
   T = T.getNonReferenceType();
   return T->isPointerType() ? T->getPointeeCXXRecordDecl()
                             : T->getAsCXXRecordDecl();
+}
+
+bool extract::inAssertion(SourceLocation L, const SourceManager &SM,
+                          const LangOptions &LO) {
+  while (L.isMacroID()) {
+    llvm::StringRef Name = Lexer::getImmediateMacroName(L, SM, LO);
+    for (llvm::StringRef Word : {"assert", "check", "expect", "require",
+                                 "verify", "ensure"})
+      if (Name.contains_insensitive(Word))
+        return true;
+    L = SM.getImmediateExpansionRange(L).getBegin();
+  }
+  return false;
 }
 
 bool extract::isStreamType(QualType T) {

@@ -39,6 +39,11 @@ inline bool tracked(facts::TypeKind K) {
   }
 }
 
+/// True inside an argument of a macro that only verifies, or its body: such
+/// code states what holds and is often compiled away.
+bool inAssertion(clang::SourceLocation L, const clang::SourceManager &SM,
+                 const clang::LangOptions &LO);
+
 /// True for classes with "stream" in their name or in that of a base.
 bool isStreamType(clang::QualType T);
 

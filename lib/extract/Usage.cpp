@@ -19,21 +19,6 @@ namespace {
 
 constexpr unsigned MaxDepth = 12; ///< of the expression that makes a key
 
-/// True inside an argument of a macro that only verifies, or its body: such
-/// code states what holds and is often compiled away.
-bool inAssertion(SourceLocation L, const SourceManager &SM,
-                 const LangOptions &LO) {
-  while (L.isMacroID()) {
-    llvm::StringRef Name = Lexer::getImmediateMacroName(L, SM, LO);
-    for (llvm::StringRef Word : {"assert", "check", "expect", "require",
-                                 "verify", "ensure"})
-      if (Name.contains_insensitive(Word))
-        return true;
-    L = SM.getImmediateExpansionRange(L).getBegin();
-  }
-  return false;
-}
-
 /// The only statement of \p S, or null.
 const Stmt *single(const Stmt *S) {
   if (const auto *C = dyn_cast_or_null<CompoundStmt>(S))

@@ -137,21 +137,9 @@ static UseKind memberKind(const CallExpr *C) {
   return UseKind::Unknown;
 }
 
-/// True if \p L stands in an assertion: whoever states what an entry is counts
-/// on its being there.
-static bool isAsserted(SourceLocation L, const SourceManager &SM,
-                       const LangOptions &LO) {
-  for (; L.isMacroID(); L = SM.getImmediateMacroCallerLoc(L)) {
-    StringRef N = Lexer::getImmediateMacroName(L, SM, LO);
-    for (StringRef Word : {"assert", "expect", "check", "require", "verify"})
-      if (N.contains_insensitive(Word))
-        return true;
-  }
-  return false;
-}
-
 UseKind Lowering::readKind(const Stmt *At, size_t Level) {
-  if (isAsserted(At->getBeginLoc(), B.SM, B.Ctx.getLangOpts()))
+  // Whoever states what an entry is counts on its being there.
+  if (inAssertion(At->getBeginLoc(), B.SM, B.Ctx.getLangOpts()))
     return UseKind::Follow;
   const Stmt *Child = At;
   UseKind So = UseKind::Compute;

@@ -502,7 +502,7 @@ void NilAnalysis::want(uint32_t F) {
     if (I == None || Wanted[SccOf[I]])
       return;
     Wanted[SccOf[I]] = true;
-    Todo.push(SccOf[I]);
+    Waiting.push(SccOf[I]);
     Stack.push_back(SccOf[I]);
   };
   Add(F);
@@ -563,7 +563,7 @@ std::vector<Finding> NilAnalysis::run() {
   for (uint32_t I = 0; I < Fs.size(); ++I)
     if (needsMap(I))
       want(I);
-  if (Todo.empty())
+  if (Waiting.empty())
     return {};
   Summaries.resize(Fs.size());
   findNeverSet();
@@ -592,9 +592,9 @@ std::vector<Finding> NilAnalysis::run() {
   // Only a function that needs a map itself, or calls one that leaves a need to
   // its callers, can end in a report.  Callees have smaller numbers, and are
   // there with their caller.
-  while (!Todo.empty()) {
-    const std::vector<uint32_t> &Scc = Sccs[Todo.top()];
-    Todo.pop();
+  while (!Waiting.empty()) {
+    const std::vector<uint32_t> &Scc = Sccs[Waiting.top()];
+    Waiting.pop();
     execute(Scc);
     for (uint32_t I : Scc)
       if (!Summaries[I].Requirements.empty())

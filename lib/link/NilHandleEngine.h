@@ -151,7 +151,7 @@ private:
   std::vector<uint32_t> SccOf; ///< by function: position in bottomUp()
   std::vector<bool> Wanted;    ///< by that position
   /// Positions that are still to be executed, the smallest first.
-  std::priority_queue<uint32_t, std::vector<uint32_t>, std::greater<>> Todo;
+  std::priority_queue<uint32_t, std::vector<uint32_t>, std::greater<>> Waiting;
   llvm::DenseMap<Sym, uint32_t> NilFields, NilGlobals, NilInMain;
   std::map<Holding, uint32_t> NilElements;
   /// Index of the function -> locals that lambdas inside it change.
