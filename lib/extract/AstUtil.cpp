@@ -264,3 +264,86 @@ bool extract::isCopyable(QualType T, unsigned Depth) {
       return false;
   return true;
 }
+
+void mapvet::extract::keyReads(const Stmt *S, llvm::SmallVectorImpl<const Expr *> &Out) {
+  if (!S || isa<LambdaExpr>(S))
+    return;
+  if (const auto *D = dyn_cast<DeclRefExpr>(S)) {
+    if (isa<VarDecl, BindingDecl>(D->getDecl()))
+      Out.push_back(D);
+  } else if (const auto *M = dyn_cast<MemberExpr>(S)) {
+    if (isa<FieldDecl>(M->getMemberDecl()))
+      Out.push_back(M);
+  }
+  for (const Stmt *C : S->children())
+    keyReads(C, Out);
+}
+
+/// What names the key in the argument \p Key: `k` of `{k, v}`, make_pair(k, v),
+/// string(k).
+const Expr *mapvet::extract::spelledKey(const Expr *Key) {
+  const Expr *S = strip(Key)->IgnoreParenImpCasts();
+  // insert({k, v}), insert(std::make_pair(k, v)), std::string("k").
+  for (bool Inner = true; Inner;) {
+    Inner = false;
+    const CXXRecordDecl *R = S->getType()->getAsCXXRecordDecl();
+    const bool Pair = R && R->getName() == "pair";
+    const Expr *First = nullptr;
+    if (const auto *C = dyn_cast<CXXConstructExpr>(S)) {
+      if (C->getNumArgs() == 1 || (C->getNumArgs() >= 2 &&
+                                   (Pair || isa<CXXDefaultArgExpr>(
+                                                C->getArg(1)))))
+        First = C->getArg(0);
+    } else if (const auto *L = dyn_cast<InitListExpr>(S)) {
+      if (Pair && L->getNumInits() >= 1)
+        First = L->getInit(0);
+    } else if (const auto *C = dyn_cast<CallExpr>(S)) {
+      if (Pair && C->getNumArgs() == 2 && !isa<CXXMemberCallExpr>(C))
+        First = C->getArg(0);
+    }
+    if (First) {
+      S = strip(First)->IgnoreParenImpCasts();
+      Inner = true;
+    }
+  }
+  return S;
+}
+
+const InitListExpr *mapvet::extract::initialEntries(const Expr *Init) {
+  const auto *CE = dyn_cast_or_null<CXXConstructExpr>(Init ? bare(Init) : nullptr);
+  if (!CE || CE->getNumArgs() == 0)
+    return nullptr;
+  const Expr *A = CE->getArg(0);
+  while (true) {
+    A = A->IgnoreParenImpCasts();
+    if (const auto *M = dyn_cast<MaterializeTemporaryExpr>(A))
+      A = M->getSubExpr();
+    else if (const auto *S = dyn_cast<CXXStdInitializerListExpr>(A))
+      A = S->getSubExpr();
+    else if (const auto *T = dyn_cast<CXXBindTemporaryExpr>(A))
+      A = T->getSubExpr();
+    else
+      return dyn_cast<InitListExpr>(A);
+  }
+}
+
+std::vector<facts::Sym> mapvet::extract::initialKeys(FileBuilder &B,
+                                              const Expr *Init) {
+  constexpr unsigned MaxKeys = 64;
+  std::vector<facts::Sym> Out;
+  const InitListExpr *IL = initialEntries(Init);
+  if (!IL || IL->getNumInits() > MaxKeys)
+    return Out;
+  for (const Expr *Entry : IL->inits()) {
+    const Expr *Key = spelledKey(Entry);
+    llvm::SmallVector<const Expr *, 4> Reads;
+    keyReads(Key, Reads);
+    if (!Reads.empty())
+      continue;
+    std::string Text;
+    llvm::raw_string_ostream OS(Text);
+    Key->printPretty(OS, nullptr, PrintingPolicy(B.Ctx.getLangOpts()));
+    Out.push_back(B.intern(Text));
+  }
+  return Out;
+}

@@ -55,6 +55,21 @@ const clang::Stmt *regionBody(const clang::OMPExecutableDirective *D);
 /// True if \p R derives from a test fixture that the models name.
 bool derivesFromTest(FileBuilder &B, const clang::CXXRecordDecl *R);
 
+/// Adds the variables and fields that \p S reads.
+void keyReads(const clang::Stmt *S,
+              llvm::SmallVectorImpl<const clang::Expr *> &Out);
+
+/// What names the key in the argument \p Key: `k` of `{k, v}`, make_pair(k, v),
+/// string(k).
+const clang::Expr *spelledKey(const clang::Expr *Key);
+
+/// The list of entries that the container made by \p Init begins with, or null.
+const clang::InitListExpr *initialEntries(const clang::Expr *Init);
+
+/// The constant keys of such a list, as look-ups of the same keys spell them;
+/// nothing if it is a long one.
+std::vector<facts::Sym> initialKeys(FileBuilder &B, const clang::Expr *Init);
+
 /// \p E without what does not change which object or number it names.
 const clang::Expr *bare(const clang::Expr *E);
 

@@ -2014,7 +2014,17 @@ void Lowering::resultOf(uint32_t R, QualType RT, Meaning &Result) {
 /// is called.
 uint32_t Lowering::runCallable(const Expr *At, const Expr *Callable,
                                llvm::ArrayRef<Value> Args) {
-  Value V = callable(Callable);
+  if (std::vector<Value> Overloads = overloads(Callable); Overloads.size() > 1) {
+    // Which of them runs is decided when the program does.
+    for (const Value &V : Overloads)
+      runCallable(At, V, Args);
+    return None;
+  }
+  return runCallable(At, callable(Callable), Args);
+}
+
+uint32_t Lowering::runCallable(const Expr *At, const Value &V,
+                               llvm::ArrayRef<Value> Args) {
   if (V.Kind != ValueKind::Function && V.Kind != ValueKind::Load)
     return None;
   Event &E = emit(EventKind::Call, At);
@@ -2027,6 +2037,60 @@ uint32_t Lowering::runCallable(const Expr *At, const Expr *Callable,
     E.Recv = deref(V.Bound[0]).P;
   }
   return E.R = temp();
+}
+
+/// Adds the call operators of \p R and of its bases that have a body: those of
+/// a visitor, or of lambdas that a class inherits from.
+static void callOperators(const CXXRecordDecl *R,
+                          llvm::SmallVectorImpl<const CXXMethodDecl *> &Out) {
+  if (!R || !R->hasDefinition())
+    return;
+  auto Add = [&](const NamedDecl *D) {
+    if (const auto *T = dyn_cast<FunctionTemplateDecl>(D)) {
+      for (const FunctionDecl *S : T->specializations())
+        if (S->hasBody())
+          Out.push_back(cast<CXXMethodDecl>(S));
+    } else if (const auto *M = dyn_cast<CXXMethodDecl>(D)) {
+      if (M->getOverloadedOperator() == OO_Call && M->hasBody())
+        Out.push_back(M);
+    }
+  };
+  for (const Decl *D : R->decls())
+    if (const auto *N = dyn_cast<NamedDecl>(D);
+        N && N->getDeclName().getNameKind() ==
+                 DeclarationName::CXXOperatorName &&
+        N->getDeclName().getCXXOverloadedOperator() == OO_Call)
+      Add(N);
+  for (const CXXBaseSpecifier &Base : R->bases())
+    callOperators(Base.getType()->getAsCXXRecordDecl(), Out);
+}
+
+std::vector<Value> Lowering::overloads(const Expr *E) {
+  std::vector<Value> Out;
+  const Expr *S = strip(E);
+  const CXXRecordDecl *R =
+      S->getType().getNonReferenceType()->getAsCXXRecordDecl();
+  if (!R || B.modelOf(R))
+    return Out;
+  llvm::SmallVector<const CXXMethodDecl *, 4> Operators;
+  callOperators(R, Operators);
+  if (Operators.size() < 2)
+    return Out;
+  Place Object = S->isGLValue() ? place(S) : Place();
+  for (const CXXMethodDecl *M : Operators) {
+    if (!M->getParent()->isLambda() && !B.isProject(M))
+      continue;
+    Value V;
+    V.Kind = ValueKind::Function;
+    V.Text = B.usr(M);
+    if (!M->getParent()->isLambda()) {
+      if (Object.valid())
+        V.Bound.push_back(address(Object));
+      Queue(M);
+    }
+    Out.push_back(std::move(V));
+  }
+  return Out;
 }
 
 /// True if \p T can be called.
@@ -2042,6 +2106,11 @@ static bool isCallable(FileBuilder &B, const Expr *E) {
     return true;
   for (const CXXMethodDecl *M : R->methods())
     if (M->getOverloadedOperator() == OO_Call)
+      return true;
+  // A class that takes its call operators over from lambdas.
+  for (const CXXBaseSpecifier &Base : R->bases())
+    if (const CXXRecordDecl *BR = Base.getType()->getAsCXXRecordDecl();
+        BR && BR->isLambda())
       return true;
   // bind expressions
   return R->getName() == "_Bind" || R->getName() == "_Bind_front";
@@ -2329,6 +2398,30 @@ void Lowering::mapOp(const Expr *E, const FunctionDecl *FD,
   }
   if (!El.valid() && Result.K != Meaning::IsValue)
     Result.K = Meaning::Nothing;
+}
+
+/// True if the elements of the sequence \p Seq are pairs with a part of type
+/// \p Part.
+static bool hasPart(FileBuilder &B, QualType Seq, QualType Part) {
+  auto Arguments = [](QualType T) -> llvm::ArrayRef<TemplateArgument> {
+    const auto *S = dyn_cast_or_null<ClassTemplateSpecializationDecl>(
+        T.getNonReferenceType()->getAsCXXRecordDecl());
+    return S ? S->getTemplateArgs().asArray()
+             : llvm::ArrayRef<TemplateArgument>();
+  };
+  auto IsType = [](const TemplateArgument &A) {
+    return A.getKind() == TemplateArgument::Type;
+  };
+  llvm::ArrayRef<TemplateArgument> Of = Arguments(Seq);
+  if (Of.empty() || !IsType(Of[0]))
+    return false;
+  const CXXRecordDecl *R = Of[0].getAsType()->getAsCXXRecordDecl();
+  return R && R->getName() == "pair" &&
+         llvm::any_of(Arguments(Of[0].getAsType()),
+                      [&](const TemplateArgument &A) {
+                        return IsType(A) && B.Ctx.hasSameUnqualifiedType(
+                                                A.getAsType(), Part);
+                      });
 }
 
 bool Lowering::lowerModelled(const CallExpr *E, const FunctionDecl *FD,
@@ -2951,6 +3044,29 @@ bool Lowering::lowerModelled(const CallExpr *E, const FunctionDecl *FD,
         }
       }
     }
+    // emplace_back(a, b): parts of a pair are copied; what a constructor does
+    // with its arguments is its own business.
+    if (!What)
+      for (const Expr *A : Args) {
+        const Expr *S = strip(A);
+        const TypeId Ty =
+            B.type(S->getType().getNonReferenceType().getUnqualifiedType());
+        if (B.kind(S->getType()) != TypeKind::Map && !B.info(Ty).CarriesMap)
+          continue;
+        Place Q = place(S);
+        if (!Q.valid() || Q.P.RootKind == Root::Temp)
+          continue;
+        if (S->isXValue()) {
+          Event &Ev = emit(EventKind::Move, E);
+          Ev.P = El.P;
+          Ev.Q = Q.P;
+          Ev.Name = Name;
+        } else if (hasPart(B, Recv->getType(), S->getType())) {
+          copyIfHeavy(S, El.P, CopyKind::Member, E, moveFix(S));
+        } else {
+          emit(EventKind::Escape, E).P = Q.P;
+        }
+      }
     if (Event &Ev = emit(EventKind::Store, E); true) {
       Ev.P = RP.P;
       Ev.Name = Name;
@@ -3204,6 +3320,8 @@ void Lowering::lowerCall(const CallExpr *E) {
         TM->member(B.modelMember(FD), Args.size(), MD && MD->isConst());
     // Assignment of owners, handles, callables, threads, guards.
     bool Assignment = FD->getOverloadedOperator() == OO_Equal;
+    if (Assignment && TM->Kind == TypeKind::Iterator)
+      return Finish(); // useOperands() has told
     if (Assignment && !(M && M->Op) && TM->Kind != TypeKind::Map &&
         TM->Kind != TypeKind::Atomic) {
       Place L = place(Recv);

@@ -524,6 +524,7 @@ facts::TypeId FileBuilder::makeType(QualType T) {
     Out.GuardText = intern(M->Guard);
     Out.Untyped = M->Untyped;
     Out.ReserveHolds = M->ReserveHolds;
+    Out.AdvanceErased = M->AdvanceErased;
     Out.Release = intern(M->Release);
     Out.ReadMostly = intern(M->ReadMostly);
     Out.MasksHash = M->MasksHash;
@@ -866,6 +867,8 @@ void FileBuilder::declareGlobal(const VarDecl *V) {
   if (isProject(D))
     Out.Fixes = refFixes(D);
   Out.Init = initialHolding(D);
+  if (kind(D->getType()) == TypeKind::Map)
+    Out.Keys = initialKeys(*this, D->getInit());
   Facts.Globals.push_back(std::move(Out));
 }
 

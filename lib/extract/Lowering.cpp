@@ -1082,6 +1082,12 @@ void Lowering::initialise(const Path &P, QualType T, const Expr *Init,
     Ev.P = P;
     Ev.V.Kind = ValueKind::Fresh;
     Ev.KnownSize = literalSize(CE);
+    for (Sym Key : initialKeys(B, CE)) {
+      Value V;
+      V.Kind = ValueKind::Literal;
+      V.Text = Key;
+      Ev.Args.push_back(std::move(V));
+    }
     return;
   }
   if (auto It = Memo.find(E); It != Memo.end() && !isa<CXXConstructExpr>(E)) {
@@ -1126,23 +1132,9 @@ void Lowering::initialiseParts(const Path &P, QualType T, const Stmt *At) {
 uint32_t Lowering::literalSize(const CXXConstructExpr *CE) {
   if (CE->getNumArgs() == 0)
     return 0;
-  const Expr *A = CE->getArg(0);
-  while (true) {
-    A = A->IgnoreParenImpCasts();
-    if (const auto *M = dyn_cast<MaterializeTemporaryExpr>(A))
-      A = M->getSubExpr();
-    else if (const auto *S = dyn_cast<CXXStdInitializerListExpr>(A))
-      A = S->getSubExpr();
-    else if (const auto *T = dyn_cast<CXXBindTemporaryExpr>(A))
-      A = T->getSubExpr();
-    else
-      break;
-  }
-  if (const auto *IL = dyn_cast<InitListExpr>(A))
+  if (const InitListExpr *IL = initialEntries(CE))
     return IL->getNumInits();
-  if (isa<CXXDefaultArgExpr>(A))
-    return 0;
-  return None;
+  return isa<CXXDefaultArgExpr>(CE->getArg(0)->IgnoreParenImpCasts()) ? 0 : None;
 }
 
 //===----------------------------------------------------------------------===//

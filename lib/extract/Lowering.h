@@ -166,6 +166,11 @@ private:
                         const clang::FunctionDecl *FD, unsigned Index);
   facts::Value intoTemporary();
   void resultOf(uint32_t R, clang::QualType RT, Meaning &Result);
+  /// What a call of \p E may run if it has several call operators: a visitor,
+  /// a generic lambda, a class that inherits from lambdas.
+  std::vector<facts::Value> overloads(const Expr *E);
+  uint32_t runCallable(const Expr *At, const facts::Value &V,
+                       llvm::ArrayRef<facts::Value> Args);
   uint32_t runCallable(const Expr *At, const Expr *Callable,
                    llvm::ArrayRef<facts::Value> Args);
   void spawn(const Expr *At, const models::FunctionModel &M,

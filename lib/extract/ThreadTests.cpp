@@ -21,9 +21,16 @@ using namespace mapvet;
 using namespace mapvet::extract;
 
 /// A helper that tests the thread does little else, and asks few others.
-static constexpr unsigned MaxNodes = 64, MaxHelpers = 3;
+static constexpr unsigned MaxNodes = 64, MaxHelpers = 4;
 
+/// Compares two things of which neither is a constant: no thread has a fixed
+/// name, but counters that each thread has are compared with zero.
 static bool isComparison(const Stmt *S) {
+  for (const Stmt *X : S->children())
+    if (const auto *E = dyn_cast_or_null<Expr>(X);
+        E && isa<IntegerLiteral, CXXNullPtrLiteralExpr, GNUNullExpr>(
+                 E->IgnoreParenImpCasts()))
+      return false;
   if (const auto *B = dyn_cast<BinaryOperator>(S))
     return B->isEqualityOp();
   if (const auto *O = dyn_cast<CXXOperatorCallExpr>(S))
@@ -35,6 +42,29 @@ static bool isComparison(const Stmt *S) {
   const FunctionDecl *F = C ? C->getDirectCallee() : nullptr;
   return F && F->getDeclName().isIdentifier() && F->getNumParams() == 2 &&
          F->getName() == "pthread_equal";
+}
+
+/// True if all that \p Body returns is a variable that each thread has for
+/// itself, such as a number that it was given.
+static bool returnsOwnOfThread(const Stmt *Body) {
+  unsigned Nodes = 0;
+  bool Own = false;
+  auto Walk = [&](auto &&Self, const Stmt *S) -> bool {
+    if (!S || isa<LambdaExpr>(S))
+      return true;
+    if (++Nodes > MaxNodes)
+      return false;
+    if (const auto *R = dyn_cast<ReturnStmt>(S)) {
+      const auto *D = dyn_cast_or_null<DeclRefExpr>(
+          R->getRetValue() ? R->getRetValue()->IgnoreParenImpCasts() : nullptr);
+      const auto *V = D ? dyn_cast<VarDecl>(D->getDecl()) : nullptr;
+      Own = V && V->getTLSKind() != VarDecl::TLS_None;
+      return Own;
+    }
+    return llvm::all_of(S->children(),
+                        [&](const Stmt *X) { return Self(Self, X); });
+  };
+  return Walk(Walk, Body) && Own;
 }
 
 bool FileBuilder::testsThread(const CallExpr *C,
@@ -80,6 +110,11 @@ FileBuilder::threadAnswer(const FunctionDecl *F) {
                                        : ThreadAnswer::Names;
   }
   const FunctionDecl *Def = nullptr;
+  if (Answer == ThreadAnswer::None && F->getNumParams() == 0 &&
+      (Result->isIntegerType() || Result->isPointerType()) &&
+      !Result->isBooleanType() && F->hasBody(Def) &&
+      returnsOwnOfThread(Def->getBody()))
+    Answer = ThreadAnswer::Names;
   if (Answer == ThreadAnswer::None && F->getNumParams() <= 1 &&
       (Result->isBooleanType() || Result->isVoidType()) && F->hasBody(Def) &&
       !SM.isInSystemHeader(Def->getLocation())) {

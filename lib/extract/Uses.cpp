@@ -855,45 +855,8 @@ void Lowering::emitCopy(const VarDecl *V) {
 // Keys
 //===----------------------------------------------------------------------===//
 
-static void keyReads(const Stmt *S, llvm::SmallVectorImpl<const Expr *> &Out) {
-  if (!S || isa<LambdaExpr>(S))
-    return;
-  if (const auto *D = dyn_cast<DeclRefExpr>(S)) {
-    if (isa<VarDecl, BindingDecl>(D->getDecl()))
-      Out.push_back(D);
-  } else if (const auto *M = dyn_cast<MemberExpr>(S)) {
-    if (isa<FieldDecl>(M->getMemberDecl()))
-      Out.push_back(M);
-  }
-  for (const Stmt *C : S->children())
-    keyReads(C, Out);
-}
-
 void Lowering::keyOf(Event &E, const Expr *Key) {
-  const Expr *S = strip(Key)->IgnoreParenImpCasts();
-  // insert({k, v}), insert(std::make_pair(k, v)), std::string("k").
-  for (bool Inner = true; Inner;) {
-    Inner = false;
-    const CXXRecordDecl *R = S->getType()->getAsCXXRecordDecl();
-    const bool Pair = R && R->getName() == "pair";
-    const Expr *First = nullptr;
-    if (const auto *C = dyn_cast<CXXConstructExpr>(S)) {
-      if (C->getNumArgs() == 1 || (C->getNumArgs() >= 2 &&
-                                   (Pair || isa<CXXDefaultArgExpr>(
-                                                C->getArg(1)))))
-        First = C->getArg(0);
-    } else if (const auto *L = dyn_cast<InitListExpr>(S)) {
-      if (Pair && L->getNumInits() >= 1)
-        First = L->getInit(0);
-    } else if (const auto *C = dyn_cast<CallExpr>(S)) {
-      if (Pair && C->getNumArgs() == 2 && !isa<CXXMemberCallExpr>(C))
-        First = C->getArg(0);
-    }
-    if (First) {
-      S = strip(First)->IgnoreParenImpCasts();
-      Inner = true;
-    }
-  }
+  const Expr *S = spelledKey(Key);
   std::string Text;
   llvm::raw_string_ostream OS(Text);
   S->printPretty(OS, nullptr, PrintingPolicy(B.Ctx.getLangOpts()));

@@ -36,7 +36,7 @@ namespace mapvet::facts {
 /// Version of what the fields mean.  Raise it when facts mean something else
 /// though no declaration changed; the declarations themselves are compared by
 /// schemaFingerprint() of Storage.h.
-inline constexpr uint32_t SchemaVersion = 4;
+inline constexpr uint32_t SchemaVersion = 5;
 
 /// An interned string; 0 is "" and means "none".
 using Sym = uint32_t;
@@ -251,6 +251,8 @@ struct Type {
   bool CanReserve = false;  ///< maps: room for entries can be made before
   bool ReserveHolds = false;///< maps: nothing dies by insertions up to the
                             ///< number of entries that was reserved
+  bool AdvanceErased = false; ///< maps: an iterator of an erased entry can
+                              ///< still be moved on
   /// Maps that keep the memory of removed entries: the call of a member that
   /// gives it back.
   Sym Release = 0;
@@ -299,6 +301,7 @@ struct Global {
   ValueKind Init = ValueKind::Unknown;
   Path GuardedBy;
   std::vector<FixHint> Fixes;
+  std::vector<Sym> Keys;     ///< maps: constant keys that the initialiser spells
 };
 
 struct Local {
@@ -393,6 +396,8 @@ enum Dies : uint8_t {
   DiesIterators = 1,      ///< all iterators of the map
   DiesReferences = 2,     ///< all pointers and references to entries
   DiesThisEntry = 4,      ///< iterators and references to the removed entry
+  DiesThisPlace = 8,      ///< iterators to the removed entry, which lives on in
+                          ///< the result, if that is used
 };
 
 /// What a map operation does; a set of bits, from the models.
@@ -415,6 +420,8 @@ enum OpFlags : uint32_t {
   OpReserve = 1u << 15,
   OpNear = 1u << 16,        ///< a lookup that may find another key's entry
   OpRelease = 1u << 17,     ///< gives the memory of removed entries back
+  OpEnd = 1u << 18,         ///< the position behind the last entry: tells nothing
+                            ///< of what is in the map
 };
 
 /// What becomes of the result of a map operation.
@@ -458,7 +465,7 @@ struct Event {
   Sym Callee = 0;           ///< USR; 0 for indirect calls
   Path Target;              ///< indirect: the callable's place
   Path Recv;
-  std::vector<Value> Args;
+  std::vector<Value> Args;  ///< Assign: Literal keys that a fresh map is made with
   bool Virtual = false;     ///< dispatched dynamically
   bool Construct = false;   ///< constructor call, Recv = the new object
   // Lock

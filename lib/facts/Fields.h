@@ -47,13 +47,13 @@ MAPVET_FIELDS(Value, Kind, P, Text, Index, Bound)
 MAPVET_FIELDS(Cond, Kind, P, Text, Reads, Kids, Where)
 MAPVET_FIELDS(Type, Kind, Spelling, Record, Pointee, Key, Mapped, Model, Const,
               JoinsInDtor, CarriesMap, Concurrent, Ordered, NodeStable, GuardText,
-              Finite, Bounded, Untyped, CanReserve, ReserveHolds, Release,
+              Finite, Bounded, Untyped, CanReserve, ReserveHolds, AdvanceErased, Release,
               ReadMostly, MasksHash, Seeded, Hash, Equal, KeyZeros)
 MAPVET_FIELDS(Field, Usr, Name, Class, Ty, Decl, Mutable, Private, Value,
               GuardedBy, Fixes)
 MAPVET_FIELDS(Class, Usr, Name, Bases, Fields, Dtor, Undefined, Decl, Local)
 MAPVET_FIELDS(Global, Usr, Name, Ty, Decl, StaticLocalOf, ThreadLocal, Const,
-              Internal, InHeader, Init, GuardedBy, Fixes)
+              Internal, InHeader, Init, GuardedBy, Fixes, Keys)
 MAPVET_FIELDS(Local, Name, Ty, Decl, Param, Capture, ScopeDepth, RangeElement,
               Value, Fixes, Entries, InputAt)
 MAPVET_FIELDS(Event, Kind, Where, P, Q, V, Op, Name, R, Callee, Target, Recv,

@@ -24,17 +24,21 @@
 #include "llvm/ADT/Twine.h"
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
 
 using namespace mapvet;
 using namespace mapvet::link;
 using llvm::ArrayRef;
+using llvm::SmallVector;
 using llvm::StringRef;
 using llvm::Twine;
 
 namespace {
 
 constexpr unsigned MaxReads = 256;
+/// So many look-ups that take an entry for granted are a habit.
+constexpr unsigned MinGranted = 4;
 constexpr StringRef CheckName = "mapvet-accidental-insert";
 
 /// How the entries of a map, wherever it is, are used in the whole program.
@@ -43,8 +47,18 @@ struct MapUse {
   uint32_t SeenBy = None;
   /// Searched for one literal key each: shows the entry of that key alone.
   std::map<Sym, std::pair<const Event *, uint32_t>> SeenFor;
-  bool Removes = false; ///< entries are erased one by one
-  bool Filled = false;  ///< keys are inserted by loops or by callers
+  bool Removes = false; ///< entries are removed
+  /// Literal keys that the map is made with, or that its owner's constructor
+  /// puts in.
+  std::set<Sym> Initial;
+  /// Loops put entries in under keys that they compute.
+  bool Loaded = false;
+  /// Where operator[] takes literal keys for granted.
+  std::set<const Event *> Granted;
+  /// A register that is filled once: nobody asks it what it holds.
+  bool isRegister() const {
+    return Loaded && !Removes && Granted.size() >= MinGranted;
+  }
 };
 
 class AccidentalInsertFinder {
@@ -56,6 +70,13 @@ public:
 private:
   const Function &fn(uint32_t Func) const { return P.functions()[Func]; }
   static bool onlyReads(UseKind K);
+  /// The value is put to use as it is: whoever does that knows that it is there,
+  /// or wants the default.
+  static bool takesForGranted(UseKind K) {
+    return K == UseKind::Print || K == UseKind::Argument ||
+           K == UseKind::Copy || K == UseKind::Bound || K == UseKind::Compute ||
+           K == UseKind::Result;
+  }
   static bool reads(const Event &E) {
     return E.Kind == EventKind::MapOp && (E.Op & OpInsert) && onlyReads(E.Use);
   }
@@ -73,6 +94,7 @@ private:
   bool isEstablished(uint32_t Func, const Body &B, uint32_t Node) const;
   bool isWanted(uint32_t Func, const Body &B, uint32_t Node) const;
   bool keyOfMap(const Body &B, uint32_t Node) const;
+  bool isGiven(const Body &B, uint32_t Node) const;
   bool isPrefilled(uint32_t Func, const Body &B, uint32_t Node) const;
   const Event *noticed(uint32_t Func, const Body &B, uint32_t Node,
                        uint32_t &By) const;
@@ -120,7 +142,7 @@ AccidentalInsertFinder::makeBody(uint32_t Func) const {
 
 /// The operations that tell somebody which entries there are.
 static bool observes(uint32_t Op) {
-  if (Op & (OpSubscript | OpInsert | OpElementRead | OpElementWrite | OpErase |
+  if (Op & (OpEnd | OpSubscript | OpInsert | OpElementRead | OpElementWrite | OpErase |
             OpClear | OpRehash | OpReserve | OpAssign))
     return false;
   return Op & (OpRead | OpLookup | OpIterate);
@@ -142,17 +164,33 @@ static bool looksElsewhere(const Event &Seen, const Event &Read) {
 }
 
 void AccidentalInsertFinder::index() {
+  for (const Global &G : P.globals())
+    if (!G.Keys.empty()) {
+      Path X;
+      X.RootKind = Root::Global;
+      X.Owner = G.Usr;
+      Uses[mapPlace(X)].Initial.insert(G.Keys.begin(), G.Keys.end());
+    }
   for (uint32_t F = 0; F < P.functions().size(); ++F) {
     bool Any = false;
     for (const Block &Blk : fn(F).Blocks)
       Any |= llvm::any_of(Blk.Events, [](const Event &E) {
-        return E.Kind == EventKind::MapOp || E.Kind == EventKind::Copy;
+        return E.Kind == EventKind::MapOp || E.Kind == EventKind::Copy ||
+               (E.Kind == EventKind::Assign && !E.Args.empty());
       });
     if (!Any)
       continue;
     PathEffects::Frame Fr = FX.frame(F);
+    std::optional<EventGraph> G;
     for (const Block &Blk : fn(F).Blocks)
       for (const Event &E : Blk.Events) {
+        if (E.Kind == EventKind::Assign) {
+          for (const Path &M : E.Args.empty() ? SmallVector<Path, 2>()
+                                              : Fr.resolve(E.P))
+            for (const Value &Key : E.Args)
+              Uses[mapPlace(M)].Initial.insert(Key.Text);
+          continue;
+        }
         if (E.Kind == EventKind::Copy) {
           for (const Path &M : Fr.resolve(E.Q))
             if (MapUse &U = Uses[mapPlace(M)]; !U.Seen)
@@ -171,7 +209,22 @@ void AccidentalInsertFinder::index() {
               U.SeenBy = F;
             }
           }
-          U.Removes |= (E.Op & OpErase) != 0;
+          U.Removes |= (E.Op & (OpErase | OpClear | OpMoveOut)) != 0;
+          if (!(E.Op & OpInsert))
+            continue;
+          const bool Literal =
+              !E.Args.empty() && E.Args[0].Kind == ValueKind::Literal;
+          if (onlyReads(E.Use)) {
+            if (Literal && takesForGranted(E.Use))
+              U.Granted.insert(&E);
+          } else if (Literal) {
+            if (fn(F).Ctor && M.RootKind == Root::This)
+              U.Initial.insert(E.Key);
+          } else {
+            if (!G)
+              G.emplace(fn(F));
+            U.Loaded |= G->inCycle(G->nodeOf(&E));
+          }
         }
       }
   }
@@ -297,6 +350,18 @@ bool AccidentalInsertFinder::isWanted(uint32_t Func, const Body &B,
         return true;
   }
   return false;
+}
+
+/// The map is made with this key, or is a register whose entries everybody takes
+/// for granted.
+bool AccidentalInsertFinder::isGiven(const Body &B, uint32_t Node) const {
+  const Event &Read = *B.G.event(Node);
+  return llvm::any_of(B.Maps[Node], [&](const Path &M) {
+    auto It = Uses.find(mapPlace(M));
+    return It != Uses.end() && !It->second.Removes &&
+           (It->second.Initial.count(Read.Key) ||
+            (takesForGranted(Read.Use) && It->second.isRegister()));
+  });
 }
 
 /// The key was found in the map itself.
@@ -523,7 +588,8 @@ void AccidentalInsertFinder::function(uint32_t Func) {
     const Type &T = P.type(P.typeOf(B.Maps[N].front()));
     if (T.Concurrent)
       continue;
-    if (isEstablished(Func, B, N) || isWanted(Func, B, N) || keyOfMap(B, N))
+    if (isEstablished(Func, B, N) || isWanted(Func, B, N) || keyOfMap(B, N) ||
+        isGiven(B, N))
       continue;
     uint32_t By = None;
     const Event *Seen = noticed(Func, B, N, By);

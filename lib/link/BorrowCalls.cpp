@@ -552,7 +552,10 @@ std::vector<FieldState> BorrowWalk::ends() const {
       X.B.Key = Value();
       X.B.Entry = 0;
       X.B.LookedUp = nullptr;
-      X.B.Locks.clear();
+      // What only this function can name does not guard a field.
+      llvm::erase_if(X.B.Locks, [](const Path &M) {
+        return M.RootKind != Root::This && M.RootKind != Root::Global;
+      });
       X.B.Carried = true;
       if (L.Killed != None)
         X.K = Kills[L.Killed];

@@ -84,13 +84,15 @@ void BorrowWalk::report(const Path &H, const Live &L, const Event &E,
       llvm::any_of(L.Facts, [&](const Fact &Fc) {
         const Cond &C = F.Conds[Fc.Cond];
         auto Other = [&](const Path &X) {
-          return X.RootKind == Root::This && !isWithin(X, H);
+          return X.RootKind == Root::This && !isWithin(X, H) &&
+                 llvm::none_of(B.On,
+                               [&](const Target &T) { return X == T.Map; });
         };
         return Other(C.P) || llvm::any_of(C.Reads, Other);
       }))
     return;
   const Event *Cause = What == Incident::Dead       ? Kills[L.Killed].at()
-                       : What == Incident::Unlocked ? Unlocks[L.Unlocked]
+                       : L.Unlocked != None         ? Unlocks[L.Unlocked]
                                                     : B.LookedUp;
   // To move a dead iterator on is another defect than to look at it.
   if (!Reported.insert({B.At, Cause, What * 2 + bool(Op & OpIterate)}).second)
@@ -102,13 +104,26 @@ void BorrowWalk::report(const Path &H, const Live &L, const Event &E,
   X.Borrow = B;
   if (What == Incident::Dead)
     X.Killed = Kills[L.Killed];
-  if (What == Incident::Unlocked)
+  if (What == Incident::Unlocked && L.Unlocked != None)
     X.Unlock = Unlocks[L.Unlocked];
   X.Use = std::move(Use);
   X.Advances = Op & OpIterate;
   X.Repeats = X.Advances && What == Incident::Dead &&
               (X.Killed.at() == &E || runsAfter(E, *X.Killed.at()));
   I.ByFunc[Func].push_back(std::move(X));
+}
+
+/// Another member function made \p L under a lock that this one, which anybody
+/// may call, does not hold.
+bool BorrowWalk::leftUnlocked(const State &S, const Live &L) const {
+  const BorrowInfo &B = Borrows[L.Borrow];
+  if (!B.Carried || B.Locks.empty() || F.Private || F.Internal)
+    return false;
+  std::vector<Path> Held = locks(S);
+  for (const RequiredLock &R : F.Requires)
+    Held.push_back(canonical(R.P));
+  return llvm::none_of(
+      B.Locks, [&](const Path &M) { return llvm::is_contained(Held, M); });
 }
 
 void BorrowWalk::useOf(State &S, const Path &H, const Event &E, uint32_t Op,
@@ -135,9 +150,13 @@ void BorrowWalk::useOf(State &S, const Path &H, const Event &E, uint32_t Op,
   }
   SmallVector<uint32_t, 4> Seen;
   for (Live &L : *Ls) {
+    if (L.Killed != None && (Op & OpIterate) && mayAdvance(L)) {
+      L.Killed = None;
+      L.Facts.clear();
+    }
     if (L.Killed != None)
       report(H, L, E, Below, Op, Incident::Dead);
-    else if (L.Unlocked != None)
+    else if (L.Unlocked != None || leftUnlocked(S, L))
       report(H, L, E, Below, Op, Incident::Unlocked);
     else if (L.MayEnd && !(Op & (OpIterate | OpLookup))) {
       report(H, L, E, Below, Op, Incident::MayBeEnd);
@@ -309,6 +328,8 @@ void BorrowWalk::assign(State &S, const Event &E) {
       }
     }
   }
+  if (K == TypeKind::Unique)
+    replaced(S, E);
   changed(S, E.P, &E.V);
   if (Holds || !New.empty()) {
     noteSet(E.P);
@@ -370,6 +391,8 @@ void BorrowWalk::mapOp(State &S, const Event &E) {
     K.Via = E.Via;
     K.Op = E.Op;
     K.Dies = E.Dies;
+    if ((E.Dies & DiesThisPlace) && E.Outcome == ResultUse::Discarded)
+      K.Dies |= DiesThisEntry;
     K.ReserveHolds = T.ReserveHolds;
     K.Key = Key;
     K.Keyed = isKey(Key);

@@ -106,6 +106,9 @@ Summary BorrowWalk::run(bool Report) {
     BorrowInfo B = Begin->B;
     for (Target &T : B.On)
       T.Map = Here(T.Map);
+    for (Path &M : B.Locks)
+      if (M.RootKind == Root::This)
+        M = Here(M);
     Live X;
     X.Borrow = addBorrow(std::move(B));
     if (Begin->K)
@@ -321,7 +324,8 @@ bool BorrowFlow::ends(const BorrowInfo &B, const BorrowInfo::Target &T,
   }
   if (!(K.Op & OpErase))
     return false;
-  if (!(K.Dies & (DiesThisEntry | DiesReferences | DiesIterators)))
+  if (!(K.Dies & (DiesThisEntry | DiesReferences | DiesIterators)) &&
+      !((K.Dies & DiesThisPlace) && B.Kind == BorrowKind::Iterator))
     return false;
   // Key and identity are those of the entry in the innermost map.
   const bool Outer = &T != &B.On.front();

@@ -181,6 +181,7 @@ bool BorrowWalk::join(State &To, const State &From) {
   Keep(To.Keys, From.Keys);
   Keep(To.Reserved, From.Reserved);
   Keep(To.Locks, From.Locks);
+  Keep(To.Known, From.Known);
   for (auto It = To.Asked.begin(); It != To.Asked.end();) {
     auto O = From.Asked.find(It->first);
     if (O == From.Asked.end() || O->second != It->second) {
@@ -253,6 +254,10 @@ void BorrowWalk::learn(State &S, uint32_t Leaf, bool Holds) {
       }
     }
   }
+  llvm::erase(S.Known, Fact{Leaf, !Holds});
+  if (S.Known.size() < MaxFacts &&
+      !llvm::is_contained(S.Known, Fact{Leaf, Holds}))
+    S.Known.push_back({Leaf, Holds});
   for (auto &[H, Ls] : S.Holders) {
     llvm::erase_if(Ls, [&](const Live &L) {
       return llvm::is_contained(L.Facts, Fact{Leaf, !Holds});
@@ -311,6 +316,8 @@ void BorrowWalk::changed(State &S, const Path &X, const Value *V) {
       Cache[Leaf] = Touches(Leaf);
     return Cache[Leaf] == 1;
   };
+  llvm::erase_if(S.Known,
+                 [&](const Fact &Fc) { return TouchesCached(Fc.Cond); });
   std::vector<Fact> New;
   if (V && V->Kind == ValueKind::Literal)
     for (uint32_t N = 0; N < F.Conds.size(); ++N) {
@@ -382,12 +389,16 @@ void BorrowWalk::forgetFacts(State &S, const Path &X) {
     const Cond &C = F.Conds[Fc.Cond];
     return C.P == X || llvm::is_contained(C.Reads, X);
   };
+  llvm::erase_if(S.Known, Of);
   for (auto &[H, Ls] : S.Holders)
     for (Live &L : Ls)
       llvm::erase_if(L.Facts, Of);
 }
 
 void BorrowWalk::setHolder(State &S, const Path &H, std::vector<Live> L) {
+  for (Live &X : L)
+    if (X.Facts.empty())
+      X.Facts = S.Known;
   bool Strong = llvm::none_of(H.Sels, [](const Sel &X) {
     return X.Kind == SelKind::Element && !X.Name;
   });
@@ -408,6 +419,37 @@ void BorrowWalk::setHolder(State &S, const Path &H, std::vector<Live> L) {
 //===----------------------------------------------------------------------===//
 // Ends
 //===----------------------------------------------------------------------===//
+
+/// \p K removes the entry of some key or other.
+static bool takesAny(const Kill &K) {
+  return (K.Op & OpErase) && K.Keyed && K.Entry == None && !K.Destroyed &&
+         (K.Dies & (DiesThisEntry | DiesThisPlace));
+}
+
+/// True if \p Func, or what it calls up to MaxDepth deep, has to do with the
+/// field that \p Holder ends in.
+bool BorrowFlow::Impl::mentions(uint32_t Func, const Path &Holder,
+                                unsigned Depth) const {
+  constexpr unsigned MaxDepth = 3;
+  if (Holder.Sels.empty())
+    return true;
+  const Sel &Field = Holder.Sels.back();
+  auto In = [&](const Path &X) { return llvm::is_contained(X.Sels, Field); };
+  for (const Cond &C : P.functions()[Func].Conds)
+    if (In(C.P) || llvm::any_of(C.Reads, In))
+      return true;
+  for (const Block &B : P.functions()[Func].Blocks)
+    for (const Event &E : B.Events) {
+      if (In(E.P) || In(E.Q) || In(E.V.P) || In(E.Recv) || In(E.Via) ||
+          llvm::any_of(E.Args, [&](const Value &V) { return In(V.P); }))
+        return true;
+      if (Depth < MaxDepth && E.Kind == EventKind::Call)
+        for (uint32_t C : P.callees(Func, E))
+          if (mentions(C, Holder, Depth + 1))
+            return true;
+    }
+  return false;
+}
 
 void BorrowWalk::kill(State &S, const Kill &K) {
   uint32_t Id = None;
@@ -435,7 +477,10 @@ void BorrowWalk::kill(State &S, const Kill &K) {
       if ((K.Op & OpAssign) && B.Moved && B.Moved->Where == K.at()->Where)
         continue;
       for (const Target &T : B.On) {
-        if (!concerns(T, K) || !BorrowFlow::ends(B, T, K))
+        if (!concerns(T, K) ||
+            !(BorrowFlow::ends(B, T, K) ||
+              (B.Carried && &T == &B.On.front() && takesAny(K) &&
+               !I.mentions(Func, H))))
           continue;
         if (Id == None)
           Id = addKill(K);
@@ -461,6 +506,39 @@ void BorrowWalk::kill(State &S, const Kill &K) {
                            (Pr.Map == K.Map && isKey(K.Key) &&
                             !sameKey(Pr.Key, K.Key) && K.Entry == None)));
     });
+}
+
+/// \p L is an iterator of an erased entry of a map whose iterators find on from
+/// there.
+bool BorrowWalk::mayAdvance(const Live &L) const {
+  const BorrowInfo &B = Borrows[L.Borrow];
+  const Kill &K = Kills[L.Killed];
+  constexpr uint32_t Others = OpClear | OpAssign | OpMoveOut;
+  return B.Kind == BorrowKind::Iterator && !B.On.empty() && !K.Destroyed &&
+         (K.Op & OpErase) && !(K.Op & Others) &&
+         !(K.Dies & (DiesIterators | DiesReferences)) &&
+         P.type(P.typeOf(B.On[0].Map)).AdvanceErased;
+}
+
+/// The owner at \p E.P gets another object; a map in the old one ends.
+void BorrowWalk::replaced(State &S, const Event &E) {
+  Path Old = canonical(extend(E.P, SelKind::Deref));
+  if (!Old.valid() || hasWildElement(Old))
+    return;
+  for (auto &[H, Ls] : S.Holders)
+    for (Live &L : Ls) {
+      if (L.Killed != None)
+        continue;
+      for (const Target &T : Borrows[L.Borrow].On)
+        if (isWithin(T.Map, Old) && FX.isInside(T.Map, Old)) {
+          Kill K;
+          K.Chain = {{Func, &E}};
+          K.Map = T.Map;
+          K.Destroyed = true;
+          L.Killed = addKill(std::move(K));
+          break;
+        }
+    }
 }
 
 void BorrowWalk::destroyed(State &S, const Event &E, const Path &X) {

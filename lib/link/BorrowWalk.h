@@ -80,6 +80,7 @@ struct State {
   std::vector<Present> Keys; ///< certainly in the map
   std::vector<Path> Reserved;
   std::vector<Held> Locks;                  ///< certainly held
+  std::vector<Fact> Known;                  ///< certainly so
   std::map<Path, uint32_t, PathLess> Bools; ///< variable := condition
   /// What is in its map where a variable or call result is true.
   std::map<Path, std::vector<Present>, PathLess> Asked;
@@ -167,6 +168,7 @@ struct BorrowFlow::Impl {
   std::map<uint32_t, std::vector<Incident>> ByFunc;
   std::vector<Incident> Incidents;
   std::vector<Kept> KeptBorrows;
+  bool mentions(uint32_t Func, const Path &Holder, unsigned Depth = 0) const;
   std::vector<borrows::FieldState>
   walkAgain(llvm::ArrayRef<borrows::FieldState> Between);
   explicit Impl(const Analysis &A)
@@ -371,6 +373,9 @@ private:
   bool isQuiet(const State &S, const Kill &K) const;
   void forgetFacts(State &S, const Path &X);
   void unlock(State &S, const Event &E, const Path &What);
+  bool mayAdvance(const Live &L) const;
+  bool leftUnlocked(const State &S, const Live &L) const;
+  void replaced(State &S, const Event &E);
   void destroyed(State &S, const Event &E, const Path &X);
   bool runsAfter(const Event &E, const Event &Later) const;
   void report(const Path &H, const Live &L, const Event &E, EventChain Below,

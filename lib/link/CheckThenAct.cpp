@@ -104,6 +104,7 @@ private:
              const std::set<Path, PathLess> &D, unsigned Depth = 0) const;
   bool decides(uint32_t Func, const EventGraph &G, const Placed &X,
                const Placed &Y, const std::set<Path, PathLess> &D) const;
+  bool asked(uint32_t Func, const EventGraph &G, const Placed &X) const;
   bool used(uint32_t Func, const EventGraph &G, const Placed &X) const;
   bool sideEffects(uint32_t Func, const EventGraph &G, const Placed &Y) const;
   bool isStale(uint32_t Func, const EventGraph &G, const Placed &X,
@@ -471,14 +472,34 @@ bool ActFinder::decides(uint32_t Func, const EventGraph &G, const Placed &X,
   return false;
 }
 
+/// A condition rests on the outcome of the operation.
+bool ActFinder::asked(uint32_t Func, const EventGraph &G,
+                      const Placed &X) const {
+  const Function &F = fn(Func);
+  std::set<Path, PathLess> D = derived(Func, G, X);
+  const Range &At = G.event(X.Node)->Where;
+  auto Entry = [&](const Path &Y) {
+    return Y.Sels.size() > X.S.Map.Sels.size() && isPrefix(X.S.Map, Y) &&
+           Y.Sels[X.S.Map.Sels.size()].Kind == SelKind::Element;
+  };
+  for (uint32_t N = 0; N < F.Conds.size(); ++N) {
+    const Cond &C = F.Conds[N];
+    if (rests(F, N, D))
+      return true;
+    if ((Entry(C.P) || llvm::any_of(C.Reads, Entry)) &&
+        C.Where.File == At.File && C.Where.Offset > At.Offset)
+      return true;
+  }
+  return false;
+}
+
 /// The outcome of the operation is looked at.
 bool ActFinder::used(uint32_t Func, const EventGraph &G,
                      const Placed &X) const {
   const Function &F = fn(Func);
+  if (asked(Func, G, X))
+    return true;
   std::set<Path, PathLess> D = derived(Func, G, X);
-  for (uint32_t C = 0; C < F.Conds.size(); ++C)
-    if (rests(F, C, D))
-      return true;
   const Event *E = G.event(X.Node);
   bool Variable = llvm::any_of(
       D, [](const Path &Y) { return Y.RootKind == Root::Local; });
@@ -585,7 +606,9 @@ bool ActFinder::isStale(uint32_t Func, const EventGraph &G, const Placed &X,
   if (Y.S.Flags & Erases)
     return !used(Func, G, Y) &&
            ((X.S.Flags & Looks) || sideEffects(Func, G, Y));
-  return true;
+  // `auto &entry = m[k]; if (!entry) ...`: it is asked again, by its value.
+  return !(Y.S.At == G.event(Y.Node) && (Y.S.At->Op & OpSubscript) &&
+           asked(Func, G, Y));
 }
 
 //===----------------------------------------------------------------------===//

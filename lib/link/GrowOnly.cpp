@@ -181,7 +181,7 @@ void GrowFinder::collect(uint32_t Func) {
             G.Lookups.push_back(S);
           else if (Name == "size" || Name == "Size" || Name == "length")
             G.Sizes.push_back(S);
-          else if ((E.Op & OpIterate) && Name != "end" && Name != "cend")
+          else if ((E.Op & OpIterate) && !(E.Op & OpEnd))
             G.Walks.push_back(S);
         }
       }

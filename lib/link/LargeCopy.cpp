@@ -880,6 +880,12 @@ void LargeCopyFinder::member(uint32_t Func, const Event &E) {
   if (!U.onlyRead() || !U.reads())
     return;
   const Body &B = body(Func);
+  // The object goes elsewhere, and the member with it.
+  for (uint32_t N = 0; N < B.G.size(); ++N)
+    if (const Event *A = B.G.event(N);
+        A && (A->Kind == EventKind::Copy || A->Kind == EventKind::Move) &&
+        A->Q.valid() && isWithin(E.P, A->Q))
+      return;
   uint32_t Node = B.G.nodeOf(&E);
   if (needsSnapshot(Func, Node, U.Nodes, Sources))
     return;

@@ -175,13 +175,22 @@ private:
     map(G.StaticLocalOf);
     map(G.GuardedBy);
     map(G.Fixes);
+    for (Sym &K : G.Keys)
+      map(K);
     if (!G.Usr)
       return;
     bool InHeader = G.InHeader;
-    if (auto It = P.GlobalIdx.find(G.Usr); It != P.GlobalIdx.end())
+    std::vector<Sym> Keys = G.Keys;
+    if (auto It = P.GlobalIdx.find(G.Usr); It != P.GlobalIdx.end()) {
       InHeader |= P.Globals[It->second].InHeader;
+      // Only one file has the initialiser.
+      if (Keys.empty())
+        Keys = P.Globals[It->second].Keys;
+    }
     keep(P.Globals, P.GlobalIdx, G);
-    P.Globals[P.GlobalIdx[G.Usr]].InHeader = InHeader;
+    Global &Kept = P.Globals[P.GlobalIdx[G.Usr]];
+    Kept.InHeader = InHeader;
+    Kept.Keys = std::move(Keys);
   }
   void addFunction(Function &Fn) {
     map(Fn.Usr);

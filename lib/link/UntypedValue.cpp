@@ -163,8 +163,7 @@ void UntypedValueFinder::function(uint32_t Func) {
               G.Open = true;
           } else if (E.Op & OpIterate) {
             // `it != m.end()` walks nothing.
-            StringRef N = P.str(E.Name);
-            G.Open |= !N.contains_insensitive("end");
+            G.Open |= !(E.Op & OpEnd);
           } else if (E.Op & OpInsert) {
             G.Open = true;
           }

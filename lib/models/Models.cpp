@@ -129,6 +129,7 @@ constexpr Word Ops[] = {
     {"clear", facts::OpClear | facts::OpWrite},
     {"element_read", facts::OpElementRead},
     {"element_write", facts::OpElementWrite},
+    {"end", facts::OpEnd | facts::OpIterate | facts::OpRead},
     {"erase", facts::OpErase | facts::OpWrite},
     {"insert", facts::OpInsert | facts::OpWrite},
     {"iterate", facts::OpIterate | facts::OpRead},
@@ -157,6 +158,7 @@ constexpr Word DiesWords[] = {
     {"entry", DiesThisEntry},
     {"iterators", DiesIterators},
     {"nothing", DiesNothing},
+    {"place", DiesThisPlace},
     {"references", DiesReferences},
 };
 
@@ -266,6 +268,7 @@ enum TypeField : uint32_t {
   FReadMostly = 1u << 25,
   FRelease = 1u << 26,
   FSeeded = 1u << 27,
+  FAdvanceErased = 1u << 28,
 };
 
 struct TypeEntry {
@@ -690,7 +693,7 @@ void Reader::readTypes(yaml::Node *N, FileModel &Out) {
 
 void Reader::readType(yaml::Node *N, FileModel &Out) {
   static constexpr StringRef Keys[] = {
-      "abstract", "bounded", "cheap_copy", "concurrent", "default_lookup",
+      "abstract", "advance_erased", "bounded", "cheap_copy", "concurrent", "default_lookup",
       "deferred", "equal_member", "equal_param", "guard", "hash_member",
       "hash_param", "header", "inherits", "joins_in_dtor", "key_param", "key_type",
       "kind", "mapped_param", "mapped_type", "masks_hash", "members", "mode",
@@ -759,6 +762,8 @@ void Reader::readType(yaml::Node *N, FileModel &Out) {
           Flag(Value, What, T.NodeStable, FNodeStable);
         } else if (Key == "reserve_holds") {
           Flag(Value, What, T.ReserveHolds, FReserveHolds);
+        } else if (Key == "advance_erased") {
+          Flag(Value, What, T.AdvanceErased, FAdvanceErased);
         } else if (Key == "cheap_copy") {
           Flag(Value, What, T.CheapCopy, FCheapCopy);
         } else if (Key == "deferred") {
@@ -1074,6 +1079,7 @@ void inherit(TypeEntry &To, const TypeEntry &From) {
   Copy(FBounded, &TypeModel::Bounded);
   Copy(FNodeStable, &TypeModel::NodeStable);
   Copy(FReserveHolds, &TypeModel::ReserveHolds);
+  Copy(FAdvanceErased, &TypeModel::AdvanceErased);
   Copy(FCheapCopy, &TypeModel::CheapCopy);
   Copy(FKeyParam, &TypeModel::KeyParam);
   Copy(FMappedParam, &TypeModel::MappedParam);

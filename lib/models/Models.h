@@ -81,6 +81,7 @@ using facts::DiesIterators;
 using facts::DiesNothing;
 using facts::DiesReferences;
 using facts::DiesThisEntry;
+using facts::DiesThisPlace;
 
 /// What one function does.  For a type's member, Arg counts its arguments from
 /// 0 and -1 is the receiver; for a free function -1 means none.
@@ -121,6 +122,8 @@ struct TypeModel {
   bool NodeStable = false;         ///< references survive insertion
   bool ReserveHolds = false;       ///< nothing dies by insertions up to the
                                    ///< number of entries that was reserved
+  bool AdvanceErased = false;      ///< an iterator of an erased entry can be
+                                   ///< moved on
   bool CheapCopy = false;          ///< copies share the entries until written
   int KeyParam = 0, MappedParam = 1; ///< template parameters; for smart
                                    ///< pointers etc. MappedParam is the pointee;

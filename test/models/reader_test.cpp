@@ -61,6 +61,7 @@ types:
   bounded: true
   node_stable: true
   reserve_holds: true
+  advance_erased: true
   cheap_copy: true
   header: ns/table.h
   default_lookup: fetch
@@ -96,6 +97,7 @@ types:
   EXPECT_TRUE(T->Bounded);
   EXPECT_TRUE(T->NodeStable);
   EXPECT_TRUE(T->ReserveHolds);
+  EXPECT_TRUE(T->AdvanceErased);
   EXPECT_TRUE(T->CheapCopy);
   EXPECT_EQ(T->Header, "ns/table.h");
   EXPECT_EQ(T->DefaultLookup, "fetch");

@@ -346,3 +346,39 @@ private:
   std::mutex mutex_;
   std::unordered_map<int, int> map_;
 };
+
+// The entry itself is asked again under the second lock.
+class Resolver {
+public:
+  int resolve_ok(const std::string &host) {
+    {
+      std::shared_lock lock(mutex_);
+      auto it = table_.find(host);
+      if (it != table_.end() && it->second)
+        return it->second;
+    }
+    std::unique_lock lock(mutex_);
+    int &record = table_[host];
+    if (!record)
+      record = query(host);
+    return record;
+  }
+  int resolve_bad(const std::string &host) {
+    {
+      std::shared_lock lock(mutex_);
+      auto it = table_.find(host);
+      if (it != table_.end() && it->second)
+        return it->second;
+    }
+    const int record = query(host);
+    std::unique_lock lock(mutex_);
+    table_[host] = record;
+// CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: 'table_' is set here because of a check that may no longer hold{{.*}}[mapvet-check-then-act]
+    return record;
+  }
+
+private:
+  int query(const std::string &host);
+  std::shared_mutex mutex_;
+  std::map<std::string, int> table_;
+};

@@ -73,18 +73,59 @@ private:
   std::map<std::thread::id, int> Visits;
 };
 
+// A thread's number, kept in a variable of its own, names it as well; a counter
+// of its own, compared with a constant, does not.
+namespace numbers {
+thread_local int Cached = 0;
+thread_local int Depth = 0;
+void fetch();
+int number() {
+  if (Cached == 0)
+    fetch();
+  return Cached;
+}
+int depth() { return Depth; }
+} // namespace numbers
+
+class Poller {
+public:
+  void watch(int Id) {
+    assertOwner();
+    Watched[Id] = 1;
+  }
+  void visit(int Id) {
+    if (numbers::depth() == 0)
+      Visited[Id] = 1;
+// CHECK-MESSAGES: :[[@LINE-1]]:7: warning: 'Visited' is written here without a lock while another thread may do the same [mapvet-concurrent-access]
+  }
+
+private:
+  bool isOwner() const { return Owner == numbers::number(); }
+  void assertOwner() const {
+    if (!isOwner())
+      std::abort();
+  }
+  int Owner = numbers::number();
+  std::map<int, int> Watched, Visited;
+};
+
 int main() {
   Loop L;
+  Poller Own;
   Timers T(&L);
   std::thread A([&] {
     T.add(1);
     T.note(1);
     T.visit();
+    Own.watch(1);
+    Own.visit(1);
   });
   std::thread B([&] {
     T.cancel(1);
     T.note(2);
     T.visit();
+    Own.watch(2);
+    Own.visit(2);
   });
   L.loop();
   A.join();

@@ -9,6 +9,35 @@ struct Entry {
   Entry *Next = nullptr;
 };
 
+// An extracted node keeps its entry.
+void extract_ok(std::unordered_map<int, Entry> &map) {
+  Entry &x = map[1];
+  auto node = map.extract(1);
+  node.key() = 2;
+  map.insert(std::move(node));
+  x.N = 1;
+}
+void extract_iterator_bad(std::map<int, Entry> &map) {
+  auto it = map.find(1);
+  if (it == map.end())
+    return;
+  auto node = map.extract(it);
+  it->second.N = 1;
+// CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: iterator 'it' is used after 'extract'{{.*}}[mapvet-invalidated-reference]
+}
+void extract_dropped_bad(std::unordered_map<int, Entry> &map) {
+  Entry &x = map[1];
+  map.extract(1);
+  x.N = 1;
+// CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: reference 'x' is used after 'extract'{{.*}}[mapvet-invalidated-reference]
+}
+void extract_flat_bad(absl::flat_hash_map<int, Entry> &map) {
+  Entry &x = map[1];
+  auto node = map.extract(1);
+  x.N = 1;
+// CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: reference 'x' is used after 'extract'{{.*}}[mapvet-invalidated-reference]
+}
+
 // A pointer made of a dead reference is as dead.
 void link_bad(absl::flat_hash_map<int, Entry> &map) {
   Entry &first = map[1];

@@ -3,15 +3,35 @@
 // RUN:   | FileCheck %s --implicit-check-not='{{warning|error}}:'
 // What an operation on LLVM's ADT does to iterators.
 #include <llvm/ADT/DenseMap.h>
+#include <llvm/ADT/DenseSet.h>
 #include <llvm/ADT/MapVector.h>
 #include <llvm/ADT/SetVector.h>
 #include <llvm/ADT/SmallPtrSet.h>
+#include <llvm/ADT/StringMap.h>
+#include <utility>
 
+// An erased entry leaves a tombstone, from which an iterator finds on.
+void dense_ok(llvm::DenseMap<int, int> &map, llvm::DenseSet<int> &set) {
+  for (auto it = map.begin(); it != map.end(); ++it)
+    if (it->second < 0)
+      map.erase(it);
+  for (auto &entry : map)
+    if (entry.second == 7)
+      map.erase(entry.first);
+  for (int key : set)
+    if (key < 0)
+      set.erase(key);
+}
 void dense_bad(llvm::DenseMap<int, int> &map) {
   for (auto &entry : map)
     if (entry.second < 0)
       map[-entry.second] = 1;
 // CHECK: :[[@LINE-1]]:{{[0-9]+}}: warning: 'operator[]' can add an entry to 'map'{{.*}}[mapvet-mutation-in-loop]
+}
+void string_ok(llvm::StringMap<int> &map) {
+  for (auto it = map.begin(); it != map.end(); ++it)
+    if (it->second < 0)
+      map.erase(it);
 }
 void clear_bad(llvm::DenseMap<int, int> &map) {
   for (auto &entry : map)
@@ -58,4 +78,14 @@ void worklist_ok(llvm::SetVector<int> &set) {
   for (unsigned i = 0; i < set.size(); ++i)
     if (set[i] > 3)
       set.insert(set[i] - 1);
+}
+
+// The iterator of an erased entry finds on in some maps; there is no entry.
+void dense_bad(llvm::DenseMap<int, std::pair<int, int>> &map) {
+  for (auto it = map.begin(); it != map.end(); ++it)
+    if (it->second.first < 0) {
+      map.erase(it);
+      it->second.first = 0;
+// CHECK: :[[@LINE-1]]:{{[0-9]+}}: warning: iterator 'it' is used after 'erase'{{.*}}[mapvet-invalidated-reference]
+    }
 }
