@@ -429,30 +429,41 @@ private:
 };
 } // namespace
 
+std::unique_ptr<ASTConsumer>
+makeExtractor(const models::ModelSet &Models,
+              std::optional<facts::FileFacts> &Out) {
+  return std::make_unique<ExtractConsumer>(Models, Out);
+}
+
 bool parseWith(const Command &Cmd, const OldFiles *Overlay,
-               ArrayRef<std::string> Warnings, clang::DiagnosticConsumer &Diags,
-               MakeConsumer Make) {
+               ArrayRef<std::string> Warnings, bool SkipBodies,
+               clang::DiagnosticConsumer &Diags, MakeConsumer Make) {
   clang::noteBottomOfStack();
   facts::InputRecorder::Inputs Seen;
   std::string Failure;
   ConsumerAction Action(Make);
-  return runAction(Cmd, argumentsFor(Cmd), Overlay, /*SkipBodies=*/false,
-                   Warnings, Seen, Diags, Action, Failure);
+  return runAction(Cmd, argumentsFor(Cmd), Overlay, SkipBodies, Warnings, Seen,
+                   Diags, Action, Failure);
 }
 
-void runOnFiles(const CommandLine &C, size_t Count,
+void runOnFiles(const CommandLine &C, ArrayRef<Command> Commands,
                 function_ref<std::string(size_t)> Work,
                 function_ref<void(size_t, std::optional<std::string>)> Done) {
+  if (Commands.empty())
+    return;
+  Progress Shown(Commands.size(), C.ShowProgress);
   WorkerLimits Limits;
   Limits.Jobs = C.Jobs;
   Limits.Seconds = C.Timeout;
   Limits.MemoryBytes = uint64_t(C.Memory) << 20;
-  runInWorkers(Count, Limits, StackSize, Work, [&](size_t N, WorkerResult W) {
-    if (W.End == WorkerEnd::Finished)
-      Done(N, std::move(W.Output));
-    else
-      Done(N, std::nullopt);
-  });
+  runInWorkers(Commands.size(), Limits, StackSize, Work,
+               [&](size_t N, WorkerResult W) {
+                 if (W.End == WorkerEnd::Finished)
+                   Done(N, std::move(W.Output));
+                 else
+                   Done(N, std::nullopt);
+                 Shown.advance(Commands[N].File);
+               });
 }
 
 std::string missingBuiltinHeaders() {
@@ -469,7 +480,11 @@ std::string missingBuiltinHeaders() {
 AnalysisResult analyzeProgram(const CommandLine &C, ArrayRef<Command> Commands,
                               const models::ModelSet &Models,
                               const OldFiles *Old,
-                              function_ref<void(const link::Analysis &)> Ask) {
+                              function_ref<void(const link::Analysis &)> Ask,
+                              bool KeepFacts) {
+  AnalysisResult Out;
+  if (KeepFacts)
+    Out.Facts.resize(Commands.size());
   std::vector<FileResult> Results(Commands.size());
   CommandLine Own = C;
   // Old texts are nobody's content.
@@ -516,6 +531,8 @@ AnalysisResult analyzeProgram(const CommandLine &C, ArrayRef<Command> Commands,
           }
           if (W.End == WorkerEnd::Finished) {
             Known.store(I, Seen, U->Facts, U->Errors);
+            if (KeepFacts)
+              Out.Facts[I] = U->Facts.str();
           } else {
             R = FileResult();
             R.Errors.push_back({Commands[I].File, 0, 0, endOf(W.End, C)});
@@ -533,10 +550,9 @@ AnalysisResult analyzeProgram(const CommandLine &C, ArrayRef<Command> Commands,
                return R.Errors.empty();
              }));
 
-  AnalysisResult Out;
   // What is linked already need not even be read.
   std::optional<std::vector<Finding>> Before;
-  if (C.Do != Mode::Why && !Ask)
+  if (C.Do != Mode::Why && !Ask && !KeepFacts)
     Before = Known.findResult(LO);
   if (Before) {
     Out.Findings = std::move(*Before);
@@ -549,6 +565,8 @@ AnalysisResult analyzeProgram(const CommandLine &C, ArrayRef<Command> Commands,
         if (std::string Bytes = Known.load(I);
             Bytes.empty() || !unpackFacts(Bytes, Results[I].Facts))
           Lost.push_back(I);
+        else if (KeepFacts)
+          Out.Facts[I] = std::move(Bytes);
     Extract(Lost);
     link::Program Program;
     for (FileResult &R : Results) {
@@ -673,6 +691,21 @@ Expected<std::unique_ptr<LoadedFacts>> loadFacts(const CommandLine &C) {
     return A.File < B.File;
   });
   return std::move(Out);
+}
+
+AnalysisResult linkBytes(const CommandLine &C, ArrayRef<std::string> Facts) {
+  AnalysisResult Out;
+  link::Program Program;
+  for (const std::string &Bytes : Facts) {
+    std::optional<facts::FileFacts> F;
+    if (!unpackFacts(Bytes, F) || !F)
+      continue;
+    ++Out.Files;
+    Program.add(std::move(*F));
+  }
+  linkProgram(C, Program, linkOptions(C, C.Files.empty() || C.Flags), nullptr,
+              Out);
+  return Out;
 }
 
 AnalysisResult linkFacts(const CommandLine &C, LoadedFacts &Loaded) {

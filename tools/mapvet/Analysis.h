@@ -36,6 +36,9 @@ struct AnalysisResult {
   /// What CommandLine::Target asks for, if `why` does.
   std::vector<link::AccessReason> Reasons;
   unsigned Files = 0;                    ///< how many were analysed
+  /// The facts of each of the commands as bytes, if they are to be kept; those
+  /// of a file that has none are empty.
+  std::vector<std::string> Facts;
 };
 
 /// Texts that files had; nothing for files that were not there.
@@ -43,15 +46,22 @@ using OldFiles = std::map<std::string, std::optional<std::string>>;
 
 /// Parses \p Commands, CommandLine::Jobs at a time, and analyses them as one
 /// program; if \p Old is not null, as it was with those texts.  \p Ask, if there
-/// is one, may look at the linked program.  Memory: the facts of all files and
-/// the ASTs of Jobs of them.  A file that breaks the compiler or mapvet itself is named in Errors; the
-/// others are analysed all the same.  The result does not depend on Jobs.
+/// is one, may look at the linked program.  \p KeepFacts asks for
+/// AnalysisResult::Facts.  Memory: the facts of all files and the ASTs of Jobs of
+/// them.  A file that breaks the compiler or mapvet itself is named in Errors;
+/// the others are analysed all the same.  The result does not depend on Jobs.
 AnalysisResult analyzeProgram(const CommandLine &C,
                               llvm::ArrayRef<Command> Commands,
                               const models::ModelSet &Models,
                               const OldFiles *Old = nullptr,
                               llvm::function_ref<void(const link::Analysis &)>
-                                  Ask = nullptr);
+                                  Ask = nullptr,
+                              bool KeepFacts = false);
+
+/// Analyses the program of which \p Facts are the facts, all of them, as
+/// AnalysisResult::Facts has them.
+AnalysisResult linkBytes(const CommandLine &C,
+                         llvm::ArrayRef<std::string> Facts);
 
 /// What `mapvet facts` found out about one file.
 struct Extraction {
@@ -82,19 +92,26 @@ AnalysisResult linkFacts(const CommandLine &C, LoadedFacts &Loaded);
 using MakeConsumer = llvm::function_ref<std::unique_ptr<clang::ASTConsumer>(
     clang::CompilerInstance &)>;
 
-/// Parses \p Cmd, with all function bodies and, if \p Overlay is not null, with
-/// those texts in place of the files', and gives the AST to what \p Make
-/// makes.  Of warnings only \p Warnings ("thread-safety") go to \p Diags, beside
+/// Parses \p Cmd, if \p Overlay is not null with those texts in place of the
+/// files', and gives the AST to what \p Make makes.  With \p SkipBodies the
+/// consumer says which function bodies are of no interest; without, all are
+/// parsed.  Of warnings only \p Warnings ("thread-safety") go to \p Diags, beside
 /// all errors.  False if the compiler could not even begin.
 bool parseWith(const Command &Cmd, const OldFiles *Overlay,
-               llvm::ArrayRef<std::string> Warnings,
+               llvm::ArrayRef<std::string> Warnings, bool SkipBodies,
                clang::DiagnosticConsumer &Diags, MakeConsumer Make);
 
-/// Runs \p Work for each number below \p Count in processes of their own, under
-/// the limits that the user has set, and gives \p Done what it returned, or
+/// A consumer that puts the facts of a file into \p Out.  The
+/// function bodies of system headers are of no interest to it.
+std::unique_ptr<clang::ASTConsumer>
+makeExtractor(const models::ModelSet &Models,
+              std::optional<facts::FileFacts> &Out);
+
+/// Runs \p Work for the number of each of \p Commands in processes of their own,
+/// under the limits that the user has set, and gives \p Done what it returned, or
 /// nothing if it did not finish.
 void runOnFiles(
-    const CommandLine &C, size_t Count,
+    const CommandLine &C, llvm::ArrayRef<Command> Commands,
     llvm::function_ref<std::string(size_t)> Work,
     llvm::function_ref<void(size_t, std::optional<std::string>)> Done);
 

@@ -18,6 +18,7 @@
 //===----------------------------------------------------------------------===//
 #include "Annotate.h"
 #include "Rewrite.h"
+#include "Trial.h"
 #include "link/LockUses.h"
 #include "clang/AST/ASTConsumer.h"
 #include "clang/AST/Attr.h"
@@ -39,7 +40,6 @@ namespace mapvet::driver {
 namespace {
 
 /// How often attributes are taken back before all that is left is.
-constexpr unsigned MaxRounds = 12;
 
 /// One attribute that may be written.
 struct Candidate {
@@ -365,11 +365,11 @@ void locate(const CommandLine &C, ArrayRef<Command> Commands,
     X.Tus.insert(Tu);
   };
   runOnFiles(
-      C, Commands.size(),
+      C, Commands,
       [&](size_t N) {
         clang::IgnoringDiagConsumer Quiet;
         std::string Text = "[]";
-        parseWith(Commands[N], nullptr, {}, Quiet,
+        parseWith(Commands[N], nullptr, {}, /*SkipBodies=*/false, Quiet,
                   [&](clang::CompilerInstance &Clang) {
                     return std::make_unique<FinderConsumer>(
                         Clang, Commands[N], All, C.MacroPrefix, Text);
@@ -577,8 +577,13 @@ Expected<Annotations> annotate(const CommandLine &C, ArrayRef<Command> Commands,
   if (Error E = W.checkHeader())
     return std::move(E);
 
+  Readers ReadBy;
+  for (const Candidate &X : All)
+    if (X.Active)
+      ReadBy[X.Edit.File].insert(X.Tus.begin(), X.Tus.end());
+  Trial Try(C, Commands, ReadBy, {"thread-safety"});
   EditMap Edits;
-  for (unsigned Round = 0;; ++Round) {
+  for (;;) {
     // A function need not promise what no map asks for.
     for (Candidate &X : All)
       if (X.Function)
@@ -586,16 +591,8 @@ Expected<Annotations> annotate(const CommandLine &C, ArrayRef<Command> Commands,
     Edits = W.edits();
     if (Edits.empty())
       break;
-    OldFiles New = W.texts(Edits);
-    std::set<size_t> Tus;
-    for (const Candidate &X : All)
-      if (X.Active)
-        Tus.insert(X.Tus.begin(), X.Tus.end());
-    std::vector<Command> Which;
-    for (size_t T : Tus)
-      Which.push_back(Commands[T]);
     std::vector<Complaint> Said =
-        compileAll(C, Which, &New, {"thread-safety"});
+        Try.compile(W.texts(Edits), /*FirstRefused=*/false);
     bool Changed = false;
     for (const Complaint &Y : Said) {
       std::vector<Position> Where;
@@ -636,9 +633,6 @@ Expected<Annotations> annotate(const CommandLine &C, ArrayRef<Command> Commands,
     }
     if (!Changed)
       break;
-    if (Round == MaxRounds)
-      for (Candidate &X : All)
-        X.Active = false;
   }
   Out.New = W.texts(Edits);
   for (const Candidate &X : All)

@@ -49,6 +49,19 @@ public:
 
   MapUses Out;
 
+  /// The files that were read, system headers aside.
+  void files() {
+    for (unsigned I = 0; I < SM.local_sloc_entry_size(); ++I) {
+      const SrcMgr::SLocEntry &E = SM.getLocalSLocEntry(I);
+      if (!E.isFile() || E.getFile().getFileCharacteristic() != SrcMgr::C_User)
+        continue;
+      Position P =
+          positionOf(SourceLocation::getFromRawEncoding(E.getOffset()));
+      if (!P.File.empty())
+        Out.ReadBy[P.File];
+    }
+  }
+
   //--- traversal ------------------------------------------------------------
   bool TraverseDecl(Decl *D) {
     if (!D)
@@ -790,9 +803,12 @@ std::string pack(const MapUses &U) {
   }
   for (const auto &[A, B] : U.Links)
     Links.push_back(json::Array{A.File, A.Offset, B.File, B.Offset});
+  json::Array Files;
+  for (const auto &[File, Tus] : U.ReadBy)
+    Files.push_back(File);
   std::string Text;
   raw_string_ostream(Text) << json::Value(
-      json::Array{std::move(Nodes), std::move(Links)});
+      json::Array{std::move(Nodes), std::move(Links), std::move(Files)});
   return Text;
 }
 
@@ -809,7 +825,7 @@ void unpack(StringRef Text, size_t Tu, MapUses &Out) {
   if (!V)
     return consumeError(V.takeError());
   const json::Array *All = V->getAsArray();
-  if (!All || All->size() != 2)
+  if (!All || All->size() != 3)
     return;
   auto each = [](const json::Value &List, size_t Size, auto Do) {
     if (const json::Array *A = List.getAsArray())
@@ -832,7 +848,6 @@ void unpack(StringRef Text, size_t Tu, MapUses &Out) {
       N.Spellings.insert({{textAt(X, 0), numberAt(X, 1), numberAt(X, 2), ""},
                           textAt(X, 3),
                           X[4].getAsBoolean().value_or(false)});
-      Out.SeenBy[textAt(X, 0)].insert(Tu);
     });
     each(R[6], 3, [&](const json::Array &X) {
       N.Obstacles.insert({textAt(X, 0), textAt(X, 1), numberAt(X, 2)});
@@ -845,17 +860,25 @@ void unpack(StringRef Text, size_t Tu, MapUses &Out) {
     Out.Links.insert({{textAt(X, 0), numberAt(X, 1)},
                       {textAt(X, 2), numberAt(X, 3)}});
   });
+  if (const json::Array *Files = (*All)[2].getAsArray())
+    for (size_t I = 0; I < Files->size(); ++I)
+      Out.ReadBy[textAt(*Files, I)].insert(Tu);
 }
 
 class WalkerConsumer : public ASTConsumer {
 public:
   using Look = function_ref<std::string(ASTContext &)>;
   WalkerConsumer(Look Do, std::string &Text) : Do(Do), Text(Text) {}
+  void Initialize(ASTContext &C) override { Context = &C; }
+  bool shouldSkipFunctionBody(Decl *D) override {
+    return Context->getSourceManager().isInSystemHeader(D->getLocation());
+  }
   void HandleTranslationUnit(ASTContext &Ctx) override { Text = Do(Ctx); }
 
 private:
   Look Do;
   std::string &Text;
+  ASTContext *Context = nullptr;
 };
 
 } // namespace
@@ -866,18 +889,20 @@ MapUses findMapUses(const CommandLine &C, ArrayRef<Command> Commands,
                     const models::TypeModel *TargetSet) {
   MapUses Out;
   runOnFiles(
-      C, Commands.size(),
+      C, Commands,
       [&](size_t N) {
         IgnoringDiagConsumer Quiet;
         std::string Text;
         auto look = [&](ASTContext &Ctx) {
           Walker W(Ctx, Models, Commands[N], Target, TargetSet);
           W.TraverseDecl(Ctx.getTranslationUnitDecl());
+          W.files();
           return pack(W.Out);
         };
-        parseWith(Commands[N], nullptr, {}, Quiet, [&](CompilerInstance &) {
-          return std::make_unique<WalkerConsumer>(look, Text);
-        });
+        parseWith(Commands[N], nullptr, {}, /*SkipBodies=*/true, Quiet,
+                  [&](CompilerInstance &) {
+                    return std::make_unique<WalkerConsumer>(look, Text);
+                  });
         return Text;
       },
       [&](size_t N, std::optional<std::string> Text) {

@@ -10,6 +10,7 @@
 
 #include "Analysis.h"
 #include "Rewrite.h"
+#include "Trial.h"
 #include <map>
 #include <set>
 #include <string>
@@ -53,8 +54,7 @@ struct MapUses {
   std::map<Position, MapNode> Nodes;
   /// Those whose types must stay the same, since one flows into the other.
   std::set<std::pair<Position, Position>> Links;
-  /// The commands that read each file in which a type is spelled.
-  std::map<std::string, std::set<size_t>> SeenBy;
+  Readers ReadBy; ///< for each file of the project
 };
 
 /// Finds them in \p Commands.  Members that \p Target, a model, does not have

@@ -31,7 +31,6 @@ namespace mapvet::driver {
 
 namespace {
 
-constexpr unsigned MaxRounds = 10;
 constexpr size_t MaxMessage = 160;
 
 /// Maps whose types must agree.
@@ -167,7 +166,8 @@ private:
   std::vector<Piece *> PieceOf; ///< by record; null: not seen in the syntax
   std::vector<std::unique_ptr<Piece>> Pieces;
   std::map<Position, Piece *> ByNode;
-  std::map<std::string, std::set<size_t>> SeenBy;
+  Readers ReadBy;
+  std::vector<std::string> Facts; ///< of each command, before any change
   std::set<std::string> Before; ///< identities of what is reported already
 };
 
@@ -196,7 +196,6 @@ Error Migrator::findTarget() {
 }
 
 void Migrator::makePieces(const MapUses &U) {
-  SeenBy = U.SeenBy;
   // Union of the nodes that are linked, or share a spelling.
   std::map<Position, Position> Parent;
   auto find = [&](Position P) {
@@ -336,29 +335,14 @@ Error Migrator::settle() {
   static constexpr StringRef Judges[] = {
       "mapvet-concurrent-access", "mapvet-invalidated-reference",
       "mapvet-lock-escape", "mapvet-mutation-in-loop"};
-  for (unsigned Round = 0;; ++Round) {
+  Trial Try(C, Commands, ReadBy, {}, &Models, std::move(Facts));
+  // Each round takes back a piece at least, or is the last.
+  for (;;) {
     EditMap Edits = edits();
     if (Edits.empty())
       return Error::success();
-    if (Round == MaxRounds) {
-      for (auto &P : Pieces)
-        if (P->Active) {
-          P->Active = false;
-          P->Reasons.push_back("the compiler still refused something after " +
-                               std::to_string(MaxRounds) + " attempts");
-        }
-      return Error::success();
-    }
-    OldFiles New = rewrite(Edits, Files);
-    std::set<size_t> Tus;
-    for (const auto &[File, List] : Edits)
-      if (auto It = SeenBy.find(File); It != SeenBy.end())
-        Tus.insert(It->second.begin(), It->second.end());
-    std::vector<Command> Which;
-    for (size_t T : Tus)
-      Which.push_back(Commands[T]);
-    std::vector<Complaint> Said = compileAll(C, Which, &New, {});
-    erase_if(Said, [](const Complaint &X) { return !X.IsError; });
+    std::vector<Complaint> Said =
+        Try.compile(rewrite(Edits, Files), /*FirstRefused=*/true);
     for (const Complaint &X : Said)
       for (const std::string &H :
            {Target->Header, TargetSet ? TargetSet->Header : std::string()})
@@ -399,7 +383,7 @@ Error Migrator::settle() {
     if (!Said.empty())
       continue;
 
-    AnalysisResult After = analyzeProgram(C, Commands, Models, &New);
+    AnalysisResult After = Try.analyze();
     bool Worse = false;
     for (const Finding &F : After.Findings) {
       if (!is_contained(Judges, StringRef(F.Check)) || Before.count(F.Identity) ||
@@ -593,7 +577,7 @@ Expected<Migration> Migrator::run() {
       analyzeProgram(C, Commands, Models, nullptr, [&](const link::Analysis &A) {
         Found = link::analyze(A.program(), A.options());
         Records = link::surveyMaps(A, Found);
-      });
+      }, /*KeepFacts=*/true);
   Out.Errors = Result.Errors;
   if (!Out.Errors.empty())
     return Out;
@@ -605,6 +589,8 @@ Expected<Migration> Migrator::run() {
 
   MapUses Uses = findMapUses(C, Commands, Models, *Target, TargetSet);
   makePieces(Uses);
+  ReadBy = std::move(Uses.ReadBy);
+  Facts = std::move(Result.Facts);
   for (const link::MapRecord &R : Records) {
     Advices.push_back(advise(R, C, *Target));
     PieceOf.push_back(pieceAt(R.Decl));

@@ -189,53 +189,50 @@ Complaint fromJson(const json::Object &O) {
 
 } // namespace
 
-std::vector<Complaint> compileAll(const CommandLine &C,
-                                  ArrayRef<Command> Commands,
-                                  const OldFiles *Overlay,
-                                  ArrayRef<std::string> Warnings) {
-  std::vector<Complaint> All;
-  runOnFiles(
-      C, Commands.size(),
-      [&](size_t N) {
-        Collector Diags(Commands[N].Directory);
-        bool Began = parseWith(Commands[N], Overlay, Warnings, Diags,
-                               [](clang::CompilerInstance &) {
-                                 return std::make_unique<clang::ASTConsumer>();
-                               });
-        if (!Began && Diags.Out.empty()) {
-          Complaint X;
-          X.File = Commands[N].File;
-          X.IsError = true;
-          X.Message = "clang does not understand its command";
-          Diags.Out.push_back(X);
-        }
-        json::Array Out;
-        for (const Complaint &X : Diags.Out)
-          Out.push_back(toJson(X));
-        std::string Text;
-        raw_string_ostream(Text) << json::Value(std::move(Out));
-        return Text;
-      },
-      [&](size_t N, std::optional<std::string> Text) {
-        Expected<json::Value> V =
-            Text ? json::parse(*Text) : json::parse("null");
-        const json::Array *List = nullptr;
-        if (V)
-          List = V->getAsArray();
-        else
-          consumeError(V.takeError());
-        if (!List) {
-          Complaint X;
-          X.File = Commands[N].File;
-          X.IsError = true;
-          X.Message = "the compiler did not finish";
-          All.push_back(std::move(X));
-          return;
-        }
-        for (const json::Value &X : *List)
-          if (const json::Object *O = X.getAsObject())
-            All.push_back(fromJson(*O));
-      });
+std::string complaintsOf(const Command &Cmd, const OldFiles *Overlay,
+                         ArrayRef<std::string> Warnings, MakeConsumer Make) {
+  Collector Diags(Cmd.Directory);
+  bool Began =
+      parseWith(Cmd, Overlay, Warnings, /*SkipBodies=*/false, Diags, Make);
+  if (!Began && Diags.Out.empty()) {
+    Complaint X;
+    X.File = Cmd.File;
+    X.IsError = true;
+    X.Message = "clang does not understand its command";
+    Diags.Out.push_back(X);
+  }
+  json::Array Out;
+  for (const Complaint &X : Diags.Out)
+    Out.push_back(toJson(X));
+  std::string Text;
+  raw_string_ostream(Text) << json::Value(std::move(Out));
+  return Text;
+}
+
+std::vector<Complaint> unpackComplaints(const Command &Cmd,
+                                        std::optional<StringRef> Text) {
+  std::vector<Complaint> Out;
+  Expected<json::Value> V = json::parse(Text.value_or("null"));
+  const json::Array *List = nullptr;
+  if (V)
+    List = V->getAsArray();
+  else
+    consumeError(V.takeError());
+  if (!List) {
+    Complaint X;
+    X.File = Cmd.File;
+    X.IsError = true;
+    X.Message = "the compiler did not finish";
+    Out.push_back(std::move(X));
+    return Out;
+  }
+  for (const json::Value &X : *List)
+    if (const json::Object *O = X.getAsObject())
+      Out.push_back(fromJson(*O));
+  return Out;
+}
+
+void sortComplaints(std::vector<Complaint> &All) {
   auto key = [](const Complaint &X) {
     return std::tie(X.File, X.Offset, X.Message, X.About);
   };
@@ -247,7 +244,6 @@ std::vector<Complaint> compileAll(const CommandLine &C,
                            return key(A) == key(B);
                          }),
             All.end());
-  return All;
 }
 
 //===----------------------------------------------------------------------===//

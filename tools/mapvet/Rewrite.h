@@ -61,13 +61,17 @@ struct Complaint {
   std::vector<Position> About;
 };
 
-/// What the compiler says of \p Commands with the texts \p Overlay, which may be
-/// null, in the order of files and places; each complaint once.  Only errors
-/// and the warnings of the groups \p Warnings.
-std::vector<Complaint> compileAll(const CommandLine &C,
-                                  llvm::ArrayRef<Command> Commands,
-                                  const OldFiles *Overlay,
-                                  llvm::ArrayRef<std::string> Warnings);
+/// What the compiler says of the file of \p Cmd with the texts \p Overlay, which
+/// may be null, and of warnings \p Warnings alone, as bytes for a pipe; the AST
+/// goes to what \p Make makes.
+std::string complaintsOf(const Command &Cmd, const OldFiles *Overlay,
+                         llvm::ArrayRef<std::string> Warnings,
+                         MakeConsumer Make);
+/// What complaintsOf() wrote for \p Cmd; an error if it did not finish.
+std::vector<Complaint> unpackComplaints(const Command &Cmd,
+                                        std::optional<llvm::StringRef> Text);
+/// In the order of files and places; each once.
+void sortComplaints(std::vector<Complaint> &All);
 
 /// The new texts as unified diffs, with names relative to \p Base.
 std::string diffOf(const OldFiles &New, report::Sources &Files,
