@@ -560,13 +560,15 @@ AnalysisResult analyzeProgram(const CommandLine &C, ArrayRef<Command> Commands,
       Out.Files += Known.hasFacts(I);
   } else {
     std::vector<size_t> Lost;
-    for (size_t I : Found)
-      if (Known.hasFacts(I))
-        if (std::string Bytes = Known.load(I);
-            Bytes.empty() || !unpackFacts(Bytes, Results[I].Facts))
-          Lost.push_back(I);
-        else if (KeepFacts)
-          Out.Facts[I] = std::move(Bytes);
+    for (size_t I : Found) {
+      if (!Known.hasFacts(I))
+        continue;
+      std::string Bytes = Known.load(I);
+      if (Bytes.empty() || !unpackFacts(Bytes, Results[I].Facts))
+        Lost.push_back(I);
+      else if (KeepFacts)
+        Out.Facts[I] = std::move(Bytes);
+    }
     Extract(Lost);
     link::Program Program;
     for (FileResult &R : Results) {

@@ -142,7 +142,7 @@ void Cache::storeResult(const link::Options &O, ArrayRef<Finding> Findings) {
   Store->storeResult(resultKey(O), packFindings(Findings));
 }
 
-Expected<std::string> describeIndex(const CommandLine &C) {
+Error describeIndex(raw_ostream &OS, const CommandLine &C) {
   std::string Folder = indexFolder(C);
   if (Folder.empty())
     return createStringError("there is no index without a build folder; name "
@@ -157,20 +157,21 @@ Expected<std::string> describeIndex(const CommandLine &C) {
   auto MiB = [](uint64_t Bytes) {
     return std::to_string((Bytes + (1 << 19)) >> 20) + " MiB";
   };
-  return "index: " + Folder + "\nfiles: " + std::to_string(S->Units) +
-         "\ninputs: " + std::to_string(S->Inputs) +
-         "\nfacts: " + MiB(S->FactsBytes) + "\non disk: " + MiB(S->DiskBytes) +
-         "\n";
+  OS << "index: " << Folder << "\nfiles: " << S->Units
+     << "\ninputs: " << S->Inputs << "\nfacts: " << MiB(S->FactsBytes)
+     << "\non disk: " << MiB(S->DiskBytes) << '\n';
+  return Error::success();
 }
 
-Expected<std::string> clearIndex(const CommandLine &C) {
+Error clearIndex(raw_ostream &OS, const CommandLine &C) {
   std::string Folder = indexFolder(C);
   if (Folder.empty())
     return createStringError("there is no index without a build folder; name "
                              "one with -p or --index");
   if (!facts::Index::remove(Folder))
     return createStringError("cannot delete the index '" + Folder + "'");
-  return "removed the index '" + Folder + "'\n";
+  OS << "removed the index '" << Folder << "'\n";
+  return Error::success();
 }
 
 } // namespace mapvet::driver

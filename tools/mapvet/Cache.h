@@ -57,10 +57,9 @@ private:
 /// on the command line and no --index.
 std::string indexFolder(const CommandLine &C);
 
-/// `mapvet index status` and `mapvet index clear`: the text for the user, or
-/// an error.
-llvm::Expected<std::string> describeIndex(const CommandLine &C);
-llvm::Expected<std::string> clearIndex(const CommandLine &C);
+/// `mapvet index status` and `mapvet index clear`: tell the user on \p OS.
+llvm::Error describeIndex(llvm::raw_ostream &OS, const CommandLine &C);
+llvm::Error clearIndex(llvm::raw_ostream &OS, const CommandLine &C);
 
 } // namespace mapvet::driver
 #endif

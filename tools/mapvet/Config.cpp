@@ -391,7 +391,7 @@ Scope::Verdict Scope::judge(StringRef Check, StringRef File) const {
   return Out;
 }
 
-int verifyConfig(const CommandLine &C) {
+int verifyConfig(CommandLine C) {
   std::vector<std::pair<std::string, bool>> Files;
   if (!C.Files.empty()) {
     std::string Top = findTop();

@@ -70,7 +70,7 @@ private:
 
 /// `mapvet config verify`: reads the configurations beneath the top, or the
 /// named ones.  Writes what is wrong to standard error.  The exit status.
-int verifyConfig(const CommandLine &C);
+int verifyConfig(CommandLine C);
 /// `mapvet config reference`.
 void printConfigReference(llvm::raw_ostream &OS);
 

@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "Information.h"
+#include "Subcommands.h"
 #include "report/Checks.h"
 #include "report/Embedded.h"
 #include "report/Page.h"
@@ -55,7 +56,7 @@ Error printChecks(raw_ostream &OS, const CommandLine &C) {
   return Error::success();
 }
 
-Error explainCheck(raw_ostream &OS, const CommandLine &C, bool Color) {
+Error explainCheck(raw_ostream &OS, const CommandLine &C) {
   StringRef Name = C.Target;
   Name.consume_front("mapvet-");
   StringRef Nearest;
@@ -64,7 +65,7 @@ Error explainCheck(raw_ostream &OS, const CommandLine &C, bool Color) {
     if (Page.Name == Name) {
       unsigned Width = sys::Process::StandardOutColumns();
       report::renderPage(OS, Page.text(), Width ? std::min(Width, 100u) : 80,
-                         Color);
+                         wantColor(C));
       return Error::success();
     }
     if (Nearest.empty() && Name.size() > 2 && Page.Name.contains(Name))

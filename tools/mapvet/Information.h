@@ -17,8 +17,7 @@ namespace mapvet::driver {
 /// `mapvet list`: the checks of \p C, as text, as JSON, or as a `.clang-tidy`.
 llvm::Error printChecks(llvm::raw_ostream &OS, const CommandLine &C);
 /// `mapvet explain`: the page on the check that \p C names.
-llvm::Error explainCheck(llvm::raw_ostream &OS, const CommandLine &C,
-                         bool Color);
+llvm::Error explainCheck(llvm::raw_ostream &OS, const CommandLine &C);
 
 } // namespace mapvet::driver
 #endif

@@ -43,6 +43,7 @@ enum class ProgressMode { Auto, Always, Never };
 
 /// What the user asked for; docs/guide/driver.md describes each.
 struct CommandLine {
+  std::string Program; ///< where mapvet itself lies
   Mode Do = Mode::Analyze;
   std::string Target; ///< `explain`: the check; `baseline`: the file; `why`: the
                       ///< place, without its numbers

@@ -79,12 +79,14 @@ void Trial::parse(ArrayRef<size_t> Which, const OldFiles &New) {
             });
         std::string Out;
         put(Out, Said);
-        if (Found)
-          if (Expected<std::string> Bytes = facts::write(*Found))
-            Out += *Bytes;
-          else
-            consumeError(Bytes.takeError());
-        return Out;
+        if (!Found)
+          return Out;
+        Expected<std::string> Bytes = facts::write(*Found);
+        if (!Bytes) {
+          consumeError(Bytes.takeError());
+          return Out;
+        }
+        return Out + *Bytes;
       },
       [&](size_t N, std::optional<std::string> Text) {
         std::string Said;
