@@ -184,6 +184,7 @@ void BorrowWalk::useOf(State &S, const Path &H, const Event &E, uint32_t Op,
       B.Entry = Next;
       B.Key = Value();
       B.Iterates = true;
+      B.Past = false;
       L.Borrow = addBorrow(std::move(B));
       L.MayEnd = false;
     }
@@ -462,7 +463,8 @@ void BorrowWalk::mapOp(State &S, const Event &E) {
       B.Key = (E.Op & OpErase) ? Value() : Key;
       B.Entry = newEntry(S, &E);
       B.LookedUp = &E;
-      B.Iterates = E.Op & OpIterate;
+      B.Past = E.Op & OpEnd;
+      B.Iterates = (E.Op & OpIterate) && !B.Past;
       B.Locks = locks(S);
       Live L;
       L.Borrow = addBorrow(std::move(B));

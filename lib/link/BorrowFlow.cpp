@@ -322,7 +322,7 @@ bool BorrowFlow::ends(const BorrowInfo &B, const BorrowInfo::Target &T,
     if ((K.Dies & DiesIterators) && B.Kind == BorrowKind::Iterator)
       return true;
   }
-  if (!(K.Op & OpErase))
+  if (!(K.Op & OpErase) || B.Past)
     return false;
   if (!(K.Dies & (DiesThisEntry | DiesReferences | DiesIterators)) &&
       !((K.Dies & DiesThisPlace) && B.Kind == BorrowKind::Iterator))

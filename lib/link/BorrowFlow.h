@@ -88,6 +88,7 @@ struct BorrowInfo {
   uint32_t Entry = 0;     ///< identity: copies of a holder share it
   const Event *LookedUp = nullptr; ///< the look-up that it comes from
   bool Iterates = false;  ///< comes from begin() or its kin
+  bool Past = false;      ///< comes from end(): refers to no entry
   uint32_t Param = None;  ///< symbolic: whatever parameter Param refers to
   std::vector<Path> Locks;///< held when it was made
   bool Carried = false;   ///< a field has it from another member function

@@ -479,7 +479,7 @@ void BorrowWalk::kill(State &S, const Kill &K) {
       for (const Target &T : B.On) {
         if (!concerns(T, K) ||
             !(BorrowFlow::ends(B, T, K) ||
-              (B.Carried && &T == &B.On.front() && takesAny(K) &&
+              (B.Carried && !B.Past && &T == &B.On.front() && takesAny(K) &&
                !I.mentions(Func, H))))
           continue;
         if (Id == None)
