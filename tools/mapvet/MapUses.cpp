@@ -159,7 +159,7 @@ public:
       MapNode *N = node(F);
       if (N && B.kind(F->getType()) == TypeKind::Iterator)
         obstacle(*N, "an iterator is kept in '" + F->getNameAsString() + "'",
-                 F->getLocation());
+                 F->getLocation(), /*Needs=*/true);
     }
     if (F->hasInClassInitializer() && F->getInClassInitializer())
       flow(F, F->getInClassInitializer());
@@ -170,7 +170,7 @@ public:
       if (MapNode *N = node(F);
           N && B.kind(F->getReturnType()) == TypeKind::Iterator)
         obstacle(*N, "'" + F->getNameAsString() + "' returns an iterator",
-                 F->getLocation());
+                 F->getLocation(), /*Needs=*/true);
     if (auto *M = dyn_cast<CXXMethodDecl>(F))
       for (const CXXMethodDecl *O : M->overridden_methods()) {
         linkDecls(M, O);
@@ -360,9 +360,11 @@ private:
       link(keyOf(A), keyOf(B));
     }
   }
-  void obstacle(MapNode &N, const Twine &Reason, SourceLocation L) {
+  void obstacle(MapNode &N, const Twine &Reason, SourceLocation L,
+                bool Needs = false) {
     Position P = positionOf(L);
-    N.Obstacles.insert({Reason.str(), P.File, SM.getExpansionLineNumber(L)});
+    N.Obstacles.insert(
+        {Reason.str(), P.File, SM.getExpansionLineNumber(L), Needs});
   }
 
   //--- types ----------------------------------------------------------------
@@ -449,9 +451,9 @@ private:
     N.Lines.insert({From.File, SM.getExpansionLineNumber(Begin)});
     // What stands for the comparison of an ordered map is a hash for others.
     if (M.Ordered && !Target.Ordered && L.getNumArgs() > (M.Set ? 1u : 2u))
-      obstacle(N, "it has an order of its own", End);
+      obstacle(N, "it has an order of its own", End, /*Needs=*/true);
     if (M.Multi && !Target.Multi)
-      obstacle(N, "its keys may repeat", End);
+      obstacle(N, "its keys may repeat", End, /*Needs=*/true);
   }
 
   //--- expressions ----------------------------------------------------------
@@ -646,7 +648,7 @@ private:
     Keys Found;
     sources(Map, Found);
     for (const Position &P : Found)
-      obstacle(nodeFor(P, "", L), Reason, L);
+      obstacle(nodeFor(P, "", L), Reason, L, /*Needs=*/true);
   }
   /// An entry of \p Map is referred to for longer than a statement.
   void moved(const Expr *Map, const Twine &Reason, SourceLocation L) {
@@ -794,7 +796,8 @@ std::string pack(const MapUses &U) {
       Spellings.push_back(json::Array{S.Name.File, S.Name.Offset, S.Name.Length,
                                       S.Model, S.Literal});
     for (const Obstacle &O : N.Obstacles)
-      Obstacles.push_back(json::Array{json::fixUTF8(O.Reason), O.File, O.Line});
+      Obstacles.push_back(
+          json::Array{json::fixUTF8(O.Reason), O.File, O.Line, O.Needs});
     for (const auto &[File, Line] : N.Lines)
       Lines.push_back(json::Array{File, Line});
     Nodes.push_back(json::Array{At.File, At.Offset, N.Name, N.Line,
@@ -849,8 +852,9 @@ void unpack(StringRef Text, size_t Tu, MapUses &Out) {
                           textAt(X, 3),
                           X[4].getAsBoolean().value_or(false)});
     });
-    each(R[6], 3, [&](const json::Array &X) {
-      N.Obstacles.insert({textAt(X, 0), textAt(X, 1), numberAt(X, 2)});
+    each(R[6], 4, [&](const json::Array &X) {
+      N.Obstacles.insert({textAt(X, 0), textAt(X, 1), numberAt(X, 2),
+                          X[3].getAsBoolean().value_or(false)});
     });
     each(R[7], 2, [&](const json::Array &X) {
       N.Lines.insert({textAt(X, 0), numberAt(X, 1)});

@@ -35,6 +35,8 @@ struct Spelling {
 struct Obstacle {
   std::string Reason, File;
   uint32_t Line = 0;
+  /// What it is used for needs the type that it has, however it is changed.
+  bool Needs = false;
   auto operator<=>(const Obstacle &) const = default;
 };
 

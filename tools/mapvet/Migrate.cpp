@@ -39,6 +39,7 @@ struct Piece {
   std::set<Spelling> Spellings;
   std::set<std::pair<std::string, uint32_t>> Lines;
   std::vector<std::string> Reasons; ///< why it stays; the first counts
+  std::string Needs; ///< why another type would not do, whoever changed it
   bool Active = false;
 };
 
@@ -136,6 +137,10 @@ public:
 
 private:
   Error findTarget();
+  const models::TypeModel &targetOf(const link::MapRecord &R) const {
+    const models::TypeModel *M = Models.findType(R.Model);
+    return M && M->Set && TargetSet ? *TargetSet : *Target;
+  }
   bool inScope(StringRef File) const {
     return IsOwn(File) && (C.Source.empty() || File.starts_with(C.Source));
   }
@@ -236,8 +241,11 @@ void Migrator::makePieces(const MapUses &U) {
       ByNode[X] = P;
     P->Lines.insert(N.Lines.begin(), N.Lines.end());
     std::string Who = N.Name.empty() ? "" : "'" + N.Name + "'";
-    for (const Obstacle &O : N.Obstacles)
+    for (const Obstacle &O : N.Obstacles) {
       P->Reasons.push_back(O.Reason + " (" + place(O.File, O.Line) + ")");
+      if (O.Needs && P->Needs.empty())
+        P->Needs = P->Reasons.back();
+    }
     for (const Spelling &S : N.Spellings) {
       const models::TypeModel *M = Models.findType(S.Model);
       if (!S.Literal && M && (M == Target || M == TargetSet))
@@ -497,9 +505,9 @@ std::string Migrator::markdown() const {
     std::string Stays = outcome(I);
     if (Stays.empty())
       OS << "- " << (C.Apply ? "exchanged" : "mechanical")
-         << (StringRef(A.Type) == C.TargetType
+         << (A.Type == targetOf(R).Name
                  ? ""
-                 : ": its type becomes " + code(C.TargetType) +
+                 : ": its type becomes " + code(targetOf(R).Name) +
                        ", the lock stays where it is")
          << "\n";
     else
@@ -592,28 +600,45 @@ Expected<Migration> Migrator::run() {
   ReadBy = std::move(Uses.ReadBy);
   Facts = std::move(Result.Facts);
   for (const link::MapRecord &R : Records) {
-    Advices.push_back(advise(R, C, *Target));
+    Advices.push_back(advise(R, C, targetOf(R)));
     PieceOf.push_back(pieceAt(R.Decl));
     Piece *P = PieceOf.back();
     if (!P)
       continue;
+    if (R.NodeStable && !Target->NodeStable && !R.Kept.empty() &&
+        P->Needs.empty())
+      P->Needs = "the address of an entry is kept, which stays good there and "
+                 "not in " +
+                 Target->Name + " (" +
+                 place(R.Kept.front().File, R.Kept.front().Line) + ")";
     auto stay = [&](const Twine &Why) {
       P->Active = false;
       P->Reasons.push_back(Why.str());
     };
     // Its own advice stands there already; the others hear why they stay.
-    if (!Advices.back().Exchange && R.Model != Target->Name)
+    if (!Advices.back().Exchange && R.Model != targetOf(R).Name)
       stay("its type is also that of '" + R.Name + "' (" +
            place(R.Decl.File, R.Decl.Line) + "), which wants another");
-    if (R.NodeStable && !Target->NodeStable && !R.Kept.empty())
-      stay("the address of an entry is kept, which stays good there and not in " +
-           Target->Name + " (" +
-           place(R.Kept.front().File, R.Kept.front().Line) + ")");
     for (const auto &[Check, At] : R.Reported)
       if (Check == "mapvet-iteration-order")
         stay("what it is walked for shows the order, which would be another "
              "each time (" + place(At.File, At.Line) + ")");
   }
+  // What needs its type is not to be given another by hand either.
+  for (size_t I = 0; I < Records.size(); ++I)
+    if (Piece *P = PieceOf[I]; P && !P->Needs.empty()) {
+      P->Active = false;
+      Advice &A = Advices[I];
+      if (!A.Exchange)
+        continue;
+      if (A.Type == targetOf(Records[I]).Name)
+        A = {Records[I].Model,
+             "it, or a map that it flows into, is used in a way that needs it",
+             false, P->Needs};
+      else // in a wrapper with its lock
+        A = {"hmap::guarded<" + Records[I].Model + ">", A.Reason, false,
+             P->Needs};
+    }
   if (Error E = settle())
     return std::move(E);
   Out.New = rewrite(edits(), Files);
