@@ -235,7 +235,7 @@ std::vector<uint32_t> EventGraph::loopEntered(uint32_t Node) const {
 //===----------------------------------------------------------------------===//
 
 bool PathEffects::Frame::add(const Path &Pointer, const Path &Target) {
-  std::vector<Path> &T = Refers[keyOf(Pointer)];
+  std::vector<Path> &T = In->Refers[keyOf(Pointer)];
   if (T.size() >= MaxTargets || llvm::is_contained(T, Target))
     return false;
   // A pointer that is moved along what it points to (`n = n->next`) would grow
@@ -248,8 +248,8 @@ bool PathEffects::Frame::add(const Path &Pointer, const Path &Target) {
 
 SmallVector<Path, 2> PathEffects::Frame::resolve(const Path &P) const {
   SmallVector<Path, 2> Out;
-  auto It = Refers.find(keyOf(P));
-  if (It != Refers.end()) {
+  auto It = In->Refers.find(keyOf(P));
+  if (It != In->Refers.end()) {
     auto D = llvm::find_if(
         P.Sels, [](const Sel &S) { return S.Kind == SelKind::Deref; });
     if (D != P.Sels.end()) {
@@ -303,8 +303,8 @@ SmallVector<Sym, 2> PathEffects::Frame::functions(const Value &V) const {
   }
   if (!V.P.valid())
     return Out;
-  auto It = Callables.find(keyOf(V.P));
-  if (It != Callables.end())
+  auto It = In->Callables.find(keyOf(V.P));
+  if (It != In->Callables.end())
     Out.append(It->second.begin(), It->second.end());
   return Out;
 }
@@ -352,6 +352,8 @@ PathEffects::PathEffects(const Program &P) : Prog(P) {
       for (uint32_t F : Scc)
         Summaries[F].Top = Summaries[F].GlobalsTop = true;
   }
+  if (Summaries.size() <= MaxKept)
+    Frames.resize(Summaries.size());
 }
 
 bool PathEffects::isOwn(const Path &P, const Function &F) {
@@ -565,6 +567,14 @@ SmallVector<Path, 2> PathEffects::substitute(uint32_t Func, const Frame &Fr,
 }
 
 PathEffects::Frame PathEffects::frame(uint32_t Func) const {
+  if (Func >= Frames.size())
+    return makeFrame(Func);
+  if (!Frames[Func])
+    Frames[Func] = makeFrame(Func);
+  return *Frames[Func];
+}
+
+PathEffects::Frame PathEffects::makeFrame(uint32_t Func) const {
   const Function &F = Prog.functions()[Func];
   Frame Fr;
   Fr.Prog = &Prog;
@@ -611,7 +621,7 @@ PathEffects::Frame PathEffects::frame(uint32_t Func) const {
             for (const Path &T : Fr.targets(E.V))
               Changed |= Fr.add(E.P, T);
           for (Sym Fn : Fr.functions(E.V)) {
-            std::vector<Sym> &C = Fr.Callables[Frame::keyOf(E.P)];
+            std::vector<Sym> &C = Fr.In->Callables[Frame::keyOf(E.P)];
             if (C.size() < MaxTargets && !llvm::is_contained(C, Fn)) {
               C.push_back(Fn);
               Changed = true;

@@ -24,6 +24,7 @@
 #include "link/Program.h"
 #include "llvm/ADT/SmallVector.h"
 #include <map>
+#include <memory>
 #include <optional>
 #include <tuple>
 
@@ -120,6 +121,9 @@ public:
   static constexpr unsigned MaxGlobals = 256; ///< effects on globals
   static constexpr unsigned MaxTargets = 8;   ///< per pointer
   static constexpr unsigned MaxRounds = 8;    ///< per cycle of the call graph
+  /// In programs of at most so many functions frames are kept: every analysis
+  /// asks for them.  In larger ones memory is dearer than the time.
+  static constexpr size_t MaxKept = 20000;
 
   struct Summary {
     std::vector<Effect> Effects; ///< sorted by path
@@ -149,9 +153,12 @@ public:
       return {static_cast<uint8_t>(P.RootKind), P.Owner, P.Index};
     }
     bool add(const Path &Pointer, const Path &Target);
+    struct Tables {
+      std::map<Key, std::vector<Path>> Refers;
+      std::map<Key, std::vector<Sym>> Callables;
+    };
     const Program *Prog = nullptr;
-    std::map<Key, std::vector<Path>> Refers;
-    std::map<Key, std::vector<Sym>> Callables;
+    std::shared_ptr<Tables> In = std::make_shared<Tables>(); ///< of all copies
   };
 
   /// Computes all summaries.  Linear in the events of the program but for the
@@ -160,7 +167,7 @@ public:
 
   const Program &program() const { return Prog; }
   const Summary &summary(uint32_t Func) const { return Summaries[Func]; }
-  /// The frame of function \p Func.
+  /// The frame of function \p Func.  Copies of it are cheap.
   Frame frame(uint32_t Func) const;
   /// What event \p E of function \p Func does, callees included, in canonical
   /// paths.  Appends to \p Out.
@@ -202,12 +209,14 @@ public:
 private:
   bool isStaticInit(const Event &E) const;
   Summary compute(uint32_t Func) const;
+  Frame makeFrame(uint32_t Func) const;
   void useCallable(uint32_t Func, const Frame &Fr, const Value &V, bool Kept,
                    std::vector<Effect> &Out) const;
   void call(uint32_t Func, const Frame &Fr, const Event &E,
             std::vector<Effect> &Out) const;
   const Program &Prog;
   std::vector<Summary> Summaries;
+  mutable std::vector<std::optional<Frame>> Frames; ///< once all is computed
 };
 
 } // namespace mapvet::link
