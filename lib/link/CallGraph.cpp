@@ -18,6 +18,7 @@
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/STLExtras.h"
 #include <algorithm>
+#include <functional>
 
 using namespace mapvet;
 using namespace mapvet::link;
@@ -61,6 +62,7 @@ private:
   Program &P;
   llvm::DenseMap<Sym, std::vector<uint32_t>> Overriders;
   llvm::DenseMap<Key, uint32_t> Nodes;
+  llvm::DenseMap<const Event *, std::vector<uint32_t>> CalleeOf; ///< sorted
   std::deque<Node> All;
   llvm::DenseSet<uint64_t> Edges; ///< From and To of what lies in Node::To
   std::deque<uint32_t> Work;
@@ -308,7 +310,7 @@ private:
 
   /// Event \p E of \p Caller may run \p Callee: arguments and results flow.
   void addCallee(uint32_t Caller, const Event &E, uint32_t Callee) {
-    std::vector<uint32_t> &To = P.CalleeOf[&E];
+    std::vector<uint32_t> &To = CalleeOf[&E];
     auto It = llvm::lower_bound(To, Callee);
     if (It != To.end() && *It == Callee)
       return;
@@ -346,11 +348,27 @@ private:
   //--- results --------------------------------------------------------------
   void finish() {
     P.CallersOf.resize(P.Funcs.size());
-    for (uint32_t F = 0; F < P.Funcs.size(); ++F)
+    for (uint32_t F = 0; F < P.Funcs.size(); ++F) {
+      P.CallStart.push_back(P.CallsOf.size());
       for (const Block &B : P.Funcs[F].Blocks)
-        for (const Event &E : B.Events)
-          for (uint32_t C : P.callees(F, E))
+        for (const Event &E : B.Events) {
+          auto It = CalleeOf.find(&E);
+          if (It == CalleeOf.end())
+            continue;
+          P.CallsOf.push_back({&E, uint32_t(P.Callees.size()),
+                               uint32_t(It->second.size())});
+          for (uint32_t C : It->second) {
+            P.Callees.push_back(C);
             P.CallersOf[C].push_back({F, &E});
+          }
+        }
+      std::sort(P.CallsOf.begin() + P.CallStart.back(), P.CallsOf.end(),
+                [](const auto &A, const auto &B) {
+                  return std::less<>()(A.E, B.E);
+                });
+    }
+    P.CallStart.push_back(P.CallsOf.size());
+    CalleeOf.clear();
   }
 
   void orderBottomUp() {
@@ -419,11 +437,18 @@ private:
 
 void Program::buildCallGraph() { CallGraphBuilder(*this).run(); }
 
-llvm::ArrayRef<uint32_t> Program::callees(uint32_t, const Event &E) const {
-  auto It = CalleeOf.find(&E);
-  if (It == CalleeOf.end())
+llvm::ArrayRef<uint32_t> Program::callees(uint32_t Func,
+                                          const Event &E) const {
+  if (size_t(Func) + 1 >= CallStart.size())
     return {};
-  return It->second;
+  auto End = CallsOf.begin() + CallStart[Func + 1];
+  auto It = std::lower_bound(CallsOf.begin() + CallStart[Func], End, &E,
+                             [](const Calls &C, const Event *E) {
+                               return std::less<>()(C.E, E);
+                             });
+  if (It == End || It->E != &E)
+    return {};
+  return llvm::ArrayRef(Callees).slice(It->First, It->Count);
 }
 
 llvm::ArrayRef<Program::CallSite> Program::callers(uint32_t Func) const {

@@ -146,14 +146,13 @@ private:
       return;
     // Defined in one file is defined.
     std::vector<Sym> Open = C.Undefined;
-    if (auto It = P.ClassIdx.find(C.Usr); It != P.ClassIdx.end()) {
+    if (uint32_t I = P.ClassIdx.find(C.Usr); I != None) {
       Open.clear();
-      const std::vector<Sym> &Before = P.Classes[It->second].Undefined;
+      const std::vector<Sym> &Before = P.Classes[I].Undefined;
       std::set_intersection(Before.begin(), Before.end(), C.Undefined.begin(),
                             C.Undefined.end(), std::back_inserter(Open));
     }
-    keep(P.Classes, P.ClassIdx, C);
-    P.Classes[P.ClassIdx[C.Usr]].Undefined = std::move(Open);
+    keep(P.Classes, P.ClassIdx, C).Undefined = std::move(Open);
   }
   void addField(Field &D) {
     map(D.Usr);
@@ -181,14 +180,13 @@ private:
       return;
     bool InHeader = G.InHeader;
     std::vector<Sym> Keys = G.Keys;
-    if (auto It = P.GlobalIdx.find(G.Usr); It != P.GlobalIdx.end()) {
-      InHeader |= P.Globals[It->second].InHeader;
+    if (uint32_t I = P.GlobalIdx.find(G.Usr); I != None) {
+      InHeader |= P.Globals[I].InHeader;
       // Only one file has the initialiser.
       if (Keys.empty())
-        Keys = P.Globals[It->second].Keys;
+        Keys = P.Globals[I].Keys;
     }
-    keep(P.Globals, P.GlobalIdx, G);
-    Global &Kept = P.Globals[P.GlobalIdx[G.Usr]];
+    Global &Kept = keep(P.Globals, P.GlobalIdx, G);
     Kept.InHeader = InHeader;
     Kept.Keys = std::move(Keys);
   }
@@ -239,11 +237,10 @@ private:
     if (!Fn.Usr)
       return;
     bool Taken = Fn.AddressTaken;
-    if (auto It = P.FuncIdx.find(Fn.Usr); It != P.FuncIdx.end())
-      Taken |= P.Funcs[It->second].AddressTaken;
-    keep(P.Funcs, P.FuncIdx, Fn);
+    if (uint32_t I = P.FuncIdx.find(Fn.Usr); I != None)
+      Taken |= P.Funcs[I].AddressTaken;
     // Any file may take the address, not only the one whose copy is kept.
-    P.Funcs[P.FuncIdx[Fn.Usr]].AddressTaken = Taken;
+    keep(P.Funcs, P.FuncIdx, Fn).AddressTaken = Taken;
   }
 
   void addKeyFunction(KeyFunction &K) {
@@ -296,13 +293,15 @@ private:
       return weight(A) > weight(B);
     return at(A.Decl) < at(B.Decl);
   }
+  /// The copy that is kept.
   template <class T>
-  void keep(std::vector<T> &All, llvm::DenseMap<Sym, uint32_t> &Idx, T &New) {
-    auto [It, Added] = Idx.try_emplace(New.Usr, All.size());
+  T &keep(std::vector<T> &All, Program::SymMap &Idx, T &New) {
+    auto [I, Added] = Idx.tryEmplace(New.Usr, All.size());
     if (Added)
       All.push_back(std::move(New));
-    else if (better(New, All[It->second]))
-      All[It->second] = std::move(New);
+    else if (better(New, All[I]))
+      All[I] = std::move(New);
+    return All[I];
   }
 };
 
@@ -352,13 +351,21 @@ void Program::add(FileFacts &&F) {
 void Program::seal() {
   // Everything is ordered by name: numbers of syms and types depend on the
   // order of add(), names do not.
-  auto Sort = [&](auto &All, llvm::DenseMap<Sym, uint32_t> &Idx) {
-    llvm::sort(All, [&](const auto &A, const auto &B) {
-      return str(A.Usr) < str(B.Usr);
-    });
-    Idx.clear();
+  auto Sort = [&](auto &All, SymMap &Idx) {
+    // Functions are heavy: only their names are sorted, and each moves once.
+    std::vector<std::pair<llvm::StringRef, uint32_t>> Names;
+    Names.reserve(All.size());
     for (uint32_t I = 0; I < All.size(); ++I)
-      Idx[All[I].Usr] = I;
+      Names.push_back({str(All[I].Usr), I});
+    llvm::sort(Names);
+    std::remove_reference_t<decltype(All)> Sorted;
+    Sorted.reserve(All.size());
+    Idx.clear();
+    for (uint32_t I = 0; I < All.size(); ++I) {
+      Sorted.push_back(std::move(All[Names[I].second]));
+      Idx.tryEmplace(Sorted.back().Usr, I);
+    }
+    All = std::move(Sorted);
   };
   Sort(Funcs, FuncIdx);
   Sort(Classes, ClassIdx);
@@ -391,50 +398,67 @@ void Program::seal() {
     default:
       break;
     }
-    auto [It, Added] = ClassType.try_emplace(Ty.Record, T);
+    auto [Stands, Added] = ClassType.tryEmplace(Ty.Record, T);
     // Which of the spellings of one class stands for it must not depend on the
     // order of files.
-    if (!Added && str(Ty.Spelling) < str(Types[It->second].Spelling))
-      It->second = T;
+    if (!Added && str(Ty.Spelling) < str(Types[Stands].Spelling))
+      Stands = T;
   }
-  for (const Function &F : Funcs)
+  for (const Function &F : Funcs) {
+    TempStart.push_back(Temps.size());
     for (const Block &B : F.Blocks)
       for (const Event &E : B.Events)
         if (E.R != None)
-          TempOf.try_emplace({F.Usr, E.R}, &E);
+          Temps.push_back({E.R, &E});
+    // Of several events with one result, the first stands for it.
+    const size_t From = TempStart.back();
+    llvm::SmallVector<std::pair<uint32_t, uint32_t>, 32> Order;
+    for (size_t I = From; I < Temps.size(); ++I)
+      Order.push_back({Temps[I].first, uint32_t(I - From)});
+    if (!llvm::is_sorted(Order)) {
+      llvm::sort(Order);
+      std::vector<std::pair<uint32_t, const Event *>> Old(
+          Temps.begin() + From, Temps.end());
+      for (size_t I = 0; I < Order.size(); ++I)
+        Temps[From + I] = Old[Order[I].second];
+    }
+  }
+  TempStart.push_back(Temps.size());
   buildCallGraph();
 }
 
 template <class T>
-static const T *lookup(const std::vector<T> &All,
-                       const llvm::DenseMap<Sym, uint32_t> &Idx, Sym Usr) {
-  auto It = Idx.find(Usr);
-  return It == Idx.end() ? nullptr : &All[It->second];
+static const T *lookup(const std::vector<T> &All, uint32_t I) {
+  return I == None ? nullptr : &All[I];
 }
 const Function *Program::function(Sym Usr) const {
-  return lookup(Funcs, FuncIdx, Usr);
+  return lookup(Funcs, FuncIdx.find(Usr));
 }
 const Class *Program::classOf(Sym Usr) const {
-  return lookup(Classes, ClassIdx, Usr);
+  return lookup(Classes, ClassIdx.find(Usr));
 }
 const Field *Program::field(Sym Usr) const {
-  return lookup(Fields, FieldIdx, Usr);
+  return lookup(Fields, FieldIdx.find(Usr));
 }
 const Global *Program::global(Sym Usr) const {
-  return lookup(Globals, GlobalIdx, Usr);
+  return lookup(Globals, GlobalIdx.find(Usr));
 }
 const KeyFunction *Program::keyFunction(Sym Usr) const {
-  return lookup(KeyFunctions, KeyFunctionIdx, Usr);
+  return lookup(KeyFunctions, KeyFunctionIdx.find(Usr));
 }
 uint32_t Program::indexOf(Sym Usr) const {
-  auto It = FuncIdx.find(Usr);
-  if (It == FuncIdx.end() || Funcs[It->second].Blocks.empty())
-    return None;
-  return It->second;
+  uint32_t I = FuncIdx.find(Usr);
+  return I == None || Funcs[I].Blocks.empty() ? None : I;
 }
 const Event *Program::temp(Sym Func, uint32_t Index) const {
-  auto It = TempOf.find({Func, Index});
-  return It == TempOf.end() ? nullptr : It->second;
+  uint32_t F = FuncIdx.find(Func);
+  if (F == None || F + 1 >= TempStart.size())
+    return nullptr;
+  auto End = Temps.begin() + TempStart[F + 1];
+  auto It = std::lower_bound(
+      Temps.begin() + TempStart[F], End, Index,
+      [](const auto &T, uint32_t I) { return T.first < I; });
+  return It != End && It->first == Index ? It->second : nullptr;
 }
 
 //===----------------------------------------------------------------------===//
@@ -457,12 +481,12 @@ TypeId Program::typeOf(const Path &P) const {
     break;
   case Root::This:
     if (const Function *F = function(P.Owner))
-      if (auto It = ClassType.find(F->Class); It != ClassType.end())
-        T = It->second;
+      if (uint32_t C = ClassType.find(F->Class); C != None)
+        T = C;
     break;
   case Root::Any:
-    if (auto It = ClassType.find(P.Owner); It != ClassType.end())
-      T = It->second;
+    if (uint32_t C = ClassType.find(P.Owner); C != None)
+      T = C;
     break;
   case Root::Temp:
     if (const Event *E = temp(P.Owner, P.Index)) {

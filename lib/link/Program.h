@@ -122,13 +122,43 @@ private:
   std::vector<Global> Globals;
   std::vector<KeyFunction> KeyFunctions;
   std::vector<Suppression> Suppressions;
-  llvm::DenseMap<Sym, uint32_t> FuncIdx, ClassIdx, FieldIdx, GlobalIdx,
-      KeyFunctionIdx;
+
+  /// A number for some syms.  Syms are small: an array beats a hash table, the
+  /// more so the larger the program.
+  class SymMap {
+  public:
+    /// None if \p S has no number.
+    uint32_t find(Sym S) const { return S < At.size() ? At[S] : None; }
+    /// The number of \p S, and whether it is the new one \p N.
+    std::pair<uint32_t &, bool> tryEmplace(Sym S, uint32_t N) {
+      if (S >= At.size())
+        At.resize(size_t(S) + 1, None);
+      const bool Added = At[S] == None;
+      if (Added)
+        At[S] = N;
+      return {At[S], Added};
+    }
+    void clear() { At.clear(); }
+
+  private:
+    std::vector<uint32_t> At;
+  };
+  SymMap FuncIdx, ClassIdx, FieldIdx, GlobalIdx, KeyFunctionIdx, ClassType;
+
   std::vector<std::vector<uint32_t>> Sccs;
-  llvm::DenseMap<const Event *, std::vector<uint32_t>> CalleeOf;
+  /// Of each function the events that run others, sorted by address, with where
+  /// in Callees the list of those is: from CallStart[F] to CallStart[F + 1].
+  struct Calls {
+    const Event *E;
+    uint32_t First, Count;
+  };
+  std::vector<uint32_t> CallStart, Callees;
+  std::vector<Calls> CallsOf;
   std::vector<std::vector<CallSite>> CallersOf;
-  llvm::DenseMap<Sym, TypeId> ClassType;
-  llvm::DenseMap<std::pair<Sym, uint32_t>, const Event *> TempOf;
+  /// Of each function what yields its temps, sorted by their index: from
+  /// TempStart[F] to TempStart[F + 1].
+  std::vector<uint32_t> TempStart;
+  std::vector<std::pair<uint32_t, const Event *>> Temps;
 };
 
 /// All findings of a sealed program, sorted by place, check and message; equal
