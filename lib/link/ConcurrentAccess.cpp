@@ -56,7 +56,6 @@ using namespace mapvet::link::races;
 
 RaceFinder::RaceFinder(const Program &P, const Options &O, bool Pointers)
     : P(P), O(O), Pointers(Pointers) {
-  Paths.emplace_back();
   Sums.resize(P.functions().size());
   Stored.resize(P.functions().size(), false);
   for (uint32_t F = 0; F < P.functions().size(); ++F)

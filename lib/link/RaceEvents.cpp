@@ -13,6 +13,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "link/RaceFinder.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
 
 using namespace mapvet;
 using namespace mapvet::link;
@@ -53,8 +54,9 @@ void RaceFinder::setArgument(const Context &C, Access &N, Path X,
   }
 }
 
-Access RaceFinder::liftAccess(const Context &C, const Access &A,
-                              uint32_t Callee, const Event &E) {
+Access RaceFinder::liftAccess(Context &C, const Access &A, uint32_t Callee,
+                              const Event &E, LiftedSettings &Known,
+                              llvm::function_ref<void(Setting &)> More) {
   const Function &G = P.functions()[Callee];
   Access N;
   N.ArgOwner = A.ArgOwner;
@@ -95,24 +97,37 @@ Access RaceFinder::liftAccess(const Context &C, const Access &A,
   N.Entry = A.Entry;
   N.Func = A.Func;
   N.E = A.E;
-  LockSet Locks;
-  for (const LockRef &L : A.Locks)
-    if (PathId M = liftLock(C, L.Mutex, G, E, Keep))
-      Locks.push_back({M, L.Mode});
-  llvm::sort(Locks);
-  N.Locks = std::move(Locks);
-  N.Waited = liftSet(C, A.Waited, G, E, Keep);
-  N.SigBefore = liftSet(C, A.SigBefore, G, E, Keep);
-  N.SigAfter = liftSet(C, A.SigAfter, G, E, Keep);
-  N.Joined = liftSet(C, A.Joined, G, E, Keep);
-  N.Via = A.Via;
-  if (E.Kind == EventKind::Call && !E.Callee)
-    add(N.Via, {Callee});
+  N.In = Known.get(A.In, Keep, [&] {
+    Setting In;
+    for (const LockRef &L : A.In->Locks)
+      if (PathId M = liftLock(C, L.Mutex, G, E, Keep))
+        In.Locks.push_back({M, L.Mode});
+    llvm::sort(In.Locks);
+    In.Waited = liftSet(C, A.In->Waited, G, E, Keep);
+    In.SigBefore = liftSet(C, A.In->SigBefore, G, E, Keep);
+    In.SigAfter = liftSet(C, A.In->SigAfter, G, E, Keep);
+    In.Joined = liftSet(C, A.In->Joined, G, E, Keep);
+    In.Via = A.In->Via;
+    if (E.Kind == EventKind::Call && !E.Callee)
+      insert(In.Via, Callee);
+    More(In);
+    return C.Known.get(std::move(In));
+  });
   N.Trace = Way({C.Index, &E, Callee}, A.Trace);
   return N;
 }
 
-void RaceFinder::touch(const Context &C, const State &S, const Event &E,
+SettingRef RaceFinder::here(Context &C, const State &S, const Event &E) const {
+  Setting In;
+  In.Locks = lockSet(S);
+  In.Waited = S.Waited;
+  In.SigBefore = S.SigBefore;
+  if (auto It = C.SigAfter.find(&E); It != C.SigAfter.end())
+    In.SigAfter = It->second;
+  return C.Known.get(std::move(In));
+}
+
+void RaceFinder::touch(Context &C, const State &S, const Event &E,
                        const Path &X, uint32_t Op, bool Whole,
                        std::vector<Access> &Out) {
   if (!X.valid() || Pointers)
@@ -135,17 +150,13 @@ void RaceFinder::touch(const Context &C, const State &S, const Event &E,
   A.Element = (Op & (OpElementRead | OpElementWrite)) &&
               !(Op & (Structure | OpSubscript | OpIterate));
   A.Whole = Whole || (Op & (OpClear | OpAssign | OpMoveOut));
-  A.Locks = lockSet(S);
-  A.Waited = S.Waited;
-  A.SigBefore = S.SigBefore;
-  if (auto It = C.SigAfter.find(&E); It != C.SigAfter.end())
-    A.SigAfter = It->second;
+  A.In = here(C, S, E);
   A.Func = C.Index;
   A.E = &E;
   Out.push_back(std::move(A));
 }
 
-void RaceFinder::touchEntry(const Context &C, const State &S, const Event &E,
+void RaceFinder::touchEntry(Context &C, const State &S, const Event &E,
                             const Path &X, std::vector<Access> &Out) {
   if (!X.valid())
     return;
@@ -169,7 +180,7 @@ void RaceFinder::touchEntry(const Context &C, const State &S, const Event &E,
   }
 }
 
-void RaceFinder::touchPointers(const Context &C, const State &S, const Event &E,
+void RaceFinder::touchPointers(Context &C, const State &S, const Event &E,
                                std::vector<Access> &Out) {
   auto Add = [&](const Path &X, bool Write) {
     if (!isPlaceOfMany(X) || !isMapPointer(P, P.typeOf(X)))
@@ -186,11 +197,7 @@ void RaceFinder::touchPointers(const Context &C, const State &S, const Event &E,
     A.Key = keyOf(path(A.P));
     A.Op = Write ? OpWrite | OpAssign : OpRead;
     A.Write = Write;
-    A.Locks = lockSet(S);
-    A.Waited = S.Waited;
-    A.SigBefore = S.SigBefore;
-    if (auto It = C.SigAfter.find(&E); It != C.SigAfter.end())
-      A.SigAfter = It->second;
+    A.In = here(C, S, E);
     A.Func = C.Index;
     A.E = &E;
     Out.push_back(std::move(A));
@@ -360,12 +367,14 @@ void RaceFinder::spawn(Context &C, const Event &E, State &S,
               P.type(P.typeOf(X)).Kind == TypeKind::Callable)
             Th.Handles.push_back(id(X));
       }
+      LiftedSettings Known;
       if (C.Lift)
         for (const Access &A : Sums[G].Acc) {
-          Access N = liftAccess(C, A, G, E);
+          Access N = liftAccess(C, A, G, E, Known, [&](Setting &X) {
+            X.Waited = unite(X.Waited, S.Waited);
+          });
           if (!N.P)
             continue;
-          add(N.Waited, S.Waited);
           Th.Acc.push_back(std::move(N));
         }
     }
@@ -414,9 +423,10 @@ void RaceFinder::startLifted(Context &C, State &S, const Event &E, uint32_t G,
       }
     }
   }
+  LiftedSettings Known;
   if (C.Lift)
     for (const Access &A : L.Acc) {
-      Access N = liftAccess(C, A, G, E);
+      Access N = liftAccess(C, A, G, E, Known, [](Setting &) {});
       if (N.P)
         Th.Acc.push_back(std::move(N));
     }
@@ -461,27 +471,28 @@ void RaceFinder::call(Context &C, const Event &E, State &S,
       const Path Made = E.Construct ? canon(C, E.Recv) : Path();
       const bool Whole =
           Made.valid() && !(Made.RootKind == Root::This && Made.Sels.empty());
+      LiftedSettings Known;
+      auto AtCall = [&](Setting &In) {
+        // Locks that the callee gives back before it accesses the map are not
+        // known to be held there.
+        if (!Now.empty()) {
+          for (const LockRef &L : Now)
+            if (!contains(GivenBack, L.Mutex))
+              In.Locks.push_back(L);
+          llvm::sort(In.Locks);
+          In.Locks.erase(llvm::unique(In.Locks), In.Locks.end());
+        }
+        In.Waited = unite(In.Waited, Before.Waited);
+        In.SigBefore = unite(In.SigBefore, Before.SigBefore);
+        if (auto It = C.SigAfter.find(&E); It != C.SigAfter.end())
+          In.SigAfter = unite(In.SigAfter, It->second);
+      };
       for (const Access &A : Sum.Acc) {
-        Access N = liftAccess(C, A, G, E);
+        Access N = liftAccess(C, A, G, E, Known, AtCall);
         if (!N.P)
           continue;
         if (Whole && startsWith(path(N.P), Made))
           continue;
-        // Locks that the callee gives back before it accesses the map are
-        // not known to be held there.
-        if (!Now.empty()) {
-          LockSet Locks = N.Locks;
-          for (const LockRef &L : Now)
-            if (!contains(GivenBack, L.Mutex))
-              Locks.push_back(L);
-          llvm::sort(Locks);
-          Locks.erase(llvm::unique(Locks), Locks.end());
-          N.Locks = std::move(Locks);
-        }
-        add(N.Waited, Before.Waited);
-        add(N.SigBefore, Before.SigBefore);
-        if (auto It = C.SigAfter.find(&E); It != C.SigAfter.end())
-          add(N.SigAfter, It->second);
         if (N.Trace.size() <= MaxTrace)
           Out->push_back(std::move(N));
       }

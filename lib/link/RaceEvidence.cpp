@@ -97,7 +97,7 @@ void RaceFinder::inferGuards() {
   std::map<std::string, std::set<std::string>> Protects;
   for (const auto &[Mem, All] : ByMemory)
     for (const Evidence &V : All)
-      for (const LockRef &L : V.A.Locks)
+      for (const LockRef &L : V.A.In->Locks)
         Protects[memory(path(L.Mutex))].insert(Mem);
 
   for (const auto &[Mem, All] : ByMemory) {
@@ -108,9 +108,9 @@ void RaceFinder::inferGuards() {
     std::map<std::string, const Evidence *> Example, WriteExample;
     std::set<uint32_t> Bare;
     for (const Evidence &V : All) {
-      if (V.A.Locks.empty())
+      if (V.A.In->Locks.empty())
         Bare.insert(V.Entry);
-      for (const LockRef &L : V.A.Locks) {
+      for (const LockRef &L : V.A.In->Locks) {
         const Path &M = path(L.Mutex);
         // A lock of another object says nothing about this one.
         if (M.RootKind != Root::Global && M.RootKind != Root::This)
@@ -165,10 +165,10 @@ void RaceFinder::inferGuards() {
     for (const Evidence *V : Sorted) {
       // A shared lock keeps no second writer away.
       const bool Shared = writesShared(V->A, Best);
-      if ((!V->A.Locks.empty() && !Shared) || Done.count(V->A.Func))
+      if ((!V->A.In->Locks.empty() && !Shared) || Done.count(V->A.Func))
         continue;
       // Whoever it waited for may have been the last one.
-      if (!V->A.Waited.empty())
+      if (!V->A.In->Waited.empty())
         continue;
       const Function &Entry = P.functions()[V->Entry];
       if (excusedByName(Entry) || excusedByName(P.functions()[V->A.Func]) ||
@@ -224,17 +224,17 @@ PathId RaceFinder::declaredGuard(const Path &X) {
 
 bool RaceFinder::sharedOnly(const Access &A) {
   return llvm::all_of(
-      A.Locks, [](const LockRef &L) { return L.Mode == LockMode::Shared; });
+      A.In->Locks, [](const LockRef &L) { return L.Mode == LockMode::Shared; });
 }
 
 bool RaceFinder::holds(const Access &A, const std::string &Mutex) {
-  return llvm::any_of(A.Locks, [&](const LockRef &L) {
+  return llvm::any_of(A.In->Locks, [&](const LockRef &L) {
     return memory(path(L.Mutex)) == Mutex;
   });
 }
 
 bool RaceFinder::writesShared(const Access &A, const std::string &Mutex) {
-  return A.Write && !A.Element && !A.Locks.empty() && sharedOnly(A) &&
+  return A.Write && !A.Element && !A.In->Locks.empty() && sharedOnly(A) &&
          holds(A, Mutex);
 }
 
@@ -255,7 +255,7 @@ void RaceFinder::reportEvidence(
   F.Where = P.range(V.A.E->Where);
   F.Message = name(V.A) + " is " + (V.A.Write ? "written" : "read") + " here " +
               locks(V.A);
-  if (!V.A.Locks.empty()) {
+  if (!V.A.In->Locks.empty()) {
     F.Message += ", which other threads can hold at the same time";
   } else if (Guard) {
     F.Message +=
@@ -265,7 +265,7 @@ void RaceFinder::reportEvidence(
     for (const Evidence &X : All)
       Everyone.insert(X.Entry);
     PathId M = 0;
-    for (const LockRef &L : Other->A.Locks)
+    for (const LockRef &L : Other->A.In->Locks)
       if (memory(path(L.Mutex)) == Best)
         M = L.Mutex;
     F.Message += ", but " + std::to_string(Locked.at(Best).size()) + " of " +
@@ -286,7 +286,7 @@ void RaceFinder::reportEvidence(
             true);
   }
   F.Identity = identity(V.A, nullptr);
-  if (Other && V.A.Locks.empty())
+  if (Other && V.A.In->Locks.empty())
     addFix(F, V.A, Other->A, false);
   Findings.push_back(std::move(F));
 }

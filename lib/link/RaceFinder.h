@@ -15,10 +15,9 @@
 
 #include "link/LockUses.h"
 #include "link/RaceState.h"
-#include <deque>
+#include "llvm/ADT/STLFunctionalExtras.h"
 #include <optional>
 #include <string>
-#include <unordered_map>
 
 namespace mapvet::link {
 namespace races {
@@ -61,7 +60,7 @@ private:
   /// A global, or a member of an object that is not known to be our own.
   static bool isPlaceOfMany(const Path &X);
   /// The number of \p X; 0 if it is no path.
-  PathId id(const Path &X);
+  PathId id(const Path &X) { return Paths.get(X); }
   const Path &path(PathId I) const { return Paths[I]; }
   /// A number for memory().
   uint32_t memoryId(PathId I) const;
@@ -110,8 +109,8 @@ private:
   /// \p X with its Any root replaced by the object that \p Base sels of \p To
   /// name.
   static Path rebase(const Path &X, const Path &To, size_t Base);
-  /// \p X without the keys of elements.
-  static Path plain(Path X);
+  /// Equal but for the keys of elements.
+  static bool samePlain(const Path &X, const Path &Y);
   /// How two accesses share memory.
   struct Match {
     bool Same = false;
@@ -232,17 +231,22 @@ private:
   void setArgument(const Context &C, Access &N, Path X, uint32_t Fn) const;
   /// \p A of \p Callee, which \p E runs, as the function of \p C sees it; P is
   /// 0 if it cannot name the memory.
-  Access liftAccess(const Context &C, const Access &A, uint32_t Callee,
-                    const Event &E);
+  /// \p Known remembers what becomes of the settings of \p Callee at \p E, and
+  /// \p More adds to them.
+  Access liftAccess(Context &C, const Access &A, uint32_t Callee,
+                    const Event &E, LiftedSettings &Known,
+                    llvm::function_ref<void(Setting &)> More);
+  /// The setting of what \p E itself does.
+  SettingRef here(Context &C, const State &S, const Event &E) const;
   /// Adds what \p E itself does to the map at \p X.
-  void touch(const Context &C, const State &S, const Event &E, const Path &X,
+  void touch(Context &C, const State &S, const Event &E, const Path &X,
              uint32_t Op, bool Whole, std::vector<Access> &Out);
   /// A scalar at \p X was set: an entry of a map, if that is what a reference
   /// there refers to.
-  void touchEntry(const Context &C, const State &S, const Event &E,
-                  const Path &X, std::vector<Access> &Out);
+  void touchEntry(Context &C, const State &S, const Event &E, const Path &X,
+                  std::vector<Access> &Out);
   /// Adds what \p E does to pointers that lead to maps.
-  void touchPointers(const Context &C, const State &S, const Event &E,
+  void touchPointers(Context &C, const State &S, const Event &E,
                      std::vector<Access> &Out);
   /// Changes \p S as \p E does.  With \p Out, adds the accesses of \p E to it.
   void transfer(Context &C, const Event &E, State &S, std::vector<Access> *Out);
@@ -392,8 +396,7 @@ private:
   const Program &P;
   const Options &O;
   const bool Pointers;
-  std::deque<Path> Paths; ///< a deque: references survive growth
-  std::unordered_map<Path, PathId, PathHash> PathIds;
+  PathTable Paths;
   mutable std::vector<uint32_t> Memories; ///< by path: memoryId(), None: ask
   mutable llvm::StringMap<uint32_t> MemoryIds;
   std::vector<Summary> Sums;
@@ -411,6 +414,8 @@ private:
   std::set<std::string> Reported; ///< memory that has a report
   std::set<uint32_t> InThreads;   ///< memory that visible threads touch
   std::map<uint32_t, Uses> UsesOf;
+  std::vector<uint32_t> Slots;     ///< reduce()
+  std::vector<Access> Scratch;     ///< analyse()
   std::set<Sym> SetTrue, SetFalse; ///< flags, by last field or root; 0: any
 };
 

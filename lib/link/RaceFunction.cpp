@@ -13,6 +13,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "link/RaceFinder.h"
+#include "llvm/Support/MathExtras.h"
 
 using namespace mapvet;
 using namespace mapvet::link;
@@ -82,6 +83,8 @@ void RaceFinder::analyse(uint32_t Index, bool Last) {
   }
   Summary New;
   New.Creates = C.AllCreates;
+  // Large, and the same for all functions.
+  std::vector<Access> &Here = Scratch;
   std::vector<Tested> Tests;
   std::optional<std::vector<Held>> OnTrue;
   for (uint32_t B = 0; B < F.Blocks.size(); ++B) {
@@ -89,10 +92,11 @@ void RaceFinder::analyse(uint32_t Index, bool Last) {
       continue;
     State S = In[B];
     for (const Event &E : F.Blocks[B].Events) {
-      std::vector<Access> Here;
+      Here.clear();
       if (Last)
         countUses(C, E, S);
       const IdSet Joined = S.Joined;
+      LiftedSettings WithJoined;
       std::vector<LockUses::Lock> Locks;
       if (Last && AllCalls)
         Locks = heldLocks(S);
@@ -117,8 +121,13 @@ void RaceFinder::analyse(uint32_t Index, bool Last) {
         // Who tests which thread it runs on keeps its maps to that one.
         if (F.ThreadTest && !F.Main)
           continue;
-        if (Joined.size() <= MaxOrder)
-          add(A.Joined, Joined);
+        if (!Joined.empty() && Joined.size() <= MaxOrder) {
+          A.In = WithJoined.get(A.In, false, [&] {
+            Setting X = *A.In;
+            X.Joined = unite(X.Joined, Joined);
+            return C.Known.get(std::move(X));
+          });
+        }
         New.Acc.push_back(std::move(A));
       }
     }
@@ -137,16 +146,16 @@ void RaceFinder::analyse(uint32_t Index, bool Last) {
   const State &Exit = In[1];
   bool Returns = Exit.Reached;
   for (uint32_t I = 0; I < C.Threads.size(); ++I) {
-    const Thread &T = C.Threads[I];
+    Thread &T = C.Threads[I];
     bool Live =
         Returns && I < Exit.Threads.size() && Exit.Threads[I] == Running;
     if (Live && New.Live.size() < MaxSpawns) {
-      New.Live.push_back(T);
+      New.Live.push_back(std::move(T));
       New.Live.back().Touched = Keys();
       continue;
     }
     // It ran while the function did.
-    New.Acc.insert(New.Acc.end(), T.Acc.begin(), T.Acc.end());
+    llvm::move(T.Acc, std::back_inserter(New.Acc));
   }
   if (Returns) {
     const Type &Result = P.type(F.Result);
@@ -206,7 +215,7 @@ void RaceFinder::findDoubleChecks(const std::vector<Tested> &Tests,
       continue;
     for (const Access &W : Acc)
       if (W.P == First.P && W.Write && W.Trace.empty() &&
-          llvm::any_of(W.Locks, [&](const LockRef &L) {
+          llvm::any_of(W.In->Locks, [&](const LockRef &L) {
             return L.Mode == LockMode::Exclusive && !runsOnce(L.Mutex) &&
                    llvm::any_of(Tests, [&](const Tested &T) {
                      return T.P == First.P && llvm::is_contained(T.Locks, L);
@@ -255,21 +264,36 @@ void RaceFinder::forget(uint32_t F) {
 
 void RaceFinder::reduce(std::vector<Access> &Acc) {
   auto Key = [](const Access &A) {
-    return std::tie(A.P, A.Write, A.Element, A.Entry, A.Whole, A.Locks,
-                    A.Waited, A.SigBefore, A.SigAfter, A.Joined, A.Via,
-                    A.ArgOwner, A.ArgParam, A.ArgFn, A.Func);
+    return std::make_tuple(A.P, A.Write, A.Element, A.Entry, A.Whole, A.In.id(),
+                           A.ArgOwner, A.ArgParam, A.ArgFn, A.Func);
   };
-  std::map<decltype(Key(Acc[0])), size_t> Best;
+  // The first of each kind, by hash; in its place goes the best one.
+  Slots.assign(llvm::NextPowerOf2(Acc.size() * 2 + 1), None);
   std::vector<bool> Keep(Acc.size(), false);
-  for (size_t I = 0; I < Acc.size(); ++I) {
-    auto [It, Added] = Best.try_emplace(Key(Acc[I]), I);
-    if (!Added && Acc[I].Trace.size() < Acc[It->second].Trace.size())
-      It->second = I;
+  for (uint32_t I = 0; I < Acc.size(); ++I) {
+    const auto K = Key(Acc[I]);
+    uint64_t H = reinterpret_cast<uintptr_t>(Acc[I].In.id());
+    for (uint64_t X : {Acc[I].P, Acc[I].Func, Acc[I].ArgFn,
+                       uint32_t(Acc[I].Write << 1 | Acc[I].Element)})
+      H = (H ^ X) * 0x9E3779B97F4A7C15u;
+    uint64_t At = H >> 32;
+    for (;; ++At) {
+      uint32_t &Best = Slots[At & (Slots.size() - 1)];
+      if (Best == None) {
+        Best = I;
+        Keep[I] = true;
+      } else if (Key(Acc[Best]) != K) {
+        continue;
+      } else if (Acc[I].Trace.size() < Acc[Best].Trace.size()) {
+        Keep[Best] = false;
+        Keep[I] = true;
+        Best = I;
+      }
+      break;
+    }
   }
-  for (const auto &[K, I] : Best)
-    Keep[I] = true;
   std::vector<Access> Out;
-  Out.reserve(std::min(Best.size(), MaxAccesses));
+  Out.reserve(std::min<size_t>(llvm::count(Keep, true), MaxAccesses));
   // Changes of structure first, so that the cap drops what matters least.
   for (int Rank = 0; Rank < 3; ++Rank)
     for (size_t I = 0; I < Acc.size(); ++I) {

@@ -94,7 +94,7 @@ uint32_t RaceFinder::eventLoop(const Access &A) const {
 bool RaceFinder::alive(const Context &C, const State &S,
                        const Access &A) const {
   // A stored callback cannot run before it exists.
-  for (uint32_t V : A.Via)
+  for (uint32_t V : A.In->Via)
     if (contains(C.AllCreates, V) && !contains(S.Created, V))
       return false;
   return true;
@@ -121,7 +121,7 @@ void RaceFinder::pairUp(Context &C, const Event &E, const State &Before,
         const Path &X = path(B.P);
         // The thread does not know an object made since it started, unless
         // through a callback that it was handed later.
-        bool Handed = !A.Via.empty() && path(A.P).RootKind == Root::Any;
+        bool Handed = !A.In->Via.empty() && path(A.P).RootKind == Root::Any;
         if (!Handed && X.RootKind == Root::Local && X.Owner == C.F->Usr &&
             Before.Dead.count({T, X.Index}))
           continue;
@@ -271,7 +271,7 @@ void RaceFinder::consider(Context &C, const Access &A, const Thread &TA,
   // Each thread usually has an element of its own; who takes a lock for that,
   // if only shared, knows better.
   if (A.E == B.E && unknownElement(path(A.P)) && !dispatched(A) &&
-      llvm::none_of(A.Locks, [&](const LockRef &L) {
+      llvm::none_of(A.In->Locks, [&](const LockRef &L) {
         return L.Mode == LockMode::Shared;
       }))
     return;
@@ -300,12 +300,12 @@ RaceFinder::placeOf(const Event &E) const {
 }
 
 auto RaceFinder::side(const Access &A, const Access &Other) const {
-  bool Lacks = A.Locks.empty();
+  bool Lacks = A.In->Locks.empty();
   bool SharedOnly = llvm::all_of(
-      A.Locks, [](const LockRef &L) { return L.Mode == LockMode::Shared; });
+      A.In->Locks, [](const LockRef &L) { return L.Mode == LockMode::Shared; });
   return std::make_tuple(Lacks ? 0 : 1, A.Write && SharedOnly && !Lacks ? 0 : 1,
-                         Lacks && !Other.Locks.empty() ? 0 : 1, A.Write ? 0 : 1,
-                         A.Trace.size(), place(A));
+                         Lacks && !Other.In->Locks.empty() ? 0 : 1,
+                         A.Write ? 0 : 1, A.Trace.size(), place(A));
 }
 
 auto RaceFinder::rank(const Access &A, const Access &B) const {

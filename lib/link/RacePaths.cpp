@@ -41,13 +41,37 @@ bool RaceFinder::isPlaceOfMany(const Path &X) {
          (X.RootKind == Root::This && !X.Sels.empty());
 }
 
-PathId RaceFinder::id(const Path &X) {
+PathId PathTable::get(const Path &X) {
   if (!X.valid())
     return 0;
-  auto [It, Added] = PathIds.try_emplace(X, Paths.size());
-  if (Added)
-    Paths.push_back(X);
-  return It->second;
+  uint64_t H =
+      uint64_t(X.Owner) << 32 | uint64_t(X.Index) << 4 | uint64_t(X.RootKind);
+  for (const Sel &S : X.Sels)
+    H = (H ^ H >> 29) * 0x9E3779B97F4A7C15u + (uint64_t(S.Name) << 4) +
+        uint64_t(S.Kind);
+  H = (H ^ H >> 32) * 0x9E3779B97F4A7C15u;
+  const uint32_t Hash = H >> 32;
+  if (All.size() * 3 >= Slots.size() * 2) {
+    std::vector<Slot> Old(std::max<size_t>(Slots.size() * 2, 64));
+    Old.swap(Slots);
+    for (const Slot &S : Old)
+      if (S.Id) {
+        size_t At = S.Hash;
+        while (Slots[At & (Slots.size() - 1)].Id)
+          ++At;
+        Slots[At & (Slots.size() - 1)] = S;
+      }
+  }
+  for (size_t At = Hash;; ++At) {
+    Slot &S = Slots[At & (Slots.size() - 1)];
+    if (!S.Id) {
+      S = {Hash, PathId(All.size())};
+      All.push_back(X);
+      return S.Id;
+    }
+    if (S.Hash == Hash && All[S.Id] == X)
+      return S.Id;
+  }
 }
 
 uint32_t RaceFinder::memoryId(PathId I) const {
@@ -149,7 +173,7 @@ Path RaceFinder::anyObject(const Context &C, Path X) const {
 PathId RaceFinder::liftId(const Context &C, PathId X, const Function &Callee,
                           const Event &E, bool Keep) {
   // The same few paths are lifted at one call again and again.
-  auto &Known = Keep ? C.Kept : C.Lifted;
+  auto &Known = C.Lifted[Keep];
   auto [It, Added] = Known.try_emplace({&E, uint64_t(Callee.Usr) << 32 | X}, 0);
   if (Added) {
     PathId Y = id(lift(C, path(X), Callee, E, Keep));
@@ -239,11 +263,12 @@ Path RaceFinder::rebase(const Path &X, const Path &To, size_t Base) {
   return Out;
 }
 
-Path RaceFinder::plain(Path X) {
-  for (Sel &S : X.Sels)
-    if (S.Kind == SelKind::Element)
-      S.Name = 0;
-  return X;
+bool RaceFinder::samePlain(const Path &X, const Path &Y) {
+  return X.RootKind == Y.RootKind && X.Owner == Y.Owner && X.Index == Y.Index &&
+         llvm::equal(X.Sels, Y.Sels, [](const Sel &A, const Sel &B) {
+           return A.Kind == B.Kind &&
+                  (A.Kind == SelKind::Element || A.Name == B.Name);
+         });
 }
 
 RaceFinder::Match RaceFinder::match(const Access &A, const Access &B) const {
@@ -276,25 +301,26 @@ RaceFinder::Match RaceFinder::match(const Access &A, const Access &B) const {
 
 bool RaceFinder::samePath(PathId X, PathId Y, const Access &A, const Access &B,
                           const Match &M) const {
-  Path L = path(X), R = path(Y);
-  if (M.BaseA != None)
-    L = rebase(L, path(B.P), M.BaseA);
-  if (M.BaseB != None)
-    R = rebase(R, path(A.P), M.BaseB);
-  if (plain(L) == plain(R))
-    return true;
-  // A lock of the same class that neither side can name better.
-  if (L.RootKind == Root::Any && R.RootKind != Root::Any)
-    return anyBase(L, R) != None;
-  if (R.RootKind == Root::Any && L.RootKind != Root::Any)
-    return anyBase(R, L) != None;
-  return false;
+  auto Same = [&](const Path &L, const Path &R) {
+    if (samePlain(L, R))
+      return true;
+    // A lock of the same class that neither side can name better.
+    if (L.RootKind == Root::Any && R.RootKind != Root::Any)
+      return anyBase(L, R) != None;
+    if (R.RootKind == Root::Any && L.RootKind != Root::Any)
+      return anyBase(R, L) != None;
+    return false;
+  };
+  if (M.BaseA == None && M.BaseB == None)
+    return X == Y || Same(path(X), path(Y));
+  return Same(M.BaseA == None ? path(X) : rebase(path(X), path(B.P), M.BaseA),
+              M.BaseB == None ? path(Y) : rebase(path(Y), path(A.P), M.BaseB));
 }
 
 bool RaceFinder::commonLock(const Access &A, const Access &B,
                             const Match &M) const {
-  for (const LockRef &L : A.Locks)
-    for (const LockRef &R : B.Locks)
+  for (const LockRef &L : A.In->Locks)
+    for (const LockRef &R : B.In->Locks)
       if (samePath(L.Mutex, R.Mutex, A, B, M)) {
         if (L.Mode == LockMode::Exclusive || R.Mode == LockMode::Exclusive) {
           // A writer that holds the lock only shared excludes no reader that
@@ -307,16 +333,16 @@ bool RaceFinder::commonLock(const Access &A, const Access &B,
 
 bool RaceFinder::ordered(const Access &A, const Access &B,
                          const Match &M) const {
-  for (PathId X : A.SigAfter) {
+  for (PathId X : A.In->SigAfter) {
     if (runsOnce(X)) {
       // Only what runs under it comes before all that waited for it.
-      if (llvm::none_of(A.Locks,
+      if (llvm::none_of(A.In->Locks,
                         [&](const LockRef &L) { return L.Mutex == X; }))
         continue;
-    } else if (contains(A.SigBefore, X) && !repeats(X)) {
+    } else if (contains(A.In->SigBefore, X) && !repeats(X)) {
       continue;
     }
-    for (PathId Y : B.Waited)
+    for (PathId Y : B.In->Waited)
       if (samePath(X, Y, A, B, M))
         return true;
   }

@@ -90,16 +90,16 @@ std::string RaceFinder::lockName(PathId M) const {
 }
 
 std::string RaceFinder::locks(const Access &A) const {
-  if (A.Locks.empty())
+  if (A.In->Locks.empty())
     return "without a lock";
   // A lock's own mutex goes without saying.
   auto Inside = [&](const LockRef &L) {
-    return llvm::any_of(A.Locks, [&](const LockRef &M) {
+    return llvm::any_of(A.In->Locks, [&](const LockRef &M) {
       return M.Mutex != L.Mutex && startsWith(path(L.Mutex), path(M.Mutex));
     });
   };
   std::set<std::string> Names;
-  for (const LockRef &L : A.Locks)
+  for (const LockRef &L : A.In->Locks)
     if (!Inside(L))
       Names.insert(quote(lockName(L.Mutex)) +
                    (L.Mode == LockMode::Shared ? " (shared)" : ""));
@@ -175,11 +175,12 @@ void RaceFinder::report() {
     std::string Mem = memory(Longer);
     if (!Done.insert({Mem, R.A.Func}).second)
       continue;
-    if (R.A.Locks.empty() && R.B.Locks.empty() && !Bare.insert(Mem).second)
+    if (R.A.In->Locks.empty() && R.B.In->Locks.empty() &&
+        !Bare.insert(Mem).second)
       continue;
     // The same two functions, seen from the other one.
     if (Done.count({Mem, R.B.Func}) && R.A.Func != R.B.Func &&
-        R.A.Locks.empty() == R.B.Locks.empty())
+        R.A.In->Locks.empty() == R.B.In->Locks.empty())
       continue;
     Reported.insert(memory(path(R.A.P)));
     Reported.insert(memory(path(R.B.P)));
@@ -333,10 +334,10 @@ std::string RaceFinder::guard(const Type &Mutex, llvm::StringRef Text) const {
 void RaceFinder::addFix(Finding &Out, const Access &A, const Access &B,
                         bool IsRoot) {
   const Function &F = P.functions()[A.Func];
-  if (!A.Locks.empty() || IsRoot || !F.BodyStart.valid())
+  if (!A.In->Locks.empty() || IsRoot || !F.BodyStart.valid())
     return;
   const Path &Here = A.E->Kind == EventKind::Copy ? A.E->Q : A.E->P;
-  for (const LockRef &L : B.Locks) {
+  for (const LockRef &L : B.In->Locks) {
     const Path &X = path(L.Mutex);
     Sym Last = 0;
     TypeId Ty = P.typeOf(X);
@@ -366,7 +367,7 @@ void RaceFinder::addFix(Finding &Out, const Access &A, const Access &B,
       ObjectOfLock.Sels.pop_back();
       ObjectOfMap.Sels.resize(
           std::min(ObjectOfMap.Sels.size(), ObjectOfLock.Sels.size()));
-      if (!(plain(ObjectOfLock) == plain(ObjectOfMap)))
+      if (!samePlain(ObjectOfLock, ObjectOfMap))
         continue;
       Last = D->Usr;
       Text = P.str(D->Name).str();

@@ -254,7 +254,8 @@ bool RaceFinder::joins(const Path &X, const Thread &T) const {
 }
 
 bool RaceFinder::joinedFirst(const Access &A, const Thread &T) const {
-  return llvm::any_of(A.Joined, [&](PathId X) { return joins(path(X), T); });
+  return llvm::any_of(A.In->Joined,
+                      [&](PathId X) { return joins(path(X), T); });
 }
 
 void RaceFinder::moveHandle(Context &C, State &S, const Path &From,

@@ -13,10 +13,13 @@
 #include "llvm/ADT/Hashing.h"
 #include "llvm/ADT/IntrusiveRefCntPtr.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/SmallVector.h"
 #include <algorithm>
+#include <deque>
 #include <map>
 #include <set>
 #include <tuple>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -51,46 +54,6 @@ inline IdSet unite(const IdSet &A, const IdSet &B) {
   return R;
 }
 
-/// A vector that does not change, held together by all copies of it: of the
-/// sets that accesses carry along, most are empty or the same.
-template <class T> class Frozen {
-public:
-  Frozen() = default;
-  Frozen(const Frozen &) = default;
-  Frozen(Frozen &&) noexcept = default;
-  Frozen &operator=(const Frozen &) = default;
-  Frozen &operator=(Frozen &&) noexcept = default;
-  Frozen(std::vector<T> V) {
-    if (!V.empty())
-      Rep = llvm::makeIntrusiveRefCnt<Shared>(std::move(V));
-  }
-  operator const std::vector<T> &() const {
-    static const std::vector<T> Empty;
-    return Rep ? Rep->V : Empty;
-  }
-  const std::vector<T> &get() const { return *this; }
-  auto begin() const { return get().begin(); }
-  auto end() const { return get().end(); }
-  bool empty() const { return !Rep; }
-  friend bool operator==(const Frozen &A, const Frozen &B) {
-    return A.Rep == B.Rep || A.get() == B.get();
-  }
-  friend bool operator<(const Frozen &A, const Frozen &B) {
-    return A.Rep != B.Rep && A.get() < B.get();
-  }
-
-private:
-  struct Shared : llvm::RefCountedBase<Shared> {
-    explicit Shared(std::vector<T> V) : V(std::move(V)) {}
-    const std::vector<T> V;
-  };
-  llvm::IntrusiveRefCntPtr<const Shared> Rep;
-};
-/// Adds \p B to \p A.
-inline void add(Frozen<uint32_t> &A, const IdSet &B) {
-  if (!B.empty())
-    A = A.empty() ? B : unite(A, B);
-}
 inline IdSet intersect(const IdSet &A, const IdSet &B) {
   IdSet R;
   std::set_intersection(A.begin(), A.end(), B.begin(), B.end(),
@@ -112,13 +75,23 @@ struct PathLess {
   }
 };
 
-struct PathHash {
-  size_t operator()(const Path &X) const {
-    llvm::hash_code H = llvm::hash_combine(X.RootKind, X.Owner, X.Index);
-    for (const Sel &S : X.Sels)
-      H = llvm::hash_combine(H, S.Kind, S.Name);
-    return H;
-  }
+/// Numbers for paths: equal paths have one, no path has 0.
+class PathTable {
+public:
+  PathTable() { All.emplace_back(); }
+  PathId get(const Path &X);
+  const Path &operator[](PathId I) const { return All[I]; }
+  size_t size() const { return All.size(); }
+
+private:
+  struct Slot {
+    uint32_t Hash = 0;
+    PathId Id = 0;
+  };
+  std::deque<Path> All; ///< a deque: references survive growth
+  /// By hash, the first free one onwards; at most two in three are taken.  The
+  /// paths lie in All only, there are many of them.
+  std::vector<Slot> Slots;
 };
 
 /// A lock that is certainly held.
@@ -192,6 +165,94 @@ private:
   Node *First = nullptr;
 };
 
+/// What an access happens under, and what comes before and after it.
+struct Setting {
+  LockSet Locks;
+  IdSet Waited, SigBefore, SigAfter;
+  /// Threads that were joined before, since the function was entered whose
+  /// call leads here.
+  IdSet Joined;
+  IdSet Via; ///< callables through which a stored callback was reached
+  bool operator==(const Setting &) const = default;
+  bool empty() const {
+    return Locks.empty() && Waited.empty() && SigBefore.empty() &&
+           SigAfter.empty() && Joined.empty() && Via.empty();
+  }
+  llvm::hash_code hash() const {
+    auto Of = [](const IdSet &S) {
+      return llvm::hash_combine_range(S.begin(), S.end());
+    };
+    llvm::hash_code H =
+        llvm::hash_combine(Of(Waited), Of(SigBefore), Of(SigAfter), Of(Joined),
+                           Of(Via), Locks.size());
+    for (const LockRef &L : Locks)
+      H = llvm::hash_combine(H, L.Mutex, L.Mode);
+    return H;
+  }
+};
+
+/// A setting that does not change, held together by all accesses that have it:
+/// those of one function are few.
+class SettingRef {
+public:
+  SettingRef() = default;
+  explicit SettingRef(Setting S)
+      : Rep(llvm::makeIntrusiveRefCnt<Shared>(std::move(S))) {}
+  const Setting *operator->() const { return &**this; }
+  const Setting &operator*() const {
+    static const Setting Empty;
+    return Rep ? Rep->S : Empty;
+  }
+  /// Tells the settings of one function apart.
+  const void *id() const { return Rep.get(); }
+
+private:
+  struct Shared : llvm::RefCountedBase<Shared> {
+    explicit Shared(Setting S) : S(std::move(S)) {}
+    const Setting S;
+  };
+  llvm::IntrusiveRefCntPtr<const Shared> Rep;
+};
+
+/// Gives equal settings one object.
+class Settings {
+public:
+  SettingRef get(Setting S) {
+    if (S.empty())
+      return {};
+    const size_t Hash = S.hash();
+    auto [It, End] = Known.equal_range(Hash);
+    for (; It != End; ++It)
+      if (*It->second == S)
+        return It->second;
+    return Known.emplace(Hash, SettingRef(std::move(S)))->second;
+  }
+
+private:
+  std::unordered_multimap<size_t, SettingRef> Known; ///< by hash
+};
+
+/// What becomes of the settings of a callee at one call.  A callee has few.
+class LiftedSettings {
+public:
+  /// What \p From becomes, \p Keep or not; if that is asked for the first time,
+  /// it is what \p Make returns.
+  template <class F> SettingRef get(const SettingRef &From, bool Keep, F Make) {
+    for (const Entry &E : All)
+      if (E.From == From.id() && E.Keep == Keep)
+        return E.To;
+    return All.emplace_back(Entry{From.id(), Keep, Make()}).To;
+  }
+
+private:
+  struct Entry {
+    const void *From;
+    bool Keep; ///< objects keep their names
+    SettingRef To;
+  };
+  llvm::SmallVector<Entry, 4> All;
+};
+
 struct Access {
   PathId P = 0;
   Sym Key = 0; ///< the last field, or the root: differs if the memory does
@@ -202,13 +263,7 @@ struct Access {
   /// Through a reference that a function returned: the key of the entry, None
   /// if it is not known.
   Sym Entry = 0;
-  Frozen<LockRef> Locks;
-  Frozen<uint32_t> Waited, SigBefore, SigAfter;
-  /// Threads that were joined before, since the function was entered whose
-  /// call leads here.
-  Frozen<uint32_t> Joined;
-  Frozen<uint32_t>
-      Via; ///< callables through which a stored callback was reached
+  SettingRef In;
   /// The access happens only if parameter ArgParam of function ArgOwner is the
   /// callable ArgFn: tells the callers of one helper apart.
   Sym ArgOwner = 0;
@@ -293,9 +348,11 @@ struct Context {
   IdSet AllCreates;
   bool Lift = false; ///< fill in what the threads access
   size_t Pairs = 0;  ///< compared so far
-  mutable llvm::DenseMap<std::pair<const Event *, uint64_t>, PathId> Lifted,
-      Kept;
+  /// What becomes of the paths of callees at calls, by Keep.
+  mutable llvm::SmallDenseMap<std::pair<const Event *, uint64_t>, PathId, 16>
+      Lifted[2];
   std::set<uint32_t> UsedTemps; ///< results that anything looks at
+  Settings Known;               ///< of the accesses of this function
 };
 
 /// Two accesses that may run at the same time.
