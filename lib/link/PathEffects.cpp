@@ -235,7 +235,7 @@ std::vector<uint32_t> EventGraph::loopEntered(uint32_t Node) const {
 //===----------------------------------------------------------------------===//
 
 bool PathEffects::Frame::add(const Path &Pointer, const Path &Target) {
-  std::vector<Path> &T = In->Refers[keyOf(Pointer)];
+  std::vector<Path> &T = tables().Refers[keyOf(Pointer)];
   if (T.size() >= MaxTargets || llvm::is_contained(T, Target))
     return false;
   // A pointer that is moved along what it points to (`n = n->next`) would grow
@@ -248,13 +248,16 @@ bool PathEffects::Frame::add(const Path &Pointer, const Path &Target) {
 
 SmallVector<Path, 2> PathEffects::Frame::resolve(const Path &P) const {
   SmallVector<Path, 2> Out;
-  auto It = In->Refers.find(keyOf(P));
-  if (It != In->Refers.end()) {
+  const std::vector<Path> *Targets = nullptr;
+  if (In)
+    if (auto It = In->Refers.find(keyOf(P)); It != In->Refers.end())
+      Targets = &It->second;
+  if (Targets) {
     auto D = llvm::find_if(
         P.Sels, [](const Sel &S) { return S.Kind == SelKind::Deref; });
     if (D != P.Sels.end()) {
       ArrayRef<Sel> Rest(&*D + 1, P.Sels.data() + P.Sels.size());
-      for (const Path &T : It->second)
+      for (const Path &T : *Targets)
         Out.push_back(extend(T, Rest));
     }
   }
@@ -301,7 +304,7 @@ SmallVector<Sym, 2> PathEffects::Frame::functions(const Value &V) const {
     Out.push_back(V.Text);
     return Out;
   }
-  if (!V.P.valid())
+  if (!V.P.valid() || !In)
     return Out;
   auto It = In->Callables.find(keyOf(V.P));
   if (It != In->Callables.end())
@@ -352,8 +355,7 @@ PathEffects::PathEffects(const Program &P) : Prog(P) {
       for (uint32_t F : Scc)
         Summaries[F].Top = Summaries[F].GlobalsTop = true;
   }
-  if (Summaries.size() <= MaxKept)
-    Frames.resize(Summaries.size());
+  Frames.resize(Summaries.size());
 }
 
 bool PathEffects::isOwn(const Path &P, const Function &F) {
@@ -621,7 +623,7 @@ PathEffects::Frame PathEffects::makeFrame(uint32_t Func) const {
             for (const Path &T : Fr.targets(E.V))
               Changed |= Fr.add(E.P, T);
           for (Sym Fn : Fr.functions(E.V)) {
-            std::vector<Sym> &C = Fr.In->Callables[Frame::keyOf(E.P)];
+            std::vector<Sym> &C = Fr.tables().Callables[Frame::keyOf(E.P)];
             if (C.size() < MaxTargets && !llvm::is_contained(C, Fn)) {
               C.push_back(Fn);
               Changed = true;

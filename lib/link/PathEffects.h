@@ -121,9 +121,6 @@ public:
   static constexpr unsigned MaxGlobals = 256; ///< effects on globals
   static constexpr unsigned MaxTargets = 8;   ///< per pointer
   static constexpr unsigned MaxRounds = 8;    ///< per cycle of the call graph
-  /// In programs of at most so many functions frames are kept: every analysis
-  /// asks for them.  In larger ones memory is dearer than the time.
-  static constexpr size_t MaxKept = 20000;
 
   struct Summary {
     std::vector<Effect> Effects; ///< sorted by path
@@ -158,7 +155,13 @@ public:
       std::map<Key, std::vector<Sym>> Callables;
     };
     const Program *Prog = nullptr;
-    std::shared_ptr<Tables> In = std::make_shared<Tables>(); ///< of all copies
+    /// Of all copies; null if there is nothing in it, as in most functions.
+    std::shared_ptr<Tables> In;
+    Tables &tables() {
+      if (!In)
+        In = std::make_shared<Tables>();
+      return *In;
+    }
   };
 
   /// Computes all summaries.  Linear in the events of the program but for the
@@ -216,7 +219,8 @@ private:
             std::vector<Effect> &Out) const;
   const Program &Prog;
   std::vector<Summary> Summaries;
-  mutable std::vector<std::optional<Frame>> Frames; ///< once all is computed
+  /// Every analysis asks for them; kept once all summaries are there.
+  mutable std::vector<std::optional<Frame>> Frames;
 };
 
 } // namespace mapvet::link
