@@ -48,6 +48,16 @@ bool RaceFinder::obtainedUnsafely(const Access &A) const {
   return false;
 }
 
+bool RaceFinder::alwaysLocked(uint32_t I, unsigned Depth) const {
+  constexpr unsigned MaxDepth = 4;
+  auto It = UsesOf.find(I);
+  if (It == UsesOf.end() || !It->second.Calls || Depth > MaxDepth)
+    return false;
+  return llvm::all_of(It->second.Bare, [&](uint32_t Caller) {
+    return Caller != I && alwaysLocked(Caller, Depth + 1);
+  });
+}
+
 bool RaceFinder::isEntry(uint32_t I) const {
   const Function &F = P.functions()[I];
   if (F.Blocks.empty() || F.Ctor || F.Dtor || F.Main || F.TestBody)
@@ -66,7 +76,7 @@ bool RaceFinder::isEntry(uint32_t I) const {
   if (It == UsesOf.end())
     return true;
   const Uses &U = It->second;
-  if (U.Calls && (U.Unlocked == 0 || U.Building == U.Calls))
+  if (U.Calls && (U.Building == U.Calls || alwaysLocked(I)))
     return false;
   return true;
 }
@@ -106,10 +116,7 @@ void RaceFinder::inferGuards() {
     PathId Guard = declaredGuard(path(All[0].A.P));
     std::map<std::string, std::set<uint32_t>> Locked;
     std::map<std::string, const Evidence *> Example, WriteExample;
-    std::set<uint32_t> Bare;
-    for (const Evidence &V : All) {
-      if (V.A.In->Locks.empty())
-        Bare.insert(V.Entry);
+    for (const Evidence &V : All)
       for (const LockRef &L : V.A.In->Locks) {
         const Path &M = path(L.Mutex);
         // A lock of another object says nothing about this one.
@@ -125,7 +132,7 @@ void RaceFinder::inferGuards() {
         if (runsOnce(L.Mutex))
           continue;
         std::string Key = memory(M);
-        Locked[Key].insert(V.Entry);
+        Locked[Key].insert(lockerOf(V, Key));
         const Evidence *&Ex = Example[Key];
         if (!Ex || better(V, *Ex))
           Ex = &V;
@@ -135,30 +142,38 @@ void RaceFinder::inferGuards() {
             W = &V;
         }
       }
-    }
     std::string Best;
     for (const auto &[M, Entries] : Locked)
       if (Best.empty() || Entries.size() > Locked[Best].size())
         Best = M;
     if (Best.empty() && !Guard)
       continue;
+    // Of the object that the lock belongs to, or of any if it is declared.
+    std::vector<const Evidence *> Sorted;
+    std::set<uint32_t> Bare, Everyone;
+    if (!Best.empty())
+      Everyone = Locked[Best];
+    for (const Evidence &V : All) {
+      if (!Guard && !sameOwner(*Example[Best], V, Best))
+        continue;
+      Sorted.push_back(&V);
+      if (V.A.In->Locks.empty())
+        Bare.insert(bareOf(V));
+    }
+    Everyone.insert(Bare.begin(), Bare.end());
     bool Enough = Guard != 0;
-    if (!Best.empty()) {
-      std::set<uint32_t> Everyone;
-      for (const Evidence &V : All)
-        Everyone.insert(V.Entry);
+    if (!Best.empty())
       // What one function does is no custom.
       Enough |= Everyone.size() > 1 &&
                 ((Locked[Best].size() > Bare.size() &&
                   Locked[Best].size() * 2 > Everyone.size()) ||
-                 (Protects[Best].size() == 1 && WriteExample.count(Best)));
-    }
+                 // A lock of its own; but where main() is, threads that
+                 // nobody saw are none.
+                 (!HasMain && Protects[Best].size() == 1 &&
+                  WriteExample.count(Best)));
     if (!Enough)
       continue;
     std::set<uint32_t> Done;
-    std::vector<const Evidence *> Sorted;
-    for (const Evidence &V : All)
-      Sorted.push_back(&V);
     llvm::sort(Sorted, [&](const Evidence *X, const Evidence *Y) {
       return X != Y && better(*X, *Y);
     });
@@ -195,9 +210,63 @@ void RaceFinder::inferGuards() {
         continue;
       Done.insert(V->A.Func);
       Reported.insert(Mem);
-      reportEvidence(*V, Other, Best, Locked, All, Guard);
+      reportEvidence(*V, Other, Best, Locked[Best].size(), Everyone.size(),
+                     Guard);
     }
   }
+}
+
+std::vector<uint32_t> RaceFinder::frames(const Evidence &V) {
+  std::vector<uint32_t> Out{V.A.Func};
+  for (const Step &S : llvm::reverse(V.A.Trace.steps()))
+    if (S.Caller != Out.back())
+      Out.push_back(S.Caller);
+  return Out;
+}
+
+uint32_t RaceFinder::lockerOf(const Evidence &V, const std::string &Mutex) {
+  for (uint32_t G : frames(V)) {
+    auto [It, New] = LockedHere.try_emplace({G, V.A.E, Mutex}, false);
+    if (New)
+      It->second = llvm::any_of(Sums[G].Acc, [&](const Access &A) {
+        return A.E == V.A.E && holds(A, Mutex);
+      });
+    if (It->second)
+      return G;
+  }
+  return V.Entry;
+}
+
+uint32_t RaceFinder::bareOf(const Evidence &V) const {
+  for (uint32_t G : frames(V))
+    if (isEntry(G))
+      return G;
+  return V.Entry;
+}
+
+bool RaceFinder::sameOwner(const Evidence &Locked, const Evidence &V,
+                           const std::string &Mutex) {
+  const Path &X = path(Locked.A.P), &Y = path(V.A.P);
+  for (const LockRef &L : Locked.A.In->Locks) {
+    if (memory(path(L.Mutex)) != Mutex)
+      continue;
+    Path Base = wholeMutex(path(L.Mutex));
+    size_t Skip = 0;
+    if (!Base.Sels.empty()) {
+      Base.Sels.pop_back();
+      Skip = Base.Sels.size();
+    } else if (X.RootKind == Root::Global) {
+      // A global lock beside a global map, or a member of one.
+      if (!(Y.RootKind == Root::Global && Y.Owner == X.Owner))
+        return false;
+    }
+    llvm::ArrayRef<Sel> Way = llvm::ArrayRef<Sel>(X.Sels).drop_front(
+        std::min(Skip, X.Sels.size()));
+    llvm::ArrayRef<Sel> Of(Y.Sels);
+    if (Of.size() >= Way.size() && Of.take_back(Way.size()) == Way)
+      return true;
+  }
+  return false;
 }
 
 bool RaceFinder::guardsNearby(const Path &M, const Path &X) const {
@@ -248,8 +317,7 @@ bool RaceFinder::better(const Evidence &X, const Evidence &Y) const {
 
 void RaceFinder::reportEvidence(
     const Evidence &V, const Evidence *Other, const std::string &Best,
-    const std::map<std::string, std::set<uint32_t>> &Locked,
-    const std::vector<Evidence> &All, PathId Guard) {
+    size_t Locked, size_t Everyone, PathId Guard) {
   Finding F;
   F.Check = "mapvet-concurrent-access";
   F.Where = P.range(V.A.E->Where);
@@ -261,16 +329,12 @@ void RaceFinder::reportEvidence(
     F.Message +=
         ", but it is declared to be guarded by " + quote(lockName(Guard));
   } else {
-    std::set<uint32_t> Everyone;
-    for (const Evidence &X : All)
-      Everyone.insert(X.Entry);
     PathId M = 0;
     for (const LockRef &L : Other->A.In->Locks)
       if (memory(path(L.Mutex)) == Best)
         M = L.Mutex;
-    F.Message += ", but " + std::to_string(Locked.at(Best).size()) + " of " +
-                 std::to_string(Everyone.size()) +
-                 " functions that use it hold " + quote(lockName(M));
+    F.Message += ", but " + std::to_string(Locked) + " of " +
+                 std::to_string(Everyone) + " functions that use it hold " + quote(lockName(M));
   }
   addStarts(F.Notes, V.A);
   addCalls(F.Notes, V.A, false);

@@ -147,6 +147,7 @@ private:
   /// Per function: calls of it, and how many of them hold no lock.
   struct Uses {
     unsigned Calls = 0, Unlocked = 0, Building = 0;
+    std::set<uint32_t> Bare; ///< callers that hold no lock there
   };
   /// Walks function \p Index and makes its summary.  \p Last: its callees are
   /// final, so that accesses are paired and counted.
@@ -360,6 +361,9 @@ private:
   /// The map was handed out by a function whose name excuses it,
   /// `items_unsafe()`: whoever calls that has taken the duty on.
   bool obtainedUnsafely(const Access &A) const;
+  /// All calls of function \p I that there are happen under some lock, which
+  /// its callers hold or theirs.
+  bool alwaysLocked(uint32_t I, unsigned Depth = 0) const;
   /// Other code may call function \p I without a lock.
   bool isEntry(uint32_t I) const;
   /// An access that says how its memory is meant to be used: of a member or a
@@ -388,9 +392,19 @@ private:
   /// \p X says more than \p Y.
   bool better(const Evidence &X, const Evidence &Y) const;
   void reportEvidence(const Evidence &V, const Evidence *Other,
-                      const std::string &Best,
-                      const std::map<std::string, std::set<uint32_t>> &Locked,
-                      const std::vector<Evidence> &All, PathId Guard);
+                      const std::string &Best, size_t Locked, size_t Everyone,
+                      PathId Guard);
+  /// The functions that lead to the access of \p V, the innermost first.
+  static std::vector<uint32_t> frames(const Evidence &V);
+  /// Of these the one that sees to it that \p Mutex is held.  However many call
+  /// that, it is one function that does so.
+  uint32_t lockerOf(const Evidence &V, const std::string &Mutex);
+  /// Of these the first that anybody may call without a lock.
+  uint32_t bareOf(const Evidence &V) const;
+  /// True if \p V is of the map of an object such as that whose \p Mutex
+  /// \p Locked holds: others may have a map of the same class for themselves.
+  bool sameOwner(const Evidence &Locked, const Evidence &V,
+                 const std::string &Mutex);
 
   //--- data -----------------------------------------------------------------
   const Program &P;
@@ -414,6 +428,7 @@ private:
   std::set<std::string> Reported; ///< memory that has a report
   std::set<uint32_t> InThreads;   ///< memory that visible threads touch
   std::map<uint32_t, Uses> UsesOf;
+  std::map<std::tuple<uint32_t, const Event *, std::string>, bool> LockedHere;
   std::vector<uint32_t> Slots;     ///< reduce()
   std::vector<Access> Scratch;     ///< analyse()
   std::set<Sym> SetTrue, SetFalse; ///< flags, by last field or root; 0: any

@@ -559,8 +559,10 @@ void RaceFinder::countUses(const Context &C, const Event &E,
   for (uint32_t G : P.callees(C.Index, E)) {
     Uses &U = UsesOf[G];
     ++U.Calls;
-    if (lockSet(Before).empty())
+    if (lockSet(Before).empty()) {
       ++U.Unlocked;
+      U.Bare.insert(C.Index);
+    }
     if (C.F->Ctor || C.F->Dtor)
       ++U.Building;
   }
