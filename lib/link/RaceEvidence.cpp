@@ -218,7 +218,8 @@ void RaceFinder::inferGuards() {
 
 std::vector<uint32_t> RaceFinder::frames(const Evidence &V) {
   std::vector<uint32_t> Out{V.A.Func};
-  for (const Step &S : llvm::reverse(V.A.Trace.steps()))
+  const std::vector<Step> Calls = V.A.Trace.steps();
+  for (const Step &S : llvm::reverse(Calls))
     if (S.Caller != Out.back())
       Out.push_back(S.Caller);
   return Out;
