@@ -213,6 +213,9 @@ private:
                   unsigned Depth);
   /// The local at \p X is a new object: threads that run know the old one.
   void reborn(Context &C, State &S, const Path &X);
+  /// The local, or the result of a call or of `new`, that \p X is part of: each
+  /// turn of a loop has one of its own.  None for what others know.
+  static uint32_t ownObject(const Context &C, const Path &X);
   /// Ends the threads whose handle is at or in \p X.
   void joinThreads(Context &C, State &S, const Path &X);
   /// Joining \p X ends \p T.

@@ -122,8 +122,7 @@ void RaceFinder::pairUp(Context &C, const Event &E, const State &Before,
         // The thread does not know an object made since it started, unless
         // through a callback that it was handed later.
         bool Handed = !A.In->Via.empty() && path(A.P).RootKind == Root::Any;
-        if (!Handed && X.RootKind == Root::Local && X.Owner == C.F->Usr &&
-            Before.Dead.count({T, X.Index}))
+        if (!Handed && Before.Dead.count({T, ownObject(C, X)}))
           continue;
         consider(C, A, C.Threads[T], B, Self);
       }
@@ -162,11 +161,11 @@ void RaceFinder::pairUp(Context &C, const Event &E, const State &Before,
           const Path &Q = path(X.Acc[I].P);
           if (!alive(C, After, Y.Acc[J]))
             continue;
-          if (Q.RootKind == Root::Local && Q.Owner == C.F->Usr) {
-            if (T == U && contains(X.SelfDead, Q.Index))
+          if (const uint32_t Own = ownObject(C, Q); Own != None) {
+            if (T == U && contains(X.SelfDead, Own))
               continue;
-            if (T != U && (After.Dead.count({T, Q.Index}) ||
-                           After.Dead.count({U, Q.Index})))
+            if (T != U && (After.Dead.count({T, Own}) ||
+                           After.Dead.count({U, Own})))
               continue;
           }
           consider(C, X.Acc[I], X, Y.Acc[J], Y);

@@ -227,11 +227,21 @@ void RaceFinder::endMembers(Context &C, State &S, const Path &X, TypeId T,
 }
 
 void RaceFinder::reborn(Context &C, State &S, const Path &X) {
-  if (X.RootKind != Root::Local || X.Owner != C.F->Usr || !X.Sels.empty())
+  const uint32_t Object = ownObject(C, X);
+  if (Object == None || !X.Sels.empty())
     return;
   for (uint32_t T = 0; T < S.Threads.size(); ++T)
     if (S.Threads[T] == Running)
-      S.Dead.insert({T, X.Index});
+      S.Dead.insert({T, Object});
+}
+
+uint32_t RaceFinder::ownObject(const Context &C, const Path &X) {
+  constexpr uint32_t Temporary = 1u << 31;
+  if (X.Owner != C.F->Usr || X.Index == None)
+    return None;
+  return X.RootKind == Root::Local  ? X.Index
+         : X.RootKind == Root::Temp ? X.Index | Temporary
+                                    : None;
 }
 
 void RaceFinder::joinThreads(Context &C, State &S, const Path &X) {

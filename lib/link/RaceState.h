@@ -310,7 +310,8 @@ struct Thread {
   std::vector<PathId> Handles;
   std::vector<Access> Acc;
   Keys Touched;   ///< by Acc
-  IdSet SelfDead; ///< locals that every new instance has anew
+  IdSet SelfDead; ///< objects (ownObject) that every new instance has
+                  ///< anew
 };
 
 struct Summary {
@@ -330,7 +331,7 @@ struct State {
   std::vector<Held> Locks;
   IdSet Waited, SigBefore, Created, Joined, Released;
   std::vector<uint8_t> Threads;
-  std::set<std::pair<uint32_t, uint32_t>> Dead; ///< (thread, local) reborn
+  std::set<std::pair<uint32_t, uint32_t>> Dead; ///< (thread, ownObject) reborn
   bool operator==(const State &) const = default;
 };
 
