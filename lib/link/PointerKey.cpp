@@ -96,6 +96,7 @@ private:
   static bool isPointerKey(TypeKind K);
   void collect(uint32_t Func);
   Path givenToConstructor(uint32_t Func, const Path &Key);
+  bool replacesOwned(uint32_t Func, const Event &E) const;
   void collectDeaths(uint32_t Func);
 
   //--- questions ----------------------------------------------------------
@@ -110,6 +111,7 @@ private:
   bool ownsThrough(TypeId Ty, Sym Part, std::set<Sym> &Seen,
                    unsigned Depth) const;
   bool deletesItself(Sym Cls) const;
+  bool seenToEnd(Sym Cls) const;
   bool erasedByKey(const Path &Place) const;
   bool endsEarly(Sym Owner, Sym Part) const;
   bool decidesItself(const Insert &I) const;
@@ -292,6 +294,29 @@ void PointerKeyFinder::collect(uint32_t Func) {
   }
 }
 
+/// True if \p E ends what a unique_ptr owns: it is reset, or gets what a caller
+/// gives in place of what it had.  Not where it gets its first value.
+bool PointerKeyFinder::replacesOwned(uint32_t Func, const Event &E) const {
+  const Function &F = fn(Func);
+  if (P.type(P.typeOf(E.P)).Kind != TypeKind::Unique)
+    return false;
+  const bool Member = E.P.RootKind == Root::This && E.P.Sels.size() == 1 &&
+                      E.P.Sels[0].Kind == SelKind::Field;
+  if (F.Ctor && Member)
+    return false;
+  if (E.Kind == EventKind::Assign)
+    return E.V.Kind == ValueKind::Null;
+  // A setter.  What a function makes itself may be the first that it stores.
+  auto IsParam = [&](const Path &X) {
+    return X.RootKind == Root::Local && X.Owner == F.Usr &&
+           X.Index < F.Locals.size() && F.Locals[X.Index].Param != None;
+  };
+  const bool Slot = IsParam(E.P) && E.P.Sels.size() == 1 &&
+                    E.P.Sels[0].Kind == SelKind::Deref;
+  return !E.Name && (Member || Slot) && IsParam(E.Q) &&
+         P.type(P.typeOf(E.Q)).Kind == TypeKind::Unique;
+}
+
 void PointerKeyFinder::collectDeaths(uint32_t Func) {
   const Body &B = body(Func);
   auto Add = [&](const Event *E, const Path &Where, TypeId Object,
@@ -340,8 +365,8 @@ void PointerKeyFinder::collectDeaths(uint32_t Func) {
           Element(W);
       break;
     case EventKind::Assign:
-      if (E->V.Kind == ValueKind::Null &&
-          P.type(P.typeOf(E->P)).Kind == TypeKind::Unique)
+    case EventKind::Move:
+      if (replacesOwned(Func, *E))
         for (const Path &W : B.Fr.resolve(E->P))
           Add(E, extend(W, SelKind::Deref), P.type(P.typeOf(E->P)).Pointee, 0);
       break;
@@ -900,6 +925,34 @@ bool PointerKeyFinder::erasedByKey(const Path &Place) const {
   return false;
 }
 
+/// True if the program shows an end of objects of class \p Cls: by a variable,
+/// or where what owns one is emptied.
+bool PointerKeyFinder::seenToEnd(Sym Cls) const {
+  auto Is = [&](TypeId Id) {
+    const Type &T = P.type(Id);
+    if (T.Kind == TypeKind::Unique || T.Kind == TypeKind::Shared)
+      return P.type(T.Pointee).Record == Cls;
+    return T.Kind == TypeKind::Record && T.Record == Cls;
+  };
+  for (const Function &F : P.functions()) {
+    for (const Local &L : F.Locals)
+      if (L.Param == None && !L.Capture &&
+          P.type(L.Ty).Kind == TypeKind::Record && P.type(L.Ty).Record == Cls)
+        return true;
+    for (const Block &B : F.Blocks)
+      for (const Event &E : B.Events)
+        if (E.Kind == EventKind::Destroy) {
+          if (!E.P.Sels.empty() && E.P.Sels.back().Kind != SelKind::Field &&
+              Is(P.typeOf(E.P)))
+            return true;
+        } else if (E.Kind == EventKind::MapOp && (E.Op & (OpErase | OpClear))) {
+          if (Is(P.type(P.typeOf(E.P)).Mapped))
+            return true;
+        }
+  }
+  return false;
+}
+
 bool PointerKeyFinder::judgeThis(uint32_t Func, const Insert &I) {
   const Function &F = fn(Func);
   if (!F.Class || F.Dtor || F.Lambda || I.Key.Owner != F.Usr)
@@ -962,6 +1015,10 @@ bool PointerKeyFinder::judgeThis(uint32_t Func, const Insert &I) {
         return false;
     }
   if (Instances && !Mortal)
+    return false;
+  // Of an object that the function is given, nobody knows that it lasts longer,
+  // unless such an object as this one is seen to end.
+  if (I.Map.RootKind == Root::Local && !F.Ctor && !seenToEnd(F.Class))
     return false;
   std::vector<Note> Notes;
   for (const Call &X : I.Chain)
@@ -1059,8 +1116,12 @@ void PointerKeyFinder::judgeOwned(const Insert &I) {
   if (Reported.count(I.At))
     return;
   const Function &F = fn(I.Func);
+  // The function in whose terms the key is known, and where it inserts.
+  const bool Lifted = !I.Chain.empty();
+  const uint32_t From = Lifted ? I.Chain.front().Func : I.Func;
+  const Event *FromAt = Lifted ? I.Chain.front().E : I.At;
   Path Place = mapPlace(I.Map);
-  if (!isShared(Place) || isScratch(I.Func, Place))
+  if (!isShared(Place) || isScratch(I.Func, Place) || isScratch(From, Place))
     return;
   const Type &M = P.type(P.typeOf(I.At->P));
   const Type &KeyTy = P.type(M.Key);
@@ -1070,7 +1131,7 @@ void PointerKeyFinder::judgeOwned(const Insert &I) {
 
   // A unique_ptr that was moved into a container took its object along.
   std::vector<Path> Keys{I.Key};
-  const Body &IB = body(I.Func);
+  const Body &IB = body(From);
   if (I.Key.RootKind == Root::Local && !I.Key.Sels.empty() &&
       I.Key.Sels[0].Kind == SelKind::Deref) {
     Path Root = I.Key;
@@ -1089,7 +1150,8 @@ void PointerKeyFinder::judgeOwned(const Insert &I) {
     }
   }
   // Objects of which the function only knows the pointer.
-  const bool Unknown = I.Key.RootKind == Root::Local && hasDeref(I.Key);
+  const bool Unknown =
+      !Lifted && I.Key.RootKind == Root::Local && hasDeref(I.Key);
 
   std::set<uint32_t> Candidates;
   auto Consider = [&](const auto &Index, auto Key) {
@@ -1100,7 +1162,7 @@ void PointerKeyFinder::judgeOwned(const Insert &I) {
     if (Sym Name = nameOfPlace(mapPlace(K)))
       Consider(DeathsAt, Name);
     else
-      Consider(DeathsIn, I.Func);
+      Consider(DeathsIn, From);
   }
   if (Unknown && Owner)
     Consider(DeathsOf, Owner);
@@ -1110,7 +1172,7 @@ void PointerKeyFinder::judgeOwned(const Insert &I) {
     bool Hit = false;
     for (const Path &K : Keys) {
       Path KP = mapPlace(K), DP = mapPlace(D.Where);
-      bool Named = isShared(KP) || (D.Func == I.Func && KP == K);
+      bool Named = isShared(KP) || (D.Func == From && KP == K);
       if (!Named || !isWithin(KP, DP))
         continue;
       // What lies behind a further pointer does not die with its holder.
@@ -1152,7 +1214,10 @@ void PointerKeyFinder::judgeOwned(const Insert &I) {
         })) &&
         !endsEarly(Owner, DF.Class))
       continue;
-    if (D.Func == I.Func && decidesItself(I))
+    if (D.Func == From && decidesItself(I))
+      continue;
+    // A loop that takes out what goes, before or after.
+    if (Lifted && (D.Moves || erases(D.Func, Place)))
       continue;
     // The end of the map itself.
     auto IsTeardown = [&](uint32_t G) {
@@ -1181,13 +1246,20 @@ void PointerKeyFinder::judgeOwned(const Insert &I) {
     }
     if (!DB.G.after(Node, Gone)[DB.G.exit()])
       continue;
-    if (I.Key.RootKind == Root::Temp) {
-      uint32_t At = IB.G.nodeOf(I.At);
-      if (D.Func != I.Func || At == None || !IB.G.after(At, {})[Node])
+    // What the function makes or holds itself ends after it was added.
+    if (I.Key.RootKind == Root::Temp ||
+        (I.Key.RootKind == Root::Local && D.Func == From && !Unknown &&
+         !isShared(mapPlace(D.Where)))) {
+      uint32_t At = IB.G.nodeOf(FromAt);
+      if (D.Func != From || At == None || !IB.G.after(At, {})[Node])
         continue;
     }
     std::string MapName = nameOf(I.Map, F);
     std::vector<Note> Notes;
+    for (const Call &C : I.Chain)
+      Notes.push_back(
+          {P.range(C.E->Where),
+           "it is passed here, in '" + P.str(fn(C.Func).Name).str() + "'"});
     std::string Why =
         D.Moves ? "the vector may move its elements here, and '" + MapName +
                       "' keeps the old address"
@@ -1327,7 +1399,8 @@ void PointerKeyFinder::judgeShared() {
         const Event *E = B.G.event(N);
         uint16_t Ends = EffErase | EffClear | EffKeep;
         if (E && E->Kind == EventKind::Call && !E->Construct &&
-            !FX.isDestruction(*E))
+            !FX.isDestruction(*E) &&
+            (FX.isUnseen(F, *E) || FX.callsUnknown(F, *E)))
           Ends |= EffOverwrite;
         if (GivenAway)
           Ends |= EffReturned;
@@ -1355,6 +1428,9 @@ void PointerKeyFinder::judgeShared() {
           if (P.type(L.Ty).Kind == TypeKind::Record &&
               P.type(L.Ty).Record == C->Usr && L.Param == None)
             (fn(F).Main || fn(F).TestBody ? Long : Short) = true;
+      for (const Global &G : P.globals())
+        Long |= !G.ThreadLocal && P.type(G.Ty).Kind == TypeKind::Record &&
+                P.type(G.Ty).Record == C->Usr;
       if (C->Local ? !Long : Short && !Long)
         continue;
     } else if (const Global *G = P.global(Place.Owner); !G || G->ThreadLocal) {
@@ -1415,12 +1491,15 @@ std::vector<Finding> PointerKeyFinder::run(Interest What) {
         collectDeaths(F);
       }
     if (!Deaths.empty())
-      for (uint32_t F = 0; F < P.functions().size(); ++F)
-        for (const Insert &I : Inserts[F])
-          if (I.Chain.empty()) {
-            trim();
-            judgeOwned(I);
-          }
+      // The shortest way to an insertion tells most.
+      for (unsigned Calls = 0; Calls <= MaxChain; ++Calls)
+        for (uint32_t F = 0; F < P.functions().size(); ++F)
+          for (const Insert &I : Inserts[F])
+            if (I.Chain.size() == Calls &&
+                (Calls == 0 || isShared(mapPlace(I.Key)))) {
+              trim();
+              judgeOwned(I);
+            }
     for (uint32_t F = 0; F < P.functions().size(); ++F)
       for (const Insert &I : Inserts[F])
         if (I.Chain.empty() && I.View) {

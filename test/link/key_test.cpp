@@ -408,6 +408,78 @@ TEST_F(PointerKeyOwned, DeletedByItsClass_bad) {
   EXPECT_GE(count(), 1u);
 }
 
+TEST_F(PointerKeyOwned, ReplacedByASetter_bad) {
+  Sym Root = B.addField(Store, "root_", Owner);
+  FunctionBuilder F = B.method(Store, "Store::mark");
+  op(F, F.field(Seen), Insert, load(F.field(Root)));
+  F.end();
+  FunctionBuilder G = B.method(Store, "Store::set", {{"next", Owner}});
+  G.two(EventKind::Move, G.field(Root), G.param(0));
+  G.end();
+  EXPECT_EQ(message(), "key of 'seen_' points to an object that 'Store::set' "
+                       "destroys without removing the key");
+}
+
+TEST_F(PointerKeyOwned, FirstValueOfAMember_ok) {
+  Sym Root = B.addField(Store, "root_", Owner);
+  FunctionBuilder F = B.method(Store, "Store::mark");
+  op(F, F.field(Seen), Insert, load(F.field(Root)));
+  F.end();
+  FunctionBuilder C = B.method(Store, "Store::Store", {{"next", Owner}});
+  C.get().Ctor = true;
+  C.assign(C.field(Root), null());
+  C.two(EventKind::Move, C.field(Root), C.param(0));
+  C.end();
+  FunctionBuilder G = B.method(Store, "Store::make");
+  Path L = G.local("made", Owner);
+  G.two(EventKind::Move, G.field(Root), L);
+  G.end();
+  EXPECT_EQ(count(), 0u);
+}
+
+/// An object that remembers what another one owns.
+class PointerKeyElsewhere : public PointerKey {
+protected:
+  Sym View_ = B.addClass("Window");
+  Sym Of = B.addField(View_, "store_", StoreRef),
+      Held = B.addField(View_, "held_", Owners);
+  FunctionBuilder Watch = B.method(Store, "Store::watch", {{"job", JobPtr}}),
+                  Hide = B.method(View_, "Window::hide"),
+                  Close = B.method(View_, "Window::close");
+  void SetUp() override {
+    op(Watch, Watch.field(Seen), Insert, load(Watch.param(0)));
+    Watch.end();
+    Hide.call(Watch, {load(element(Hide.field(Held)))}, deref(Hide.field(Of)));
+    Hide.end();
+    Close.two(EventKind::Destroy, element(Close.field(Held)));
+    FunctionBuilder Main = B.function("main");
+    Path W = Main.local("w", B.recordType(View_));
+    Main.call(Hide, {}, W);
+    Main.call(Close, {}, W);
+    Main.end();
+  }
+};
+
+TEST_F(PointerKeyElsewhere, KeyStays_bad) {
+  Close.end();
+  EXPECT_EQ(message(), "key of 'seen_' points to an object that "
+                       "'Window::close' destroys without removing the key");
+  std::vector<Note> Notes = findings()[0].Notes;
+  ASSERT_EQ(Notes.size(), 3u);
+  EXPECT_EQ(Notes[0].Message, "it is passed here, in 'Window::hide'");
+}
+
+TEST_F(PointerKeyElsewhere, TakenOutInALoop_ok) {
+  uint32_t Loop = Close.block(), Last = Close.block();
+  Close.at(0).go(Loop).go(Last);
+  Close.at(Loop);
+  op(Close, with(deref(Close.field(Of)), {SelKind::Field, Seen}), Erase,
+     load(element(Close.field(Held))));
+  Close.go(Loop).go(Last);
+  Close.at(Last).end();
+  EXPECT_EQ(count(), 0u);
+}
+
 //--- (b) owning keys
 
 TEST_F(PointerKey, SharedKeysThatNobodyRemoves) {
@@ -431,6 +503,24 @@ TEST_F(PointerKey, SharedKeysOfALocalMap_ok) {
   Path M = F.local("seen", ByShared);
   op(F, M, Insert, copyOf(deref(F.param(0))));
   F.end();
+  EXPECT_EQ(count(), 0u);
+}
+
+TEST_F(PointerKey, SharedKeysThroughACall) {
+  Sym Of = B.addField(Store, "byShared_", ByShared);
+  Path S = B.addGlobal("g_store", StoreTy);
+  FunctionBuilder Add =
+      B.method(Store, "Store::add", {{"doc", B.referenceTo(Shared)}});
+  op(Add, Add.field(Of), Insert, copyOf(deref(Add.param(0))));
+  Add.two(EventKind::Store, element(Add.field(Of)));
+  Add.end();
+  FunctionBuilder F = B.function("of", {{"doc", B.referenceTo(Shared)}});
+  F.call(Add, {address(deref(F.param(0)))}, S);
+  F.end();
+  EXPECT_EQ(count(), 1u);
+  FunctionBuilder G = B.method(Store, "Store::end");
+  G.op(G.field(Of), OpWrite | OpClear);
+  G.end();
   EXPECT_EQ(count(), 0u);
 }
 
@@ -533,6 +623,19 @@ TEST_F(PointerKeyThis, RegisteredByAMember_bad) {
       .Construct = true;
   EXPECT_EQ(message(), "'this' becomes a key of 'known_', which outlives the "
                        "object; the destructor of 'Widget' leaves it there");
+}
+
+TEST_F(PointerKeyThis, MapThatIsHandedIn) {
+  Ctor.get().Blocks[0].Events.clear();
+  FunctionBuilder F = B.method(Widget, "Widget::attach", {{"s", StoreRef}});
+  op(F, with(deref(F.param(0)), {SelKind::Field, Known}), Insert,
+     address(F.self()));
+  F.end();
+  EXPECT_EQ(count(), 0u) << "nobody knows which of the two lasts longer";
+  FunctionBuilder G = B.function("use");
+  G.local("w", B.recordType(Widget));
+  G.end();
+  EXPECT_EQ(count(), 1u);
 }
 
 //--- (d) members that get another value
