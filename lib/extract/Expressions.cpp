@@ -284,6 +284,15 @@ Place Lowering::place(const Expr *E) {
         for (const FieldDecl *Cand : R->fields())
           if (Cand->getName() == (I == 0 ? "first" : "second") && I < 2)
             Fd = Cand;
+        if (!Fd) {
+          std::vector<FileBuilder::Part> Parts = B.tupleParts(DD->getType());
+          if (I >= Parts.size())
+            return Place();
+          P.P.Sels.push_back({SelKind::Field, Parts[I].Usr});
+          if (Parts[I].Ty->isReferenceType())
+            P.P.Sels.push_back({SelKind::Deref, 0});
+          return P;
+        }
       }
       if (!Fd)
         return Place();
@@ -455,6 +464,11 @@ Value Lowering::value(const Expr *E) {
     return callable(S);
   if (isa<CXXBoolLiteralExpr>(S) || isa<IntegerLiteral>(S))
     return literalOf(S);
+  // Enumerators that are never taken for numbers.
+  if (const auto *D = dyn_cast<DeclRefExpr>(S))
+    if (const auto *C = dyn_cast<EnumConstantDecl>(D->getDecl());
+        C && cast<EnumDecl>(C->getDeclContext())->isScoped())
+      return literalOf(S);
   if (const auto *U = dyn_cast<clang::UnaryOperator>(S)) {
     if (U->getOpcode() == UO_AddrOf) {
       const Expr *Sub = U->getSubExpr()->IgnoreParens();
@@ -1644,6 +1658,42 @@ static bool locksNothing(FileBuilder &B, QualType T) {
   return false;
 }
 
+/// A pair or tuple made of \p N parts, one of which may hold a map or nothing:
+/// each part says what it becomes.  False if it is something else.
+bool Lowering::lowerTuple(const CXXConstructExpr *C, unsigned N) {
+  std::vector<FileBuilder::Part> Parts = B.tupleParts(C->getType());
+  if (N < 2 || Parts.size() != N)
+    return false;
+  auto Holds = [&](const FileBuilder::Part &X) {
+    TypeKind K = B.kind(X.Ty.getUnqualifiedType());
+    return K == TypeKind::Handle ||
+           ((K == TypeKind::Pointer || K == TypeKind::Unique ||
+             K == TypeKind::Shared || K == TypeKind::Optional) &&
+            pointsToMap(B, X.Ty.getUnqualifiedType()));
+  };
+  if (llvm::none_of(Parts, Holds))
+    return false;
+  Path Dest = destination(C);
+  uint32_t R = None;
+  if (!Dest.valid()) {
+    R = temp();
+    Dest = tempPath(R);
+  }
+  for (unsigned I = 0; I < N; ++I) {
+    if (!tracked(B.kind(Parts[I].Ty.getUnqualifiedType())))
+      continue;
+    Path P = Dest;
+    P.Sels.push_back({SelKind::Field, Parts[I].Usr});
+    initialise(P, Parts[I].Ty, C->getArg(I), CopyKind::Temp, C->getArg(I));
+  }
+  Meaning M;
+  M.K = Meaning::IsPlace;
+  M.Pl.P = Dest;
+  M.R = R;
+  Memo[C] = M;
+  return true;
+}
+
 void Lowering::lowerConstruct(const CXXConstructExpr *C) {
   QualType T = C->getType();
   TypeKind K = B.kind(T);
@@ -1731,6 +1781,8 @@ void Lowering::lowerConstruct(const CXXConstructExpr *C) {
       K == TypeKind::Sequence || K == TypeKind::String)
     return;
   const CXXRecordDecl *R = T->getAsCXXRecordDecl();
+  if (lowerTuple(C, N))
+    return;
   if (!R || !B.isProject(R))
     return;
   if (CD->isCopyOrMoveConstructor() && CD->isDefaulted()) {
@@ -2863,6 +2915,8 @@ bool Lowering::lowerModelled(const CallExpr *E, const FunctionDecl *FD,
   }
   case Action::Move:
     if (FD && FD->getName() == "exchange" && Args.size() == 2) {
+      if (Subject && Subject->getType()->isPointerType())
+        P = place(Subject); // the pointer, not what it points to
       if (P.valid()) {
         uint32_t R = temp();
         Event &Ev = emit(EventKind::Move, E);
@@ -2886,8 +2940,9 @@ bool Lowering::lowerModelled(const CallExpr *E, const FunctionDecl *FD,
     SetPlace(P);
     return true;
   case Action::Swap: {
-    Place A = Recv ? RP : PlaceOf(Arg(0));
-    Place C = Recv ? PlaceOf(Arg(0)) : PlaceOf(Arg(1));
+    // Of two pointers, the pointers are exchanged and not what they point to.
+    Place A = Recv ? RP : Arg(0) ? place(Arg(0)) : Place();
+    Place C = Recv ? PlaceOf(Arg(0)) : Arg(1) ? place(Arg(1)) : Place();
     if (A.valid() && C.valid()) {
       Event &Ev = emit(EventKind::Swap, E);
       Ev.P = A.P;
@@ -3236,8 +3291,35 @@ void Lowering::claim(const CallExpr *E, const models::FunctionModel &M,
   Result.V.Index = addCond(std::move(Free));
 }
 
+/// The part of a pair or tuple that a call of get<N> names.
+Place Lowering::partOf(const CallExpr *E) {
+  const FunctionDecl *FD = E->getDirectCallee();
+  if (!FD || !FD->getDeclName().isIdentifier() || FD->getName() != "get" ||
+      !FD->isInStdNamespace() || E->getNumArgs() != 1)
+    return Place();
+  const TemplateArgumentList *TA = FD->getTemplateSpecializationArgs();
+  if (!TA || TA->size() == 0 ||
+      TA->get(0).getKind() != TemplateArgument::Integral)
+    return Place();
+  std::vector<FileBuilder::Part> Parts = B.tupleParts(E->getArg(0)->getType());
+  uint64_t I = TA->get(0).getAsIntegral().getLimitedValue();
+  if (I >= Parts.size())
+    return Place();
+  Place P = place(E->getArg(0));
+  if (!P.valid())
+    return P;
+  P.P.Sels.push_back({SelKind::Field, Parts[I].Usr});
+  if (Parts[I].Ty->isReferenceType())
+    P.P.Sels.push_back({SelKind::Deref, 0});
+  return P;
+}
+
 void Lowering::lowerCall(const CallExpr *E) {
   const FunctionDecl *FD = E->getDirectCallee();
+  if (Place Part = partOf(E); Part.valid()) {
+    Memo[E] = {Meaning::IsPlace, Part, {}, None};
+    return;
+  }
   const Expr *Recv = nullptr;
   llvm::SmallVector<const Expr *, 8> Args;
   if (const auto *MC = dyn_cast<CXXMemberCallExpr>(E)) {

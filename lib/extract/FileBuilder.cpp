@@ -734,6 +734,42 @@ void FileBuilder::declareField(const FieldDecl *F) {
   Facts.Fields.push_back(std::move(Out));
 }
 
+std::vector<FileBuilder::Part> FileBuilder::tupleParts(QualType T) {
+  std::vector<Part> Out;
+  const auto *R = dyn_cast_or_null<ClassTemplateSpecializationDecl>(
+      T.getNonReferenceType()->getAsCXXRecordDecl());
+  if (!R || !R->hasDefinition())
+    return Out;
+  llvm::StringRef Name = modelName(R);
+  if (Name == "std::pair") {
+    for (const FieldDecl *Fd : R->fields()) {
+      declareField(Fd);
+      Out.push_back({usr(Fd), Fd->getType()});
+    }
+  } else if (Name == "std::tuple") {
+    // A tuple keeps its elements in bases of which every library has others.
+    const TemplateArgumentList &Args = R->getTemplateArgs();
+    if (Args.size() != 1 || Args[0].getKind() != TemplateArgument::Pack)
+      return Out;
+    const bool New = Declared.insert(R->getCanonicalDecl()).second;
+    for (const TemplateArgument &A : Args[0].pack_elements()) {
+      if (A.getKind() != TemplateArgument::Type)
+        return Out;
+      std::string At = std::to_string(Out.size());
+      facts::Field Fd;
+      Fd.Usr = intern((llvm::Twine(str(usr(R))) + "@get<" + At + ">").str());
+      Fd.Name = intern("get<" + At + ">");
+      Fd.Class = usr(R);
+      Fd.Ty = type(A.getAsType());
+      Fd.Decl = range(R->getLocation());
+      Out.push_back({Fd.Usr, A.getAsType()});
+      if (New)
+        Facts.Fields.push_back(std::move(Fd));
+    }
+  }
+  return Out;
+}
+
 /// Adds to \p Out what may act on the members of \p R and is defined elsewhere.
 void FileBuilder::undefinedMembers(const CXXRecordDecl *R,
                                    std::vector<facts::Sym> &Out) {

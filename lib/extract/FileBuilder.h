@@ -106,6 +106,14 @@ public:
   llvm::DenseMap<const clang::Decl *, std::vector<facts::Sym>> KeyOverloads;
 
   void declareField(const clang::FieldDecl *F);
+  /// A member of a pair, or an element of a tuple, as a field.
+  struct Part {
+    facts::Sym Usr = 0;
+    clang::QualType Ty;
+  };
+  /// The parts of \p T, a pair or a tuple, in their order; empty for others.
+  /// Declares their fields.
+  std::vector<Part> tupleParts(clang::QualType T);
   void declareClass(const clang::CXXRecordDecl *R);
   void undefinedMembers(const clang::CXXRecordDecl *R,
                         std::vector<facts::Sym> &Out);

@@ -403,6 +403,35 @@ void Lowering::bodyStart(const Stmt *S) {
   Out.BodyIndent = B.intern(Lexer::getIndentationForLine(L, B.SM));
 }
 
+/// True for calls that somebody might catch an exception of.  That memory runs
+/// out is not among what handlers are written for.
+static bool mayThrow(const Stmt *S) {
+  const FunctionDecl *F = nullptr;
+  if (const auto *C = dyn_cast<CallExpr>(S)) {
+    F = C->getDirectCallee();
+    if (!F)
+      return true;
+  } else if (const auto *C = dyn_cast<CXXConstructExpr>(S)) {
+    F = C->getConstructor();
+    if (F->isDefaulted() || F->isImplicit())
+      return false;
+  } else {
+    return false;
+  }
+  if (const auto *T = F->getType()->getAs<FunctionProtoType>();
+      T && T->canThrow() == CT_Cannot)
+    return false;
+  if (F->isExternC() || F->getBuiltinID())
+    return false;
+  llvm::StringRef Name =
+      F->getDeclName().isIdentifier() ? F->getName() : llvm::StringRef();
+  // What says by its name that it asks for something that may not be there.
+  if (F->isInStdNamespace())
+    return Name == "at" || Name == "get" || Name == "value" ||
+           Name.starts_with("sto");
+  return Name != "make" && !Name.starts_with("make_");
+}
+
 void Lowering::run(const Stmt *TheBody) {
   Body = TheBody;
   bodyStart(Body);
@@ -490,6 +519,13 @@ void Lowering::run(const Stmt *TheBody) {
     if (Number.try_emplace(Blk, Next).second)
       ++Next;
   Out.Blocks.resize(Next);
+  auto Within = [&](const Stmt *S, const Stmt *Block) {
+    SourceLocation L = S->getBeginLoc();
+    SourceRange R = Block->getSourceRange();
+    return L.isValid() && B.SM.isPointWithin(L, R.getBegin(), R.getEnd());
+  };
+  /// The last part of a block that was split where a handler may take over.
+  llvm::DenseMap<const CFGBlock *, uint32_t> Tail;
 
   for (const CFGBlock *Blk : Order) {
     Cur = &Out.Blocks[Number[Blk]];
@@ -501,8 +537,25 @@ void Lowering::run(const Stmt *TheBody) {
       lockCapability(F, thisPath(), B.range(F->getLocation()));
     bool Throws = false;
     for (const CFGElement &El : *Blk) {
-      if (auto S = El.getAs<CFGStmt>())
+      if (auto S = El.getAs<CFGStmt>()) {
         Throws |= isa<CXXThrowExpr>(S->getStmt());
+        // What follows a call that throws does not happen.
+        if (!Handlers.empty() &&
+            (!Cur->Events.empty() || !Tail.count(Blk)) &&
+            mayThrow(S->getStmt())) {
+          llvm::SmallVector<Edge, 2> Caught;
+          for (auto &[H, T] : Handlers)
+            if (Within(S->getStmt(), T->getTryBlock()))
+              Caught.push_back({Number[H], None, true});
+          if (!Caught.empty()) {
+            llvm::append_range(Cur->Succs, Caught);
+            Cur->Succs.push_back(
+                {static_cast<uint32_t>(Out.Blocks.size()), None, true});
+            Tail[Blk] = Out.Blocks.size();
+            Cur = &Out.Blocks.emplace_back();
+          }
+        }
+      }
       lowerElement(El);
     }
     if (auto It = Arms.find(Blk->getBlockID()); It != Arms.end())
@@ -525,20 +578,23 @@ void Lowering::run(const Stmt *TheBody) {
     terminator(Blk, Number, Throws);
   }
   Out.Catches = !Handlers.empty();
-  for (auto &[H, T] : Handlers) {
-    SourceRange TR = T->getTryBlock()->getSourceRange();
+  for (auto &[H, T] : Handlers)
     for (const CFGBlock *Blk : Order) {
+      const Stmt *First = nullptr;
       bool Inside = false;
       for (const CFGElement &El : *Blk)
         if (auto S = El.getAs<CFGStmt>()) {
-          SourceLocation L = S->getStmt()->getBeginLoc();
-          Inside = L.isValid() && B.SM.isPointWithin(L, TR.getBegin(), TR.getEnd());
-          break;
+          if (!First)
+            First = S->getStmt();
+          Inside |= isa<CXXThrowExpr>(S->getStmt()) &&
+                    Within(S->getStmt(), T->getTryBlock());
         }
-      if (Inside)
-        Out.Blocks[Number[Blk]].Succs.push_back({Number[H], None, true});
+      if (Inside || (First && Within(First, T->getTryBlock()))) {
+        auto It = Tail.find(Blk);
+        Out.Blocks[It == Tail.end() ? Number[Blk] : It->second].Succs.push_back(
+            {Number[H], None, true});
+      }
     }
-  }
   Cur = nullptr;
   dropIdleUses();
   B.Facts.Functions.push_back(std::move(Out));
@@ -1098,7 +1154,7 @@ void Lowering::initialise(const Path &P, QualType T, const Expr *Init,
   }
 }
 
-/// Handles and pointers in a default-constructed array or pair at \p P.
+/// Handles and pointers in a default-constructed array, pair or tuple at \p P.
 void Lowering::initialiseParts(const Path &P, QualType T, const Stmt *At) {
   constexpr uint64_t MaxElements = 16;
   auto Empty = [&](QualType Part, Sel S) {
@@ -1119,13 +1175,8 @@ void Lowering::initialiseParts(const Path &P, QualType T, const Stmt *At) {
             {SelKind::Element, B.intern(std::to_string(I))});
     return;
   }
-  const CXXRecordDecl *R = T->getAsCXXRecordDecl();
-  if (!R || B.modelName(R) != "std::pair" || !R->hasDefinition())
-    return;
-  for (const FieldDecl *Fd : R->fields()) {
-    B.declareField(Fd);
-    Empty(Fd->getType(), {SelKind::Field, B.usr(Fd)});
-  }
+  for (const FileBuilder::Part &X : B.tupleParts(T))
+    Empty(X.Ty, {SelKind::Field, X.Usr});
 }
 
 /// Number of entries that an initialiser list spells; None if it does not.

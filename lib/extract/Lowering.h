@@ -141,6 +141,8 @@ private:
                   std::vector<facts::FixHint> Fixes = {});
   void initialiseParts(const facts::Path &P, clang::QualType T, const Stmt *At);
   void lowerAssign(const Expr *E, const Expr *L, const Expr *R);
+  bool lowerTuple(const clang::CXXConstructExpr *C, unsigned N);
+  Place partOf(const clang::CallExpr *E);
   void lowerConstruct(const clang::CXXConstructExpr *E);
   void lowerInitList(const clang::InitListExpr *IL);
   void lowerCall(const clang::CallExpr *E);

@@ -449,6 +449,11 @@ static llvm::DenseSet<uint32_t> onlyFollowed(const Function &F) {
   return Made;
 }
 
+static bool hasDeref(const Path &X) {
+  return llvm::any_of(
+      X.Sels, [](const Sel &S) { return S.Kind == SelKind::Deref; });
+}
+
 /// True if something in the function with number \p Func can go wrong where
 /// there is no map: what Executor::use() is for.
 bool NilAnalysis::needsMap(uint32_t Func) const {
@@ -467,7 +472,16 @@ bool NilAnalysis::needsMap(uint32_t Func) const {
       Followed = onlyFollowed(F);
     return Followed->count(Holder.Index) != 0;
   };
+  const bool Locks = llvm::any_of(F.Blocks, [&](const Block &B) {
+    return llvm::any_of(B.Events, [&](const Event &E) {
+      return E.Kind == EventKind::Assign && E.V.Kind == ValueKind::Load &&
+             kindOf(E.P) == TypeKind::Shared &&
+             kindOf(E.V.P) == TypeKind::Weak;
+    });
+  });
   auto Needs = [&](const Event &E) {
+    if (Locks && E.Kind == EventKind::MapOp && hasDeref(E.P))
+      return true;
     if (E.Kind == EventKind::Deref) {
       TypeKind K = kindOf(E.P);
       return isHolder(K) && K != TypeKind::Handle &&

@@ -209,6 +209,8 @@ private:
   void countTexts(uint32_t C, llvm::DenseMap<Sym, unsigned> &Met);
   void collectReads();
   bool matters() const;
+  void findOutOfRange();
+  void findTemporaries();
   void prune(World &W, uint32_t Block) const;
 
   //--- events
@@ -252,7 +254,7 @@ private:
   void addRequirement(Requirement R);
   void addExit(const World &W, Summary &S);
   std::vector<std::pair<PathId, Con>> entryFacts(const World &W) const;
-  std::string show(const Path &X) const { return P.show(X, &F); }
+  std::string show(const Path &X) const;
   void reduce(Worlds &Ws);
 
   NilAnalysis &A;
@@ -263,6 +265,12 @@ private:
   llvm::DenseMap<Sym, std::vector<Path>> ReadsOf;
   llvm::DenseSet<Sym> Repeated; ///< texts of conditions that are met twice
   llvm::DenseSet<uint32_t> TestedTemps;
+  llvm::DenseSet<const Event *> OutOfRange; ///< see findOutOfRange()
+  /// Events that are executed in place of others, see findTemporaries(), and
+  /// the other way round.
+  std::map<const Event *, Event> Instead;
+  llvm::DenseMap<const Event *, const Event *> Original;
+  llvm::DenseSet<const Event *> Said; ///< that need not be executed
   std::vector<uint32_t> TempBlock; ///< the only block that names it, or None
   std::set<PathId> Escaped;
   std::map<std::pair<uint32_t, PathId>, uint32_t> MappedIds;

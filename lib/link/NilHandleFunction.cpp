@@ -113,15 +113,23 @@ void Executor::assign(World W, const Path &To, const Value &V, const Event &E,
   }
   if (V.Kind == ValueKind::Load && K != TypeKind::Weak &&
       kindOf(V.P) == TypeKind::Weak) {
-    // lock(): null once the last owner is gone, of which nothing here can know.
-    World Gone = W;
-    write(Gone, resolve(Gone, To),
-          Val::nil(A.origin(&E, 0, Origin::Expired, E.Where, [&](Origin &O) {
-            O.Steps.push_back(
-                {E.Where,
-                 "'" + show(V.P) + "' yields null here if the map is gone"});
-          })));
-    Out.push_back(std::move(Gone));
+    // lock(): null once the last owner is gone, of which nothing here can know
+    // unless it has been asked for.
+    bool Asked = llvm::any_of(F.Conds, [&](const Cond &C) {
+      return C.Kind == CondKind::Opaque && P.str(C.Text).contains("expired()");
+    });
+    if (!Asked) {
+      World Gone = W;
+      write(Gone, resolve(Gone, To),
+            Val::nil(A.origin(&E, 0, Origin::Expired, E.Where, [&](Origin &O) {
+              O.Steps.push_back(
+                  {E.Where, "'" + show(V.P) + "' yields null here if the " +
+                                (A.holder(To) != TypeKind::Other ? "map"
+                                                                 : "object") +
+                                " is gone"});
+            })));
+      Out.push_back(std::move(Gone));
+    }
     write(W, resolve(W, To), Val::nonNil());
     Out.push_back(std::move(W));
     return;
@@ -335,6 +343,20 @@ void Executor::mapOp(World W, const Event &E, uint32_t Seq, Worlds &Out) {
       }
     }
   }
+  // A map in an object of which only a weak pointer was kept.
+  if (E.Op & ~(OpElementRead | OpElementWrite))
+    for (size_t I = 0; I + 1 < M.Sels.size(); ++I) {
+      if (M.Sels[I].Kind != SelKind::Deref)
+        continue;
+      Path Object = M;
+      Object.Sels.resize(I);
+      if (kindOf(Object) != TypeKind::Shared)
+        continue;
+      for (World &N : Now)
+        if (Val V = load(N, Object);
+            V.K == Val::Nil && A.Origins[V.Origin].K == Origin::Expired)
+          use(N, Object, E, false);
+    }
   for (World &N : Now) {
     if (E.Op &
         (OpWrite | OpInsert | OpErase | OpClear | OpAssign | OpMoveOut)) {
@@ -375,6 +397,8 @@ void Executor::execute(World W, const Event &E, uint32_t Seq, Worlds &Out) {
     Ret.Owner = F.Usr;
     Ret.Index = ReturnIndex;
     Value V = E.V;
+    if (OutOfRange.count(&E))
+      V.Kind = ValueKind::Unknown;
     // A returned local is moved or elided; its being empty afterwards matters
     // to nobody.
     if (V.Kind == ValueKind::MovedFrom && V.P.RootKind == Root::Local &&
@@ -737,7 +761,8 @@ bool Executor::matters() const {
           return true;
         break;
       case EventKind::Assign:
-        if (E.V.Kind == ValueKind::Null || A.holder(E.P) != TypeKind::Other)
+        if (E.V.Kind == ValueKind::Null || A.holder(E.P) != TypeKind::Other ||
+            (E.V.Kind == ValueKind::Load && kindOf(E.V.P) == TypeKind::Weak))
           return true;
         break;
       case EventKind::Move:
@@ -773,6 +798,106 @@ void Executor::reduce(Worlds &Ws) {
   Ws = Set.worlds();
 }
 
+/// Finds the null that an accessor by index returns where the index is out of
+/// range.  Its callers count their indices, so that this null is a guard and no
+/// evidence that there is ever nothing.
+void Executor::findOutOfRange() {
+  auto ReturnsElement = [&](const Event &E) {
+    if (E.Kind != EventKind::Return)
+      return false;
+    Path At = E.V.P;
+    for (size_t I = 0; I < E.V.P.Sels.size(); ++I) {
+      At.Sels.assign(E.V.P.Sels.begin(), E.V.P.Sels.begin() + I);
+      if (E.V.P.Sels[I].Kind == SelKind::Element &&
+          kindOf(At) != TypeKind::Map)
+        return true;
+    }
+    return false;
+  };
+  if (!isHolder(P.type(F.Result).Kind) ||
+      llvm::none_of(F.Blocks, [&](const Block &B) {
+        return llvm::any_of(B.Events, ReturnsElement);
+      }))
+    return;
+  // Whether a condition compares an integer, and with something that varies.
+  auto Compares = [&](uint32_t C) -> std::pair<bool, bool> {
+    while (C < F.Conds.size() && F.Conds[C].Kind == CondKind::Not &&
+           !F.Conds[C].Kids.empty())
+      C = F.Conds[C].Kids[0];
+    if (C >= F.Conds.size() || F.Conds[C].Kind != CondKind::Opaque)
+      return {false, false};
+    const Cond &X = F.Conds[C];
+    llvm::StringRef Text = P.str(X.Text);
+    bool Index = llvm::any_of(X.Reads, [&](const Path &R) {
+      return kindOf(R) == TypeKind::Integer;
+    });
+    if (!Index || Text.find_first_of("<>") == llvm::StringRef::npos)
+      return {false, false};
+    return {true, X.Reads.size() > 1};
+  };
+  for (uint32_t I = 0; I < F.Blocks.size(); ++I) {
+    bool All = true, Bound = false;
+    for (const Block &B : F.Blocks)
+      for (const Edge &E : B.Succs)
+        if (E.To == I) {
+          auto [Index, Varies] = Compares(E.Cond);
+          All &= Index;
+          Bound |= Varies;
+        }
+    if (All && Bound)
+      for (const Event &E : F.Blocks[I].Events)
+        if (E.Kind == EventKind::Return && E.V.Kind == ValueKind::Null)
+          OutOfRange.insert(&E);
+  }
+}
+
+/// A by-value argument or result that a move constructor of the program's own
+/// makes is the temporary that this makes, and not what it has emptied.
+void Executor::findTemporaries() {
+  for (const Block &B : F.Blocks) {
+    std::vector<std::pair<Path, Path>> Made;
+    const Event *Last = nullptr;
+    for (const Event &E : B.Events) {
+      auto Replace = [&](Value &V) {
+        if (V.Kind == ValueKind::MovedFrom)
+          for (const auto &[From, To] : Made)
+            if (V.P == From) {
+              V.P = To;
+              return true;
+            }
+        return false;
+      };
+      // A variable's constructor has said all that its initialisation says.
+      if (E.Kind == EventKind::Move && Last && Last->Recv == E.P &&
+          Last->Args[0].P == E.Q)
+        Said.insert(&E);
+      if (E.Kind != EventKind::Touch)
+        Last = nullptr;
+      if (!Made.empty() &&
+          (E.Kind == EventKind::Call || E.Kind == EventKind::Return)) {
+        Event Copy = E;
+        bool Any = Replace(Copy.V);
+        for (Value &V : Copy.Args)
+          Any |= Replace(V);
+        if (Any) {
+          auto It = Instead.emplace(&E, std::move(Copy)).first;
+          Original[&It->second] = &E;
+        }
+      }
+      if (E.Kind != EventKind::Call || !E.Construct || E.Args.size() != 1 ||
+          E.Args[0].Kind != ValueKind::Address ||
+          P.callees(Index, E).size() != 1)
+        continue;
+      const Function &C = P.functions()[P.callees(Index, E)[0]];
+      if (!C.Class || C.Class != P.type(P.typeOf(E.Args[0].P)).Record)
+        continue;
+      Last = &E;
+      if (E.Recv.RootKind == Root::Temp)
+        Made.push_back({E.Args[0].P, E.Recv});
+    }
+  }
+}
+
 Summary Executor::run() {
   Summary S;
   if (F.Blocks.size() < 2) {
@@ -780,6 +905,8 @@ Summary Executor::run() {
     return S;
   }
   collectReads();
+  findOutOfRange();
+  findTemporaries();
 
   // Blocks in reverse post-order, so that joins see most of what reaches them.
   std::vector<uint32_t> Order(F.Blocks.size(), None), Stack{0};
@@ -865,8 +992,13 @@ Summary Executor::run() {
     uint32_t Seq = FirstSeq[B];
     for (const Event &E : F.Blocks[B].Events) {
       Worlds After;
+      if (Said.count(&E)) {
+        ++Seq;
+        continue;
+      }
+      auto It = Instead.find(&E);
       for (World &W : Now)
-        execute(std::move(W), E, Seq, After);
+        execute(std::move(W), It == Instead.end() ? E : It->second, Seq, After);
       ++Seq;
       if (After.size() > 1) {
         Worlds Unique;

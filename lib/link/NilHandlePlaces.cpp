@@ -33,6 +33,29 @@ bool mapvet::link::nil::emptiedByMove(TypeKind K) {
 }
 //--- places -------------------------------------------------------------------
 
+/// \p X as a reader would write it; a part that has a name of its own by that.
+std::string Executor::show(const Path &X) const {
+  std::string Text = P.show(X, &F);
+  llvm::StringRef S = Text;
+  size_t End = S.find("].");
+  if (!S.starts_with("[") || End == llvm::StringRef::npos)
+    return Text;
+  llvm::StringRef Rest = S.drop_front(End + 2);
+  llvm::StringRef Part = Rest.take_until([](char C) { return C == '.'; });
+  unsigned N = 0;
+  if (Part == "second")
+    N = 1;
+  else if (Part != "first" && (!Part.consume_front("get<") ||
+                               Part.consumeInteger(10, N) || Part != ">"))
+    return Text;
+  llvm::SmallVector<llvm::StringRef, 4> Names;
+  S.slice(1, End).split(Names, ", ");
+  if (N >= Names.size())
+    return Text;
+  Rest = Rest.drop_until([](char C) { return C == '.'; });
+  return Names[N].str() + Rest.str();
+}
+
 /// True if what \p X holds at entry is the caller's business.
 bool Executor::entryVisible(PathId X) const {
   switch (Paths.rootKind(X)) {
@@ -176,8 +199,14 @@ void Executor::write(World &W, PathId X, Val V) {
   erasing(W, X);
   W.set(X, V);
   // Another object of the class may be this one: two pointers, or a pointer and
-  // a variable that it may point to.
+  // a variable that it may point to.  Not the one that is being made.
   if (Paths.isRoot(X) || Paths.last(X).Kind != SelKind::Field)
+    return;
+  auto Made = [&](PathId Y) {
+    return F.Ctor && Paths.rootKind(Y) == Root::This &&
+           Paths.inside(Y, Paths.rootOf(Y));
+  };
+  if (Made(X))
     return;
   bool Behind = Paths.rootKind(X) == Root::This;
   for (PathId Y = X; !Behind && !Paths.isRoot(Y); Y = Paths.parent(Y))
@@ -186,7 +215,7 @@ void Executor::write(World &W, PathId X, Val V) {
     return;
   for (auto &[Y, Old] : W.Vals) {
     if (Y == X || Paths.isRoot(Y) || !(Paths.last(Y) == Paths.last(X)) ||
-        Old == V)
+        Old == V || Made(Y))
       continue;
     bool Reachable = Paths.rootKind(Y) != Root::Temp &&
                      (Paths.rootKind(Y) != Root::Local ||

@@ -1045,6 +1045,104 @@ TEST_F(NilHandle, RandomProgramsEndAndAreDeterministic) {
 //--- state
 //--------------------------------------------------------------------------
 
+//--- weak pointers, indices, move constructors
+
+TEST_F(NilHandle, MapInAnObjectThatMayBeGone) {
+  Sym Scene = B.addClass("Scene");
+  Sym Names = B.addField(Scene, "names", Map);
+  TypeId Rec = B.recordType(Scene);
+  FunctionBuilder F =
+      B.function("f", {{"w", B.type(TypeKind::Weak, Rec, "weak_ptr<Scene>")}});
+  Path S = F.local("s", B.type(TypeKind::Shared, Rec, "shared_ptr<Scene>"));
+  F.assign(S, load(F.param(0)));
+  F.op(with(deref(S), {SelKind::Field, Names}), Find);
+  F.end();
+  auto R = findings();
+  ASSERT_EQ(R.size(), 1u);
+  EXPECT_EQ(R[0].Message, "'s' can be null here: the weak pointer that it was "
+                          "locked from may have expired");
+}
+
+TEST_F(NilHandle, MapInAnObjectThatIsTested) {
+  Sym Scene = B.addClass("Scene");
+  Sym Names = B.addField(Scene, "names", Map);
+  TypeId Rec = B.recordType(Scene);
+  FunctionBuilder F =
+      B.function("f", {{"w", B.type(TypeKind::Weak, Rec, "weak_ptr<Scene>")}});
+  Path S = F.local("s", B.type(TypeKind::Shared, Rec, "shared_ptr<Scene>"));
+  F.assign(S, load(F.param(0)));
+  uint32_t C = F.nonNull(S), Then = F.block();
+  F.branch(C, Then, 1);
+  F.at(Then).op(with(deref(S), {SelKind::Field, Names}), Find);
+  F.end();
+  EXPECT_EQ(lines(), Lines{});
+}
+
+/// Map *row(int i): an element, or null if a condition holds.
+static FunctionBuilder row(FactsBuilder &B, TypeId Ptr, TypeId Map,
+                           const std::string &Text) {
+  TypeId Int = B.type(TypeKind::Integer, 0, "int");
+  FunctionBuilder F = B.function("row", {{"i", Int}, {"n", Int}}, Ptr);
+  Path Rows = B.addGlobal("rows", B.type(TypeKind::Sequence, Map, "vector"));
+  uint32_t C = F.opaque(Text, {F.param(0), F.param(1)});
+  uint32_t No = F.block(), Yes = F.block();
+  F.at(0).branch(C, No, Yes);
+  F.at(No).ret(null());
+  F.at(Yes).ret(address(with(Rows, {SelKind::Element, 0})));
+  return F;
+}
+
+TEST_F(NilHandle, NullForAnIndexOutOfRangeIsAGuard) {
+  FunctionBuilder Row = row(B, Ptr, Map, "i >= n");
+  FunctionBuilder F = B.function("f");
+  Path M = F.local("m", Ptr);
+  F.call(Row, {value(ValueKind::Unknown), value(ValueKind::Unknown)}).R =
+      F.newTemp();
+  F.assign(M, load(F.temp(0)));
+  F.op(deref(M), Find);
+  F.end();
+  EXPECT_EQ(lines(), Lines{});
+}
+
+TEST_F(NilHandle, NullForOtherReasonsIsNot) {
+  FunctionBuilder Row = row(B, Ptr, Map, "i == n");
+  FunctionBuilder F = B.function("f");
+  Path M = F.local("m", Ptr);
+  F.call(Row, {value(ValueKind::Unknown), value(ValueKind::Unknown)}).R =
+      F.newTemp();
+  F.assign(M, load(F.temp(0)));
+  F.op(deref(M), Find);
+  F.end();
+  EXPECT_EQ(lines().size(), 1u);
+}
+
+/// A class with a map that its move constructor takes away, and
+/// void keep(Batch b) { b.rows[..] }.
+TEST_F(NilHandle, MoveConstructorEmptiesItsSource) {
+  Sym Batch = B.addClass("Batch");
+  TypeId Own = B.type(TypeKind::Unique, Map, "unique_ptr<Map>"),
+         Rec = B.recordType(Batch);
+  Sym Rows = B.addField(Batch, "rows", Own);
+  FunctionBuilder Move =
+      B.method(Batch, "Batch::Batch", {{"o", B.referenceTo(Rec)}});
+  Move.get().Ctor = true;
+  Move.two(EventKind::Move, Move.field(Rows),
+           with(deref(Move.param(0)), {SelKind::Field, Rows}));
+  Move.end();
+  FunctionBuilder Keep = B.function("keep", {{"b", Rec}});
+  Keep.op(deref(with(Keep.param(0), {SelKind::Field, Rows})), Insert);
+  Keep.end();
+  FunctionBuilder F = B.function("f");
+  Path L = F.local("l", Rec), T = F.temp(F.newTemp());
+  F.assign(with(L, {SelKind::Field, Rows}), fresh());
+  F.call(Move, {address(L)}, T).Construct = true;
+  F.call(Keep, {of(ValueKind::MovedFrom, L)});
+  uint32_t Last = F.line();
+  F.op(deref(with(L, {SelKind::Field, Rows})), Insert);
+  F.end();
+  EXPECT_EQ(lines(), Lines{Last}) << "the argument is the temporary";
+}
+
 TEST(NilState, PathsAreInternedAndBounded) {
   link::nil::PathTable T;
   link::nil::PathId R = T.root(Root::Local, 1, 0), P = R;
