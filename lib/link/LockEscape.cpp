@@ -68,6 +68,30 @@ bool copyServes(const Program &P, uint32_t Func) {
   return true;
 }
 
+/// True if a caller of \p Func writes through the reference that it returns.
+bool writtenByCallers(const Program &P, uint32_t Func) {
+  for (const Program::CallSite &C : P.callers(Func)) {
+    const Function &Caller = P.functions()[C.Caller];
+    if (C.E->R == None)
+      continue;
+    // The result, and the variables that refer to what it does.
+    std::set<std::pair<Root, uint32_t>> Names{{Root::Temp, C.E->R}};
+    auto Named = [&](const Path &X) {
+      return X.Owner == Caller.Usr && Names.count({X.RootKind, X.Index});
+    };
+    for (const Block &B : Caller.Blocks)
+      for (const Event &E : B.Events) {
+        if (E.Kind == EventKind::Borrow && Named(E.V.P) && E.Q.Sels.empty() &&
+            E.Q.RootKind == Root::Local)
+          Names.insert({Root::Local, E.Q.Index});
+        if ((E.Kind == EventKind::Store || E.Kind == EventKind::Assign) &&
+            Named(E.P) && !E.P.Sels.empty())
+          return true;
+      }
+  }
+  return false;
+}
+
 } // namespace
 
 std::vector<Finding> link::findLockEscape(const Analysis &A) {
@@ -126,8 +150,9 @@ std::vector<Finding> link::findLockEscape(const Analysis &A) {
             continue;
           const Life &L = It->second;
           bool Iter = I.Borrow.Kind == BorrowKind::Iterator;
-          if (L.Removes || (!X.Indirect && (L.Moves || L.Writes ||
-                                            (Iter && L.Rehashes)))) {
+          if (L.Removes ||
+              (!X.Indirect && (L.Moves || L.Writes || (Iter && L.Rehashes) ||
+                               (Returned && writtenByCallers(P, I.Func))))) {
             T = &X;
             Lock = M;
           }

@@ -53,3 +53,46 @@ private:
   std::map<std::string, std::size_t> names_;
   const std::size_t *last_ = nullptr;
 };
+
+// An entry that nobody removes is written through the reference all the same.
+class Counters {
+public:
+  int &count_bad(const std::string &name) {
+    std::lock_guard lock(mutex_);
+    return counts_[name];
+// CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: a reference into 'counts_' is returned, and the lock of 'mutex_' ends with the function [mapvet-lock-escape]
+  }
+  void hit(const std::string &name) { ++count_bad(name); }
+
+private:
+  std::mutex mutex_;
+  std::map<std::string, int> counts_;
+};
+class Totals {
+public:
+  int &total_bad(const std::string &name) {
+    std::lock_guard lock(mutex_);
+    return totals_[name];
+// CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: a reference into 'totals_' is returned{{.*}}[mapvet-lock-escape]
+  }
+  void add(const std::string &name, int n) {
+    int &total = total_bad(name);
+    total += n;
+  }
+
+private:
+  std::mutex mutex_;
+  std::map<std::string, int> totals_;
+};
+class Numbers {
+public:
+  const int &number_ok(const std::string &name) {
+    std::lock_guard lock(mutex_);
+    return numbers_.try_emplace(name, 7).first->second;
+  }
+  int get(const std::string &name) { return number_ok(name); }
+
+private:
+  std::mutex mutex_;
+  std::map<std::string, int> numbers_;
+};
