@@ -455,8 +455,9 @@ Evidence GrowFinder::evidence(const Path &Place, const Growth &G,
   // A function that by its name ends what the entry stands for.
   for (const Site &S : G.Lookups) {
     const Local *K = keyLocal(S.Func, *S.E);
+    // A question, `bool closed(id) const`, ends nothing.
     if (S.Func == I.Func || !K || K->Param == None || fn(S.Func).Lambda ||
-        !endsSomething(baseName(S.Func)))
+        fn(S.Func).Const || !endsSomething(baseName(S.Func)))
       continue;
     return {("'" + P.str(fn(S.Func).Name) + "' leaves the entry in place").str(),
             S.E->Where};
@@ -465,7 +466,7 @@ Evidence GrowFinder::evidence(const Path &Place, const Growth &G,
     for (uint32_t J = 0; J < P.functions().size(); ++J) {
       const Function &End = fn(J);
       if (J == I.Func || End.Class != Mine->Class || End.Ctor || End.Dtor ||
-          !endsSomething(baseName(J)))
+          End.Const || !endsSomething(baseName(J)))
         continue;
       bool Takes = llvm::any_of(End.Locals, [&](const Local &V) {
         if (V.Param == None)
