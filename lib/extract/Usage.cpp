@@ -939,6 +939,12 @@ void UsageSurvey::useIterator(const MapCall &A) {
     if (C.Call == A.Call || useOf(C).Entry != useOf(A).Entry ||
         C.Call->getBeginLoc().isMacroID())
       continue;
+    // A condition's own variable ends with its statement.
+    bool Visible = false;
+    for (const Stmt *X = C.Call; X && !Visible; X = parent(X))
+      Visible = X == parent(DS);
+    if (!Visible)
+      continue;
     bool Known = false;
     const Stmt *Child = C.Call;
     for (const Stmt *X = parent(Child); X && !Known; Child = X, X = parent(X)) {

@@ -512,7 +512,9 @@ Evidence GrowFinder::evidence(const Path &Place, const Growth &G,
     return S.Func == I.Func && sameKey(*S.E, *I.E);
   });
   const bool Set = !P.type(P.typeOf(I.E->P)).Mapped;
-  if (FromParam && P.type(F.Result).Kind != TypeKind::Other && Before)
+  // A subscript that only reads the entry finds what was looked up.
+  const bool Fills = !(I.E->Op & OpSubscript) || I.E->Use <= UseKind::Discard;
+  if (FromParam && P.type(F.Result).Kind != TypeKind::Other && Before && Fills)
     return {"it is a cache without a limit", {}};
   // Of something that comes from outside, whether it is new.
   if (FromParam && Set && I.E->R != None && Mine && !F.Private &&

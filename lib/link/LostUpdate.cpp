@@ -74,6 +74,9 @@ private:
                    const EventGraph &G, uint32_t Node, const Path &X);
   bool comesFromMap(const PathEffects::Frame &Fr, const Event &Copy,
                     uint32_t Func, std::string &From);
+  /// Whether the entry that was copied may move or go before the copy is used
+  /// for the last time, so that a reference would not do.
+  bool mayDie(uint32_t Func, const Story &S, const EventGraph &G) const;
   void report(uint32_t Func, const Local &L, const Story &S,
               const EventGraph &G, StringRef From);
   const Program &P;
@@ -321,6 +324,37 @@ void LostUpdateFinder::copies(uint32_t Func) {
   }
 }
 
+bool LostUpdateFinder::mayDie(uint32_t Func, const Story &S,
+                              const EventGraph &G) const {
+  PathEffects::Frame Fr = FX.frame(Func);
+  std::vector<uint32_t> Uses = S.Changed;
+  Uses.insert(Uses.end(), S.Read.begin(), S.Read.end());
+  const std::vector<bool> After = G.after(S.Made.front(), {}),
+                          Before = G.before(Uses, {});
+  const auto Sources = Fr.resolve(S.Copy->Q);
+  auto Holds = [&](const Path &Map) {
+    return llvm::any_of(Sources,
+                        [&](const Path &X) { return isWithin(X, Map); });
+  };
+  for (uint32_t N = 0; N < G.size(); ++N) {
+    const Event *E = G.event(N);
+    if (!E || !After[N] || !Before[N])
+      continue;
+    if (E->Kind == EventKind::MapOp) {
+      if ((E->Dies & (DiesReferences | DiesThisEntry)) &&
+          llvm::any_of(Fr.resolve(E->P), Holds))
+        return true;
+    } else if (E->Kind == EventKind::Call) {
+      std::vector<Effect> Eff;
+      FX.effects(Func, Fr, *E, Eff);
+      for (const Effect &X : Eff)
+        if ((X.Flags & (EffInsert | EffErase | EffClear)) && Holds(X.Where))
+          return true;
+    }
+  }
+  return false;
+}
+
 void LostUpdateFinder::report(uint32_t Func, const Local &L, const Story &S,
                               const EventGraph &G, StringRef From) {
   const Function &F = fn(Func);
@@ -355,7 +389,8 @@ void LostUpdateFinder::report(uint32_t Func, const Local &L, const Story &S,
     Fix X = P.fix(S.Copy->Fixes, FixKind::Ref, "refer to the original");
     // A call that returns by value has nothing to refer to.
     if (!X.Edits.empty() &&
-        !(S.Copy->Q.RootKind == Root::Temp && S.Copy->Q.Sels.empty()))
+        !(S.Copy->Q.RootKind == Root::Temp && S.Copy->Q.Sels.empty()) &&
+        !mayDie(Func, S, G))
       Fd.Fixes.push_back(std::move(X));
   } else if (L.Param != None && !F.Virtual && F.Overrides.empty() &&
              !F.AddressTaken && !F.Operator && !F.Lambda) {

@@ -304,6 +304,13 @@ bool RaceFinder::locksItself(uint32_t Func, Sym Last,
       case EventKind::Spawn:
         return true; // would block, or hand the lock's protection on
       case EventKind::Call:
+        // Whoever is given the lock may take it: a guard of the project's.
+        if (llvm::any_of(E.Args, [&](const Value &V) {
+              return V.P.valid() && (V.P.Sels.empty()
+                                         ? V.P.Owner == Last
+                                         : V.P.Sels.back().Name == Last);
+            }))
+          return true;
         for (uint32_t G : P.callees(Func, E))
           if (locksItself(G, Last, Seen))
             return true;

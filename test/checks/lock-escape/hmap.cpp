@@ -12,7 +12,7 @@ public:
   }
   const std::string &returned_bad(int id) {
     std::lock_guard hold(Mutex);
-    return Table[id];
+    return Table[id]; // SHOWS(mapvet-accidental-insert)
 // CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: a reference into 'Table' is returned{{.*}}[mapvet-lock-escape]
   }
   std::size_t size_bad(int id) {
@@ -26,7 +26,7 @@ public:
   }
   std::string value_ok(int id) {
     std::lock_guard hold(Mutex);
-    return Table[id];
+    return Table[id]; // SHOWS(mapvet-accidental-insert)
   }
 
 private:
