@@ -378,7 +378,11 @@ private:
                            .str());
   }
   void error(SMLoc Loc, const Twine &Message) {
-    auto [Line, Col] = SM.getLineAndColumn(Loc);
+    // A node that the parser gave up on may lie nowhere.
+    const unsigned Buffer =
+        Loc.isValid() ? SM.FindBufferContainingLoc(Loc) : 0;
+    auto [Line, Col] =
+        Buffer ? SM.getLineAndColumn(Loc, Buffer) : std::pair(1u, 1u);
     add(Line, Col, Message);
   }
   void error(yaml::Node *N, const Twine &Message) { error(start(N), Message); }

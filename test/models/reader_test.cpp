@@ -405,7 +405,7 @@ TEST(Errors, UnknownWordsNameTheKnownOnes) {
                         "'lock'?"));
   EXPECT_EQ(errorOf(withMember("f: {op: read, dies: evrything}")),
             "m.yaml:6:25: error: unknown word 'evrything' for 'dies' of 'f'; "
-            "expected one of: all, entry, iterators, nothing, references");
+            "expected one of: all, entry, iterators, nothing, place, references");
   EXPECT_EQ(errorOf(withMember("f: {op: read, returns: int}")),
             "m.yaml:6:28: error: unknown word 'int' for 'returns' of 'f'; "
             "expected one of: iterator, pair, pointer, ref, self, value");
