@@ -8,6 +8,7 @@
 #include "extract/AstUtil.h"
 #include "extract/KeyFunctions.h"
 #include "extract/Lowering.h"
+#include "clang/AST/ExprConcepts.h"
 #include "clang/AST/Attr.h"
 #include <algorithm>
 
@@ -3222,6 +3223,18 @@ bool Lowering::lowerModelled(const CallExpr *E, const FunctionDecl *FD,
       if (Frees)
         emit(EventKind::Unlock, E).P = P.P;
       claim(E, M, P.P, Args, Result);
+      // compare_exchange() writes what it found into its first argument.
+      if (At < Args.size() && FD && FD->getNumParams() == Args.size()) {
+        QualType PT = FD->getParamDecl(At)->getType();
+        if (PT->isLValueReferenceType() &&
+            !PT->getPointeeType().isConstQualified())
+          if (Place Found = place(Args[At]); Found.valid()) {
+            if (tracked(B.kind(PT->getPointeeType())))
+              assign(Found.P, Value(), E);
+            else
+              emit(EventKind::Store, E).P = Found.P;
+          }
+      }
     }
     return true;
   }
@@ -3417,6 +3430,16 @@ void Lowering::lowerCall(const CallExpr *E) {
           From = place(S);
         if (TM->Kind == TypeKind::Thread || TM->Kind == TypeKind::Guard ||
             TM->Kind == TypeKind::Future) {
+          // A thread that joins at its end is joined when nothing takes its
+          // place: `thread_ = {}`.
+          const auto *Made = dyn_cast<CXXConstructExpr>(S);
+          const auto *List = dyn_cast<InitListExpr>(S);
+          if (((Made && Made->getNumArgs() == 0) ||
+               (List && List->getNumInits() == 0)) &&
+              TM->Kind == TypeKind::Thread &&
+              B.info(B.type(Recv->getType().getNonReferenceType()
+                                .getUnqualifiedType())).JoinsInDtor)
+            emit(EventKind::Join, E).P = L.P;
           if (!From.valid())
             From = place(S);
           if (From.valid() && !(From.P == L.P)) {

@@ -16,6 +16,7 @@
 //===----------------------------------------------------------------------===//
 #include "extract/AstUtil.h"
 #include "extract/Lowering.h"
+#include "clang/Basic/SourceManager.h"
 #include "clang/Lex/Lexer.h"
 
 using namespace clang;
@@ -549,8 +550,9 @@ Lowering::UseOf Lowering::climb(const Expr *E, bool Copy, const Stmt *Child,
       return {readKind(Child, I + 1), Parent};
     }
     if (const auto *U = dyn_cast<clang::UnaryOperator>(Parent)) {
+      // `if (left[k]-- > 0)` is told what it was.
       if (U->isIncrementDecrementOp())
-        return {UseKind::Write, Parent};
+        return {Discarded.count(U) ? UseKind::Write : UseKind::Unknown, Parent};
       if (U->getOpcode() == UO_Deref && ToEntry) {
         Child = Parent;
         continue;

@@ -93,6 +93,7 @@ private:
   bool needsSnapshot(uint32_t Func, uint32_t CopyNode, ArrayRef<uint32_t> Uses,
                      ArrayRef<Path> Sources, bool AtCopyToo = false);
   bool isLocalMemory(const Path &S, const Function &F) const;
+  bool keptForGood(uint32_t Func, const Path &Copy) const;
   bool lockedAt(uint32_t Func, uint32_t Node);
   bool isDeadAfter(uint32_t Func, uint32_t Node, const Path &Place,
                    const Event *Self);
@@ -675,6 +676,29 @@ Finding LargeCopyFinder::make(const Range &Where, const Function &F,
 // Variables, loop variables, temporaries
 //===----------------------------------------------------------------------===//
 
+/// \p Copy is moved on, or becomes a parameter that is declared to be copied
+/// deeply.
+bool LargeCopyFinder::keptForGood(uint32_t Func, const Path &Copy) const {
+  for (const Block &B : fn(Func).Blocks)
+    for (const Event &E : B.Events) {
+      if (E.Kind == EventKind::Assign && E.V.Kind == ValueKind::MovedFrom &&
+          E.V.P == Copy)
+        return true;
+      if (E.Kind != EventKind::Call)
+        continue;
+      for (uint32_t N = 0; N < E.Args.size(); ++N) {
+        if (!(E.Args[N].P == Copy))
+          continue;
+        for (uint32_t C : P.callees(Func, E))
+          if (llvm::any_of(fn(C).Locals, [&](const Local &L) {
+                return L.Param == N && L.Value;
+              }))
+            return true;
+      }
+    }
+  return false;
+}
+
 void LargeCopyFinder::variable(uint32_t Func, const Event &E) {
   const Function &F = fn(Func);
   if (!FX.isOwn(E.P, F))
@@ -717,6 +741,8 @@ void LargeCopyFinder::variable(uint32_t Func, const Event &E) {
                  !A.P.Sels.empty();
         });
       }))
+    return;
+  if (keptForGood(Func, E.P))
     return;
   Usage U = usageOf(Func, Xs, &E);
   // A map that is never looked at is somebody else's business, and so is one

@@ -1123,6 +1123,10 @@ void PointerKeyFinder::judgeOwned(const Insert &I) {
   Path Place = mapPlace(I.Map);
   if (!isShared(Place) || isScratch(I.Func, Place) || isScratch(From, Place))
     return;
+  // An object that is told of what others own may well end before them.
+  if (Lifted && I.Map.RootKind == Root::This && !hasDeref(I.Map) &&
+      hasDeref(I.Key))
+    return;
   const Type &M = P.type(P.typeOf(I.At->P));
   const Type &KeyTy = P.type(M.Key);
   const Field *MapField =

@@ -94,7 +94,7 @@ std::string end_ok(std::map<std::string, std::string> arguments) {
     text += it->second;
   return text;
 }
-std::string begin_bad(std::map<std::string, std::string> arguments) {
+std::string begin_bad(std::map<std::string, std::string> &arguments) {
   std::string text = arguments["default"];
 // CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: operator[] inserts an entry into 'arguments'{{.*}}[mapvet-accidental-insert]
 // CHECK-FIXES: const auto found = arguments.find("default");

@@ -4,6 +4,7 @@
 // constructor, an object that may be gone; and an index that is in range.
 #include "hmap/handle.h"
 #include "hmap/map.h"
+#include <atomic>
 #include <cstdio>
 #include <map>
 #include <memory>
@@ -304,4 +305,17 @@ private:
 };
 int FN_setterOnly(const FN_Tenant &T) {
   return static_cast<int>(T.limits()->size());
+}
+
+// compare_exchange() brings what another thread has stored.
+static std::atomic<std::map<int, int> *> published;
+int exchanged_ok() {
+  std::map<int, int> *current = published.load();
+  if (!current) {
+    auto *fresh = new std::map<int, int>;
+    if (published.compare_exchange_strong(current, fresh))
+      return static_cast<int>(fresh->size());
+    delete fresh;
+  }
+  return static_cast<int>(current->size());
 }
