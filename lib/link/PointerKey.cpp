@@ -1123,9 +1123,12 @@ void PointerKeyFinder::judgeOwned(const Insert &I) {
   Path Place = mapPlace(I.Map);
   if (!isShared(Place) || isScratch(I.Func, Place) || isScratch(From, Place))
     return;
-  // An object that is told of what others own may well end before them.
-  if (Lifted && I.Map.RootKind == Root::This && !hasDeref(I.Map) &&
-      hasDeref(I.Key))
+  // An object that is told of what others own may well end before them, and the
+  // longer the way, the less it is known to be this one.
+  constexpr size_t MaxLift = 2;
+  if (Lifted && (I.Chain.size() > MaxLift ||
+                 !(I.Map.RootKind == Root::Global ||
+                   (I.Map.RootKind == Root::This && hasDeref(I.Map)))))
     return;
   const Type &M = P.type(P.typeOf(I.At->P));
   const Type &KeyTy = P.type(M.Key);
