@@ -265,7 +265,8 @@ bool extract::isCopyable(QualType T, unsigned Depth) {
   return true;
 }
 
-void mapvet::extract::keyReads(const Stmt *S, llvm::SmallVectorImpl<const Expr *> &Out) {
+void mapvet::extract::keyReads(const Stmt *S,
+                               llvm::SmallVectorImpl<const Expr *> &Out) {
   if (!S || isa<LambdaExpr>(S))
     return;
   if (const auto *D = dyn_cast<DeclRefExpr>(S)) {
@@ -279,8 +280,6 @@ void mapvet::extract::keyReads(const Stmt *S, llvm::SmallVectorImpl<const Expr *
     keyReads(C, Out);
 }
 
-/// What names the key in the argument \p Key: `k` of `{k, v}`, make_pair(k, v),
-/// string(k).
 const Expr *mapvet::extract::spelledKey(const Expr *Key) {
   const Expr *S = strip(Key)->IgnoreParenImpCasts();
   // insert({k, v}), insert(std::make_pair(k, v)), std::string("k").
@@ -310,7 +309,8 @@ const Expr *mapvet::extract::spelledKey(const Expr *Key) {
 }
 
 const InitListExpr *mapvet::extract::initialEntries(const Expr *Init) {
-  const auto *CE = dyn_cast_or_null<CXXConstructExpr>(Init ? bare(Init) : nullptr);
+  const auto *CE =
+      dyn_cast_or_null<CXXConstructExpr>(Init ? bare(Init) : nullptr);
   if (!CE || CE->getNumArgs() == 0)
     return nullptr;
   const Expr *A = CE->getArg(0);
@@ -328,7 +328,7 @@ const InitListExpr *mapvet::extract::initialEntries(const Expr *Init) {
 }
 
 std::vector<facts::Sym> mapvet::extract::initialKeys(FileBuilder &B,
-                                              const Expr *Init) {
+                                                     const Expr *Init) {
   constexpr unsigned MaxKeys = 64;
   std::vector<facts::Sym> Out;
   const InitListExpr *IL = initialEntries(Init);

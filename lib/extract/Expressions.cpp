@@ -2453,27 +2453,17 @@ void Lowering::mapOp(const Expr *E, const FunctionDecl *FD,
     Result.K = Meaning::Nothing;
 }
 
-/// True if the elements of the sequence \p Seq are pairs with a part of type
-/// \p Part.
+/// True if the elements of the sequence \p Seq are pairs or tuples with a part
+/// of type \p Part.
 static bool hasPart(FileBuilder &B, QualType Seq, QualType Part) {
-  auto Arguments = [](QualType T) -> llvm::ArrayRef<TemplateArgument> {
-    const auto *S = dyn_cast_or_null<ClassTemplateSpecializationDecl>(
-        T.getNonReferenceType()->getAsCXXRecordDecl());
-    return S ? S->getTemplateArgs().asArray()
-             : llvm::ArrayRef<TemplateArgument>();
-  };
-  auto IsType = [](const TemplateArgument &A) {
-    return A.getKind() == TemplateArgument::Type;
-  };
-  llvm::ArrayRef<TemplateArgument> Of = Arguments(Seq);
-  if (Of.empty() || !IsType(Of[0]))
+  const auto *S = dyn_cast_or_null<ClassTemplateSpecializationDecl>(
+      Seq.getNonReferenceType()->getAsCXXRecordDecl());
+  if (!S || S->getTemplateArgs().size() == 0 ||
+      S->getTemplateArgs()[0].getKind() != TemplateArgument::Type)
     return false;
-  const CXXRecordDecl *R = Of[0].getAsType()->getAsCXXRecordDecl();
-  return R && R->getName() == "pair" &&
-         llvm::any_of(Arguments(Of[0].getAsType()),
-                      [&](const TemplateArgument &A) {
-                        return IsType(A) && B.Ctx.hasSameUnqualifiedType(
-                                                A.getAsType(), Part);
+  return llvm::any_of(B.tupleParts(S->getTemplateArgs()[0].getAsType()),
+                      [&](const FileBuilder::Part &X) {
+                        return B.Ctx.hasSameUnqualifiedType(X.Ty, Part);
                       });
 }
 

@@ -1223,13 +1223,7 @@ void UsageSurvey::loop(const Stmt *S) {
 uint32_t UsageSurvey::entries(const VarDecl *V) const {
   if (!MapVars.count(V) || !V->getInit() || V->isStaticLocal())
     return None;
-  const auto *C = dyn_cast<CXXConstructExpr>(bare(V->getInit()));
-  if (!C || C->getNumArgs() == 0)
-    return None;
-  const auto *L =
-      dyn_cast<CXXStdInitializerListExpr>(C->getArg(0)->IgnoreImplicit());
-  const auto *IL = dyn_cast_or_null<InitListExpr>(
-      L ? L->getSubExpr()->IgnoreImplicit() : nullptr);
+  const InitListExpr *IL = initialEntries(V->getInit());
   if (!IL)
     return None;
   std::function<bool(const Expr *)> Constant = [&](const Expr *E) {

@@ -30,7 +30,6 @@
 using namespace mapvet;
 using namespace mapvet::link;
 using llvm::ArrayRef;
-using llvm::SmallVector;
 using llvm::StringRef;
 using llvm::Twine;
 
@@ -142,8 +141,8 @@ AccidentalInsertFinder::makeBody(uint32_t Func) const {
 
 /// The operations that tell somebody which entries there are.
 static bool observes(uint32_t Op) {
-  if (Op & (OpEnd | OpSubscript | OpInsert | OpElementRead | OpElementWrite | OpErase |
-            OpClear | OpRehash | OpReserve | OpAssign))
+  if (Op & (OpEnd | OpSubscript | OpInsert | OpElementRead | OpElementWrite |
+            OpErase | OpClear | OpRehash | OpReserve | OpAssign))
     return false;
   return Op & (OpRead | OpLookup | OpIterate);
 }
@@ -185,10 +184,10 @@ void AccidentalInsertFinder::index() {
     for (const Block &Blk : fn(F).Blocks)
       for (const Event &E : Blk.Events) {
         if (E.Kind == EventKind::Assign) {
-          for (const Path &M : E.Args.empty() ? SmallVector<Path, 2>()
-                                              : Fr.resolve(E.P))
-            for (const Value &Key : E.Args)
-              Uses[mapPlace(M)].Initial.insert(Key.Text);
+          if (!E.Args.empty())
+            for (const Path &M : Fr.resolve(E.P))
+              for (const Value &Key : E.Args)
+                Uses[mapPlace(M)].Initial.insert(Key.Text);
           continue;
         }
         if (E.Kind == EventKind::Copy) {
@@ -209,7 +208,8 @@ void AccidentalInsertFinder::index() {
               U.SeenBy = F;
             }
           }
-          U.Removes |= (E.Op & (OpErase | OpClear | OpMoveOut)) != 0;
+          U.Removes |=
+              (E.Op & (OpErase | OpClear | OpAssign | OpMoveOut)) != 0;
           if (!(E.Op & OpInsert))
             continue;
           const bool Literal =

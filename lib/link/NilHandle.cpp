@@ -13,6 +13,7 @@
 
 #include "link/NilHandleEngine.h"
 #include "link/Analysis.h"
+#include "link/PathEffects.h"
 #include "llvm/ADT/STLExtras.h"
 
 using namespace mapvet;
@@ -447,11 +448,6 @@ static llvm::DenseSet<uint32_t> onlyFollowed(const Function &F) {
   for (uint32_t T : Named)
     Made.erase(T);
   return Made;
-}
-
-static bool hasDeref(const Path &X) {
-  return llvm::any_of(
-      X.Sels, [](const Sel &S) { return S.Kind == SelKind::Deref; });
 }
 
 /// True if something in the function with number \p Func can go wrong where

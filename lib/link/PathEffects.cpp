@@ -52,6 +52,11 @@ static bool mayMatch(const Sel &A, const Sel &B) {
   return A.Name == B.Name;
 }
 
+bool link::hasDeref(const Path &P) {
+  return llvm::any_of(P.Sels,
+                      [](const Sel &S) { return S.Kind == SelKind::Deref; });
+}
+
 bool link::isWithin(const Path &P, const Path &Prefix) {
   if (!P.valid() || !Prefix.valid() || !sameRoot(P, Prefix) ||
       P.Sels.size() < Prefix.Sels.size())

@@ -62,6 +62,8 @@ struct PathLess {
 
 /// True if \p P is \p Prefix or lies below it.
 bool isWithin(const Path &P, const Path &Prefix);
+/// True if \p P leads through a pointer, a reference or an owner.
+bool hasDeref(const Path &P);
 
 /// \p P followed by \p Sels, cut to PathEffects::MaxSelectors.
 Path extend(const Path &P, llvm::ArrayRef<Sel> Sels);

@@ -178,11 +178,6 @@ static bool isShared(const Path &Place) {
   return Place.RootKind == Root::Any || Place.RootKind == Root::Global;
 }
 
-static bool hasDeref(const Path &X) {
-  return llvm::any_of(X.Sels,
-                      [](const Sel &S) { return S.Kind == SelKind::Deref; });
-}
-
 bool PointerKeyFinder::isPointerKey(TypeKind K) {
   return K == TypeKind::Pointer || K == TypeKind::View ||
          K == TypeKind::Iterator || K == TypeKind::Reference;
