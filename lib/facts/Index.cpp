@@ -338,7 +338,7 @@ bool removeDatabase(StringRef Folder) {
   return Ok;
 }
 
-enum class Opened { Fine, Foreign, Damaged, ReadOnly, Impossible };
+enum class Opened { Fine, Empty, Foreign, Damaged, ReadOnly, Impossible };
 
 } // namespace
 
@@ -388,7 +388,10 @@ struct Index::Impl {
   std::string why() const { return sqlite3_errmsg(Db); }
 
   //--- opening --------------------------------------------------------------
-  Opened tryOpen(bool ReadOnly) {
+  /// \p Create lays the tables of an empty database; only under the exclusive
+  /// lock of the folder: SQLite refuses a second process that turns the log on
+  /// at once, without regard to the busy timeout.
+  Opened tryOpen(bool ReadOnly, bool Create = false) {
     std::string Path = databaseIn(Folder);
     int Flags = SQLITE_OPEN_NOMUTEX;
     std::string Name = Path;
@@ -444,24 +447,18 @@ struct Index::Impl {
     if (Have.empty() && !Id && !Version) {
       if (ReadOnly)
         return Opened::Impossible;
+      if (!Create)
+        return Opened::Empty;
       if (!exec("PRAGMA journal_mode=WAL") || !exec("BEGIN IMMEDIATE"))
         return cause(ReadOnly);
-      // Another process may have been quicker.
-      Statement S(Db, "SELECT count(*) FROM sqlite_master");
-      if (!S.row())
-        return cause(ReadOnly);
-      if (S.numberAt(0) == 0) {
-        for (const char *T : Tables)
-          if (!exec(T))
-            return cause(ReadOnly);
-        if (!exec(("PRAGMA application_id=" + std::to_string(ApplicationId))
-                      .c_str()) ||
-            !exec(("PRAGMA user_version=" + std::to_string(LayoutVersion))
-                      .c_str()))
+      for (const char *T : Tables)
+        if (!exec(T))
           return cause(ReadOnly);
-      }
-      S.again();
-      if (!exec("COMMIT"))
+      if (!exec(("PRAGMA application_id=" + std::to_string(ApplicationId))
+                    .c_str()) ||
+          !exec(("PRAGMA user_version=" + std::to_string(LayoutVersion))
+                    .c_str()) ||
+          !exec("COMMIT"))
         return cause(ReadOnly);
     } else if (Id != ApplicationId || Version != LayoutVersion ||
                !std::equal(Have.begin(), Have.end(), std::begin(Tables),
@@ -503,17 +500,19 @@ struct Index::Impl {
       FolderLock Hold(Folder, /*Exclusive=*/false);
       R = tryOpen(ReadOnly);
     }
-    if ((R == Opened::Damaged || R == Opened::Foreign) && !ReadOnly) {
+    if ((R == Opened::Empty || R == Opened::Damaged || R == Opened::Foreign) &&
+        !ReadOnly) {
       FolderLock Hold(Folder, /*Exclusive=*/true);
-      // Somebody else may have mended it meanwhile.
+      // Somebody else may have made or mended it meanwhile.
       close();
-      R = tryOpen(ReadOnly);
+      R = tryOpen(ReadOnly, /*Create=*/true);
       if (R == Opened::Damaged || R == Opened::Foreign) {
         Say("the index '" + Folder + "' is " +
             (R == Opened::Damaged ? "damaged" : "of another version") +
             "; making it anew");
         close();
-        R = removeDatabase(Folder) ? tryOpen(ReadOnly) : Opened::Impossible;
+        R = removeDatabase(Folder) ? tryOpen(ReadOnly, /*Create=*/true)
+                                   : Opened::Impossible;
       }
     }
     if (R == Opened::ReadOnly) {

@@ -513,6 +513,33 @@ TEST_F(IndexTest, SeveralProcessesAndThreads) {
   EXPECT_EQ(X->statistics()->Inputs, 1u);
 }
 
+TEST_F(IndexTest, SeveralProcessesMakeItAtOnce) {
+  for (int Round = 0; Round < 20; ++Round) {
+    int Gate[2];
+    ASSERT_EQ(::pipe(Gate), 0);
+    std::vector<pid_t> Children;
+    for (int P = 0; P < 6; ++P) {
+      pid_t Child = ::fork();
+      ASSERT_GE(Child, 0);
+      if (Child == 0) {
+        ::close(Gate[1]);
+        char C; // until the parent closes its end
+        [[maybe_unused]] ssize_t N = ::read(Gate[0], &C, 1);
+        ::_exit(open() && Notices.empty() ? 0 : 1);
+      }
+      Children.push_back(Child);
+    }
+    ::close(Gate[0]);
+    ::close(Gate[1]);
+    for (pid_t C : Children) {
+      int Status = 0;
+      ::waitpid(C, &Status, 0);
+      EXPECT_EQ(Status, 0) << "round " << Round;
+    }
+    EXPECT_TRUE(Index::remove(path("index")));
+  }
+}
+
 TEST_F(IndexTest, Remove) {
   write("src/a.cpp", "a");
   put(*open(), "a", {"src/a.cpp"});
