@@ -11,6 +11,7 @@
 using namespace clang;
 using namespace mapvet;
 using namespace mapvet::extract;
+using facts::TypeKind;
 
 static const CXXRecordDecl *classOf(QualType T) {
   T = T.getNonReferenceType();
@@ -22,8 +23,8 @@ bool extract::inAssertion(SourceLocation L, const SourceManager &SM,
                           const LangOptions &LO) {
   while (L.isMacroID()) {
     llvm::StringRef Name = Lexer::getImmediateMacroName(L, SM, LO);
-    for (llvm::StringRef Word : {"assert", "check", "expect", "require",
-                                 "verify", "ensure"})
+    for (llvm::StringRef Word :
+         {"assert", "check", "expect", "require", "verify", "ensure"})
       if (Name.contains_insensitive(Word))
         return true;
     L = SM.getImmediateExpansionRange(L).getBegin();
@@ -47,7 +48,6 @@ bool extract::isStreamType(QualType T) {
   });
   return Found;
 }
-
 
 const Expr *extract::strip(const Expr *E) {
   while (E) {
@@ -215,8 +215,7 @@ bool extract::repeatable(const Expr *E) {
     return repeatable(M->getBase());
   if (const auto *C = dyn_cast<CXXMemberCallExpr>(E))
     return C->getMethodDecl() && C->getMethodDecl()->isConst() &&
-           C->getNumArgs() == 0 &&
-           repeatable(C->getImplicitObjectArgument());
+           C->getNumArgs() == 0 && repeatable(C->getImplicitObjectArgument());
   if (const auto *U = dyn_cast<UnaryOperator>(E))
     return U->getOpcode() == UO_Deref && repeatable(U->getSubExpr());
   return isa<DeclRefExpr, CXXThisExpr, IntegerLiteral>(E);
@@ -289,9 +288,9 @@ const Expr *mapvet::extract::spelledKey(const Expr *Key) {
     const bool Pair = R && R->getName() == "pair";
     const Expr *First = nullptr;
     if (const auto *C = dyn_cast<CXXConstructExpr>(S)) {
-      if (C->getNumArgs() == 1 || (C->getNumArgs() >= 2 &&
-                                   (Pair || isa<CXXDefaultArgExpr>(
-                                                C->getArg(1)))))
+      if (C->getNumArgs() == 1 ||
+          (C->getNumArgs() >= 2 &&
+           (Pair || isa<CXXDefaultArgExpr>(C->getArg(1)))))
         First = C->getArg(0);
     } else if (const auto *L = dyn_cast<InitListExpr>(S)) {
       if (Pair && L->getNumInits() >= 1)
@@ -346,4 +345,65 @@ std::vector<facts::Sym> mapvet::extract::initialKeys(FileBuilder &B,
     Out.push_back(B.intern(Text));
   }
   return Out;
+}
+
+std::string mapvet::extract::literalName(const Expr *E) {
+  if (!E)
+    return "";
+  E = strip(E)->IgnoreParenImpCasts();
+  if (const auto *CE = dyn_cast<CXXConstructExpr>(E);
+      CE && CE->getNumArgs() >= 1)
+    return literalName(CE->getArg(0));
+  if (const auto *I = dyn_cast<IntegerLiteral>(E)) {
+    llvm::SmallString<16> S;
+    I->getValue().toStringSigned(S);
+    return std::string(S);
+  }
+  if (const auto *S = dyn_cast<clang::StringLiteral>(E))
+    return S->isOrdinary() ? "\"" + S->getString().str() + "\"" : "";
+  if (const auto *D = dyn_cast<DeclRefExpr>(E))
+    if (const auto *EC = dyn_cast<EnumConstantDecl>(D->getDecl()))
+      return EC->getNameAsString();
+  return "";
+}
+
+bool mapvet::extract::isOneOfLiterals(const Expr *E) {
+  E = strip(E)->IgnoreParenImpCasts();
+  if (const auto *CE = dyn_cast<CXXConstructExpr>(E);
+      CE && CE->getNumArgs() >= 1)
+    return isOneOfLiterals(CE->getArg(0));
+  const auto *CO = dyn_cast<ConditionalOperator>(E);
+  return CO && llvm::all_of(
+                   llvm::ArrayRef{CO->getTrueExpr(), CO->getFalseExpr()},
+                   [](const Expr *Arm) {
+                     return !literalName(Arm).empty() || isOneOfLiterals(Arm);
+                   });
+}
+
+bool mapvet::extract::isCallable(FileBuilder &B, const Expr *E) {
+  QualType T = E->getType().getNonReferenceType();
+  if (B.kind(T) == TypeKind::Callable || T->isFunctionType() ||
+      T->isFunctionPointerType())
+    return true;
+  const CXXRecordDecl *R = T->getAsCXXRecordDecl();
+  if (!R || !R->hasDefinition() || B.modelOf(R))
+    return false;
+  if (R->isLambda())
+    return true;
+  for (const CXXMethodDecl *M : R->methods())
+    if (M->getOverloadedOperator() == OO_Call)
+      return true;
+  // A class that takes its call operators over from lambdas.
+  for (const CXXBaseSpecifier &Base : R->bases())
+    if (const CXXRecordDecl *BR = Base.getType()->getAsCXXRecordDecl();
+        BR && BR->isLambda())
+      return true;
+  // bind expressions
+  return R->getName() == "_Bind" || R->getName() == "_Bind_front";
+}
+
+bool mapvet::extract::pointsToMap(FileBuilder &B, QualType T) {
+  const facts::Type &Ty = B.info(B.type(T.getNonReferenceType()));
+  TypeKind K = B.info(Ty.Pointee).Kind;
+  return tracked(Ty.Kind) && (K == TypeKind::Map || K == TypeKind::Handle);
 }

@@ -106,5 +106,18 @@ bool isCopyable(clang::QualType T, unsigned Depth = 0);
 /// True if class \p MD belongs to has a const member that differs only in that.
 bool hasConstTwin(const clang::CXXMethodDecl *MD);
 
+/// The literal or enumerator that \p E is, "" if it is none.
+std::string literalName(const clang::Expr *E);
+
+/// True for `c ? "a" : "b"`.
+bool isOneOfLiterals(const clang::Expr *E);
+
+/// True if \p E can be called: functions, lambdas, objects with a call operator
+/// that no model describes.
+bool isCallable(FileBuilder &B, const clang::Expr *E);
+
+/// True if \p T points to, or may be, a map: its dereference matters.
+bool pointsToMap(FileBuilder &B, clang::QualType T);
+
 } // namespace mapvet::extract
 #endif

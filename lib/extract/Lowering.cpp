@@ -1054,9 +1054,7 @@ void Lowering::initialise(const Path &P, QualType T, const Expr *Init,
     if (CopyOrMove && CE->getArg(0)->isXValue()) {
       Place From = place(CE->getArg(0));
       if (From.valid()) {
-        Event &Ev = emit(EventKind::Move, At);
-        Ev.P = P;
-        Ev.Q = From.P;
+        move(P, From.P, At);
         return;
       }
     }
@@ -1071,9 +1069,7 @@ void Lowering::initialise(const Path &P, QualType T, const Expr *Init,
     if (CopyOrMove) {
       Place From = place(CE->getArg(0));
       if (From.valid()) {
-        Event &Ev = emit(EventKind::Move, At);
-        Ev.P = P;
-        Ev.Q = From.P;
+        move(P, From.P, At);
       }
       return;
     }
@@ -1095,9 +1091,7 @@ void Lowering::initialise(const Path &P, QualType T, const Expr *Init,
       if (From.valid() && (K == TypeKind::Map || B.info(B.type(T)).CarriesMap ||
                            K == TypeKind::Record ||
                            holdsCallables(B.type(T.getUnqualifiedType())))) {
-        Event &Ev = emit(EventKind::Move, At);
-        Ev.P = P;
-        Ev.Q = From.P;
+        move(P, From.P, At);
       }
       return;
     }

@@ -35,8 +35,8 @@ struct Place {
 /// What an expression means to the facts.
 struct Meaning {
   enum Kind { Nothing, IsPlace, IsValue, IsIterator, IsPair } K = Nothing;
-  Place Pl;             ///< glvalues; iterators and pairs: the entry they name
-  facts::Value V;       ///< prvalues
+  Place Pl;       ///< glvalues; iterators and pairs: the entry they name
+  facts::Value V; ///< prvalues
   uint32_t R = facts::None; ///< result temp of a call
 };
 
@@ -68,6 +68,9 @@ private:
   }
   uint32_t temp() { return Out.Temps++; }
   facts::Path tempPath(uint32_t R) const;
+  /// What \p From holds goes to \p To; by a call of \p Name.
+  void move(const facts::Path &To, const facts::Path &From, const Stmt *At,
+            facts::Sym Name = 0);
   void assign(const facts::Path &P, facts::Value V, const Stmt *At,
               std::vector<facts::FixHint> Fixes = {});
 
@@ -88,11 +91,13 @@ private:
   Place element(const Place &Of, bool OfMap, const Expr *Index);
   facts::Value callable(const Expr *E);
 
-  //--- conditions ---------------------------------------------------------------
+  //--- conditions
+  //---------------------------------------------------------------
   uint32_t cond(const Expr *E);
   uint32_t addCond(facts::Cond C);
 
-  //--- what becomes of values ---------------------------------------------------
+  //--- what becomes of values
+  //---------------------------------------------------
   /// What is done with the object that an expression names, and by what.
   struct UseOf {
     UseKind Kind = UseKind::Unknown;
@@ -110,7 +115,8 @@ private:
               const Expr *Part = nullptr,
               const clang::VarDecl *Through = nullptr);
   std::vector<facts::FixHint> cloneFix(const Expr *Source);
-  //--- what shows the order of a hash map ---------------------------------------
+  //--- what shows the order of a hash map
+  //---------------------------------------
   void noteOrderLoop(const Stmt *S);
   void surveyOrder(const Stmt *S);
   void addSink(const Stmt *At, const Expr *To, llvm::StringRef How);
@@ -130,7 +136,8 @@ private:
                                         const models::TypeModel &TM);
   void keyOf(facts::Event &E, const Expr *Key);
 
-  //--- statements ---------------------------------------------------------------
+  //--- statements
+  //---------------------------------------------------------------
   void lower(const Stmt *S);
   void lowerStmt(const Stmt *S);
   void lowerChildren(const Stmt *S);
@@ -146,6 +153,22 @@ private:
   void lowerConstruct(const clang::CXXConstructExpr *E);
   void lowerInitList(const clang::InitListExpr *IL);
   void lowerCall(const clang::CallExpr *E);
+  void rightSideFirst(const clang::CXXOperatorCallExpr *E);
+  bool iteratorOperator(const clang::CXXOperatorCallExpr *E, Meaning &Result);
+  void assignModelled(const clang::CallExpr *E, const Expr *Left,
+                      const Expr *Right, const models::TypeModel &TM,
+                      Meaning &Result);
+  facts::Value assigned(const Expr *Right, const models::TypeModel &TM);
+  void assignMembers(const clang::CallExpr *E, const Expr *Left,
+                     const Expr *Right, Meaning &Result);
+  void callHeld(const clang::CallExpr *E, const clang::FunctionDecl *FD,
+                const Expr *Callee, llvm::ArrayRef<const Expr *> Args,
+                Meaning &Result);
+  void callUnknown(const clang::CallExpr *E, llvm::ArrayRef<const Expr *> Args,
+                   Meaning &Result);
+  void callForeign(const clang::CallExpr *E, const clang::FunctionDecl *FD,
+                   const Expr *Recv, llvm::ArrayRef<const Expr *> Args,
+                   Meaning &Result);
   bool lowerModelled(const clang::CallExpr *E, const clang::FunctionDecl *FD,
                      const models::FunctionModel &M,
                      const models::TypeModel *TM, const Expr *Recv,
@@ -154,6 +177,12 @@ private:
              const models::FunctionModel &M, const models::TypeModel &TM,
              const Expr *Recv, llvm::ArrayRef<const Expr *> Args,
              Meaning &Result);
+  void otherMaps(const clang::Expr *E, const models::FunctionModel &M,
+                 const Place &P, const Expr *Recv, const Expr *Key,
+                 llvm::ArrayRef<const Expr *> Args);
+  void insertedValues(const clang::Expr *E, const Place &El, const Expr *Key,
+                      llvm::ArrayRef<const Expr *> Args);
+  class ModelledCall;
   bool isWithout(const models::FunctionModel &M,
                  llvm::ArrayRef<const Expr *> Args);
   void claim(const clang::CallExpr *E, const models::FunctionModel &M,
@@ -174,7 +203,7 @@ private:
   uint32_t runCallable(const Expr *At, const facts::Value &V,
                        llvm::ArrayRef<facts::Value> Args);
   uint32_t runCallable(const Expr *At, const Expr *Callable,
-                   llvm::ArrayRef<facts::Value> Args);
+                       llvm::ArrayRef<facts::Value> Args);
   void spawn(const Expr *At, const models::FunctionModel &M,
              const Expr *Callable, llvm::ArrayRef<const Expr *> Bound,
              facts::Path Handle);
@@ -304,7 +333,7 @@ private:
   /// that adds to it.
   llvm::DenseMap<const Stmt *, const Expr *> OrderLoops;
   struct OrderSink {
-    const Expr *To;  ///< null for files
+    const Expr *To; ///< null for files
     const Expr *Map;
     llvm::StringRef How;
     std::vector<facts::FixHint> Fixes;

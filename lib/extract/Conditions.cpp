@@ -1,0 +1,272 @@
+//===- Conditions.cpp - What a branch tells -------------------------------===//
+//
+// Part of mapvet, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "extract/AstUtil.h"
+#include "extract/Lowering.h"
+
+using namespace clang;
+using namespace mapvet;
+using namespace mapvet::extract;
+using namespace mapvet::facts;
+
+//===----------------------------------------------------------------------===//
+// Conditions
+//===----------------------------------------------------------------------===//
+
+uint32_t Lowering::addCond(Cond C) {
+  for (uint32_t I = 0; I < Out.Conds.size(); ++I)
+    if (Out.Conds[I] == C)
+      return I;
+  Out.Conds.push_back(std::move(C));
+  return Out.Conds.size() - 1;
+}
+
+namespace {
+/// Collects what an opaque condition reads.
+static void collectReads(const Stmt *S,
+                         llvm::SmallVectorImpl<const Expr *> &Out) {
+  if (!S)
+    return;
+  if (isa<LambdaExpr>(S))
+    return;
+  if (const auto *D = dyn_cast<DeclRefExpr>(S)) {
+    if (isa<VarDecl>(D->getDecl()))
+      Out.push_back(D);
+  } else if (const auto *M = dyn_cast<MemberExpr>(S)) {
+    if (isa<FieldDecl>(M->getMemberDecl()))
+      Out.push_back(M);
+  } else if (const auto *C = dyn_cast<CallExpr>(S)) {
+    Out.push_back(C);
+  }
+  for (const Stmt *C : S->children())
+    collectReads(C, Out);
+}
+} // namespace
+
+uint32_t Lowering::cond(const Expr *E) {
+  Cond C;
+  const Expr *S = strip(E);
+  C.Where = B.range(S->getSourceRange());
+  auto Negate = [&](uint32_t I) {
+    Cond N;
+    N.Kind = CondKind::Not;
+    N.Where = C.Where;
+    N.Kids.push_back(I);
+    return addCond(std::move(N));
+  };
+  auto Opaque = [&]() {
+    C.Kind = CondKind::Opaque;
+    PrintingPolicy Policy(B.Ctx.getLangOpts());
+    std::string Text;
+    llvm::raw_string_ostream OS(Text);
+    S->printPretty(OS, nullptr, Policy);
+    C.Text = B.intern(Text);
+    llvm::SmallVector<const Expr *, 8> Reads;
+    collectReads(S, Reads);
+    for (const Expr *R : Reads) {
+      Path P;
+      if (isa<CallExpr>(R)) {
+        auto It = Memo.find(R);
+        if (It == Memo.end() || It->second.R == None)
+          continue;
+        P = tempPath(It->second.R);
+      } else {
+        P = place(R).P;
+      }
+      if (P.valid() &&
+          std::find(C.Reads.begin(), C.Reads.end(), P) == C.Reads.end())
+        C.Reads.push_back(P);
+    }
+    return addCond(std::move(C));
+  };
+  auto NonNull = [&](const Expr *Ptr) -> uint32_t {
+    Value V;
+    // What a look-up found: the variable may be null, the entry is not.
+    if (Ptr->getType().getNonReferenceType()->isPointerType())
+      if (auto El = elementOf(Ptr); El && El->Via.valid())
+        V = loadOf(El->Via);
+    if (V.Kind == ValueKind::Unknown && Ptr->isGLValue() &&
+        tracked(B.kind(Ptr->getType())))
+      V = loadOf(place(Ptr).P);
+    if (V.Kind == ValueKind::Unknown)
+      V = value(Ptr);
+    if (V.Kind == ValueKind::Load) {
+      C.Kind = CondKind::NonNull;
+      C.P = V.P;
+      return addCond(std::move(C));
+    }
+    if (V.Kind == ValueKind::Address || V.Kind == ValueKind::Fresh) {
+      C.Kind = CondKind::And;
+      return addCond(std::move(C));
+    }
+    return Opaque();
+  };
+  auto IsNull = [&](const Expr *X) {
+    X = strip(X)->IgnoreParenImpCasts();
+    if (isa<CXXNullPtrLiteralExpr>(X) || isa<GNUNullExpr>(X))
+      return true;
+    QualType T = X->getType().getNonReferenceType();
+    if (T->isNullPtrType())
+      return true;
+    const CXXRecordDecl *R = T->getAsCXXRecordDecl();
+    return R && R->getName() == "nullopt_t";
+  };
+  // No R stands for zero.
+  auto Compare = [&](const Expr *L, const Expr *R, bool Eq) -> uint32_t {
+    if (!R) {
+      Value X = L->isGLValue() ? loadOf(place(L).P) : value(L);
+      if (X.Kind != ValueKind::Load)
+        return Opaque();
+      C.Kind = CondKind::Equal;
+      C.P = X.P;
+      C.Text = B.intern("0");
+      uint32_t I = addCond(std::move(C));
+      return Eq ? I : Negate(I);
+    }
+    // `it != m.end()` asks whether the iterator leads to an entry.
+    if (isEnd(L))
+      std::swap(L, R);
+    if (isEnd(R) && !isEnd(L)) {
+      auto El = elementOf(L);
+      Path H = El ? El->Via : place(L).P;
+      if (H.valid()) {
+        C.Kind = CondKind::NonNull;
+        C.P = H;
+        uint32_t I = addCond(std::move(C));
+        return Eq ? Negate(I) : I;
+      }
+    }
+    if (IsNull(L))
+      std::swap(L, R);
+    QualType LT = L->getType().getNonReferenceType();
+    bool Zero = LT->isPointerType() &&
+                R->isNullPointerConstant(B.Ctx, Expr::NPC_ValueDependentIsNull);
+    if (IsNull(R) || Zero) {
+      uint32_t N = NonNull(L);
+      return Eq ? Negate(N) : N;
+    }
+    Value LV = literalOf(L), RV = literalOf(R);
+    if (LV.Kind == ValueKind::Literal)
+      std::swap(L, R), std::swap(LV, RV);
+    if (RV.Kind == ValueKind::Literal) {
+      Value X;
+      if (L->isGLValue())
+        X = loadOf(place(L).P);
+      if (X.Kind == ValueKind::Unknown)
+        X = value(L);
+      if (X.Kind == ValueKind::Load) {
+        C.Kind = CondKind::Equal;
+        C.P = X.P;
+        C.Text = RV.Text;
+        uint32_t I = addCond(std::move(C));
+        return Eq ? I : Negate(I);
+      }
+    }
+    if (!Eq) {
+      // `a != b` is the negation of `a == b`, so that both correlate.
+      return Opaque();
+    }
+    return Opaque();
+  };
+
+  while (const auto *CE = dyn_cast<CastExpr>(S)) {
+    CastKind K = CE->getCastKind();
+    if (K == CK_PointerToBoolean || K == CK_MemberPointerToBoolean)
+      return NonNull(CE->getSubExpr());
+    if (K == CK_IntegralToBoolean) {
+      Value V = value(CE->getSubExpr());
+      if (V.Kind == ValueKind::Load) {
+        C.Kind = CondKind::Equal;
+        C.P = V.P;
+        C.Text = B.intern("0");
+        return Negate(addCond(std::move(C)));
+      }
+      if (V.Kind == ValueKind::Literal) {
+        C.Kind = B.str(V.Text) == "0" ? CondKind::Or : CondKind::And;
+        return addCond(std::move(C));
+      }
+      return Opaque();
+    }
+    if (K == CK_LValueToRValue) {
+      Place P = place(CE->getSubExpr());
+      if (!P.valid())
+        return Opaque();
+      C.Kind = CondKind::Truth;
+      C.P = P.P;
+      return addCond(std::move(C));
+    }
+    S = strip(CE->getSubExpr());
+  }
+  if (const auto *Bo = dyn_cast<CXXBoolLiteralExpr>(S)) {
+    C.Kind = Bo->getValue() ? CondKind::And : CondKind::Or;
+    return addCond(std::move(C));
+  }
+  if (const auto *U = dyn_cast<clang::UnaryOperator>(S);
+      U && U->getOpcode() == UO_LNot)
+    return Negate(cond(U->getSubExpr()));
+  if (const auto *BO = dyn_cast<BinaryOperator>(S)) {
+    if (BO->isLogicalOp()) {
+      uint32_t L = cond(BO->getLHS()), R = cond(BO->getRHS());
+      C.Kind = BO->getOpcode() == BO_LAnd ? CondKind::And : CondKind::Or;
+      C.Kids = {L, R};
+      return addCond(std::move(C));
+    }
+    if (BO->isEqualityOp())
+      return Compare(BO->getLHS(), BO->getRHS(), BO->getOpcode() == BO_EQ);
+    if (BO->isAssignmentOp()) {
+      Place P = place(BO->getLHS());
+      TypeKind K = B.kind(BO->getLHS()->getType());
+      if (P.valid() && K == TypeKind::Bool) {
+        C.Kind = CondKind::Truth;
+        C.P = P.P;
+        return addCond(std::move(C));
+      }
+    }
+    // Of a number that cannot be negative, `n > 0` is `n != 0`.
+    if (BO->isRelationalOp()) {
+      const Expr *L = BO->getLHS(), *R = BO->getRHS();
+      BinaryOperatorKind Op = BO->getOpcode();
+      if (literalOf(L).Kind == ValueKind::Literal) {
+        std::swap(L, R);
+        Op = BinaryOperator::reverseComparisonOp(Op);
+      }
+      if (L->getType()->isUnsignedIntegerType()) {
+        std::string Than = B.str(literalOf(R).Text).str();
+        bool Zero = Than == "0", One = Than == "1";
+        if ((Zero && Op == BO_GT) || (One && Op == BO_GE))
+          return Compare(L, nullptr, false);
+        if ((Zero && Op == BO_LE) || (One && Op == BO_LT))
+          return Compare(L, nullptr, true);
+      }
+    }
+    return Opaque();
+  }
+  if (const auto *RB = dyn_cast<CXXRewrittenBinaryOperator>(S)) {
+    auto D = RB->getDecomposedForm();
+    if (D.Opcode == BO_EQ || D.Opcode == BO_NE)
+      return Compare(D.LHS, D.RHS, D.Opcode == BO_EQ);
+    return Opaque();
+  }
+  if (const auto *OC = dyn_cast<CXXOperatorCallExpr>(S)) {
+    if ((OC->getOperator() == OO_EqualEqual ||
+         OC->getOperator() == OO_ExclaimEqual) &&
+        OC->getNumArgs() == 2)
+      return Compare(OC->getArg(0), OC->getArg(1),
+                     OC->getOperator() == OO_EqualEqual);
+  }
+  if (auto It = Memo.find(S); It != Memo.end()) {
+    const Meaning &M = It->second;
+    if (M.K == Meaning::IsValue && M.V.Kind == ValueKind::Cond)
+      return M.V.Index;
+    if (M.K == Meaning::IsValue && M.V.Kind == ValueKind::Load) {
+      C.Kind = CondKind::Truth;
+      C.P = M.V.P;
+      return addCond(std::move(C));
+    }
+  }
+  return Opaque();
+}
