@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "extract/AstUtil.h"
+#include "clang/Basic/Builtins.h"
 #include "clang/Lex/Lexer.h"
 
 using namespace clang;
@@ -49,6 +50,14 @@ bool extract::isStreamType(QualType T) {
   return Found;
 }
 
+/// True for what LIKELY() and its like are made of: the value of the first
+/// argument, and how often it is expected.
+static bool isHint(const CallExpr *C) {
+  unsigned Id = C->getBuiltinCallee();
+  return Id == Builtin::BI__builtin_expect ||
+         Id == Builtin::BI__builtin_expect_with_probability;
+}
+
 const Expr *extract::strip(const Expr *E) {
   while (E) {
     E = E->IgnoreParens();
@@ -58,6 +67,8 @@ const Expr *extract::strip(const Expr *E) {
       E = M->getSubExpr();
     else if (const auto *T = dyn_cast<CXXBindTemporaryExpr>(E))
       E = T->getSubExpr();
+    else if (const auto *C = dyn_cast<CallExpr>(E); C && isHint(C))
+      E = C->getArg(0);
     else if (const auto *D = dyn_cast<CXXDefaultInitExpr>(E))
       E = D->getExpr();
     else if (const auto *D = dyn_cast<CXXDefaultArgExpr>(E))

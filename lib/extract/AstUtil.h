@@ -15,7 +15,8 @@
 namespace mapvet::extract {
 
 /// \p E without what neither computes nor copies: parentheses, cleanups,
-/// temporaries' materialisation, elided copies, conversions that only rename.
+/// temporaries' materialisation, elided copies, conversions that only rename,
+/// hints which value is expected.
 const clang::Expr *strip(const clang::Expr *E);
 
 /// Pointer-like and scalar kinds whose values the facts follow.

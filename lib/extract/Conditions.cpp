@@ -178,6 +178,14 @@ uint32_t Lowering::cond(const Expr *E) {
     if (K == CK_PointerToBoolean || K == CK_MemberPointerToBoolean)
       return NonNull(CE->getSubExpr());
     if (K == CK_IntegralToBoolean) {
+      // A bool that went through a number: `LIKELY(p)`, `(int)(a == b)`.
+      const Expr *Number = strip(CE->getSubExpr());
+      const auto *From = dyn_cast<CastExpr>(Number);
+      if (From && From->getCastKind() == CK_IntegralCast &&
+          From->getSubExpr()->getType()->isBooleanType()) {
+        S = strip(From->getSubExpr());
+        continue;
+      }
       Value V = value(CE->getSubExpr());
       if (V.Kind == ValueKind::Load) {
         C.Kind = CondKind::Equal;

@@ -72,6 +72,16 @@ Value Lowering::value(const Expr *E) {
     }
     S = strip(C->getSubExpr());
   }
+  // A comparison of iterators or owners is a call, with no result to follow.
+  if (const auto *OC = dyn_cast<CXXOperatorCallExpr>(S);
+      OC && OC->getType()->isBooleanType() &&
+      (OC->getOperator() == OO_EqualEqual ||
+       OC->getOperator() == OO_ExclaimEqual) &&
+      Memo.lookup(S).K == Meaning::Nothing) {
+    V.Kind = ValueKind::Cond;
+    V.Index = cond(S);
+    return V;
+  }
   if (auto It = Memo.find(S); It != Memo.end()) {
     const Meaning &M = It->second;
     if (M.K == Meaning::IsValue)

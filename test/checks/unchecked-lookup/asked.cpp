@@ -18,6 +18,21 @@ int number_ok(const Map &map, const std::string &key) {
     return 0;
   return map.find(key)->second;
 }
+int comparison_ok(const Map &map, const std::string &key) {
+  auto entry = map.find(key);
+  const bool missing = entry == map.end();
+  if (missing || key.empty())
+    return 0;
+  return entry->second;
+}
+int comparison_bad(const Map &map, const std::string &key) {
+  auto entry = map.find(key);
+  const bool missing = entry == map.end();
+  if (!missing)
+    return 0;
+  return entry->second;
+// CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: {{.*}}[mapvet-unchecked-lookup]
+}
 int erased_bad(Map &map, const std::string &key) {
   const bool known = map.contains(key);
   map.erase(key);
