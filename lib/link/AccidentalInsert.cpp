@@ -95,6 +95,8 @@ private:
   bool keyOfMap(const Body &B, uint32_t Node) const;
   bool isGiven(const Body &B, uint32_t Node) const;
   bool isPrefilled(uint32_t Func, const Body &B, uint32_t Node) const;
+  bool callersPut(uint32_t Func, ArrayRef<Path> Maps, Sym Key,
+                  unsigned Depth = 0) const;
   const Event *noticed(uint32_t Func, const Body &B, uint32_t Node,
                        uint32_t &By) const;
   bool isLocal(ArrayRef<Path> Maps, const Function &F) const;
@@ -398,6 +400,39 @@ bool AccidentalInsertFinder::isPrefilled(uint32_t Func, const Body &B,
   return false;
 }
 
+/// The map is a parameter, and every caller puts an entry under this literal
+/// key into what it passes, or gets it from callers that do.
+bool AccidentalInsertFinder::callersPut(uint32_t Func, ArrayRef<Path> Maps,
+                                        Sym Key, unsigned Depth) const {
+  constexpr unsigned MaxDepth = 6;
+  const Function &F = fn(Func);
+  const ArrayRef<Program::CallSite> Callers = P.callers(Func);
+  if (Maps.size() != 1 || Callers.empty() || Depth > MaxDepth)
+    return false;
+  const Path &M = Maps.front();
+  if (M.RootKind != Root::Local || M.Owner != F.Usr ||
+      M.Index >= F.Locals.size() || F.Locals[M.Index].Param == None ||
+      llvm::any_of(M.Sels,
+                   [](const Sel &S) { return S.Kind != SelKind::Deref; }))
+    return false;
+  const uint32_t Param = F.Locals[M.Index].Param;
+  return llvm::all_of(Callers, [&](const Program::CallSite &C) {
+    if (C.E->Kind != EventKind::Call || Param >= C.E->Args.size() ||
+        !C.E->Args[Param].P.valid())
+      return false;
+    const Body B = makeBody(C.Caller);
+    const auto Given = B.Fr.resolve(C.E->Args[Param].P);
+    for (uint32_t N = 0; N < B.G.size(); ++N) {
+      const Event *E = B.G.event(N);
+      if (E && E->Kind == EventKind::MapOp && E->Key == Key &&
+          (E->Op & (OpInsert | OpAssign)) && !reads(*E) &&
+          sameMap(B.Maps[N], Given))
+        return true;
+    }
+    return C.Caller != Func && callersPut(C.Caller, Given, Key, Depth + 1);
+  });
+}
+
 bool AccidentalInsertFinder::isLocal(ArrayRef<Path> Maps,
                                      const Function &F) const {
   return llvm::all_of(Maps, [&](const Path &M) { return FX.isOwn(M, F); });
@@ -597,6 +632,9 @@ void AccidentalInsertFinder::function(uint32_t Func) {
     if (!Seen && (Local || !(isGetter(Func, *E) || onlyReadsParam(B, N, F))))
       continue;
     if (E->Use != UseKind::Probe && isPrefilled(Func, B, N))
+      continue;
+    if (!E->Args.empty() && E->Args[0].Kind == ValueKind::Literal &&
+        callersPut(Func, B.Maps[N], E->Key))
       continue;
     report(Func, *E, Seen, By);
   }

@@ -102,3 +102,34 @@ std::string begin_bad(std::map<std::string, std::string> &arguments) {
     text += it->second;
   return text;
 }
+
+// A dictionary that each function on the way adds to.
+using Vars = std::map<std::string, std::string>;
+void print(const Vars &vars) {
+  for (const auto &entry : vars)
+    std::cout << entry.first << entry.second;
+}
+static void method_ok(Vars vars, int number) {
+  vars["Method"] = std::to_string(number);
+  vars["Full"] = "/" + vars["Service"] + "/" + vars["Method"];
+  print(vars);
+}
+static void method_bad(Vars vars) {
+  if (vars["Custom"] == "")
+// CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: operator[] inserts an entry into 'vars'{{.*}}'"Custom"'{{.*}}[mapvet-accidental-insert]
+    vars["Out"] = "none";
+  print(vars);
+}
+static void service_ok(Vars &vars, int number) {
+  vars["Service"] = "S" + std::to_string(number);
+  vars["Hidden"] = vars["Prefix"] + "s";
+  method_ok(vars, number);
+  method_bad(vars);
+  print(vars);
+}
+void file(int services, const std::string &prefix) {
+  Vars vars;
+  vars["Prefix"] = prefix;
+  for (int i = 0; i < services; ++i)
+    service_ok(vars, i);
+}
