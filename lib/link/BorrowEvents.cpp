@@ -277,9 +277,24 @@ void BorrowWalk::borrow(State &S, const Event &E) {
     for (const Live &L : New)
       if (Borrows[L.Borrow].Param == None && !Borrows[L.Borrow].On.empty())
         I.KeptBorrows.push_back({Func, canonical(E.Q), Borrows[L.Borrow]});
-  changed(S, E.Q, nullptr);
-  noteSet(E.Q);
-  setHolder(S, E.Q, std::move(New));
+  // `auto [it, added] = m.emplace(...)`: what refers to the entry is the whole
+  // pair, until its first half is assigned.
+  Path Holder = E.Q;
+  if (!Holder.Sels.empty() && Holder.Sels.back().Kind == SelKind::Field &&
+      E.Borrowed == BorrowKind::Iterator) {
+    const Field *Half = P.field(Holder.Sels.back().Name);
+    Path Pair = Holder;
+    Pair.Sels.pop_back();
+    if (const std::vector<Live> *Whole = livesOf(S, Pair);
+        Half && P.str(Half->Name) == "first" && Whole &&
+        llvm::all_of(*Whole, [&](const Live &L) {
+          return Borrows[L.Borrow].Kind == BorrowKind::Iterator;
+        }))
+      Holder = std::move(Pair);
+  }
+  changed(S, Holder, nullptr);
+  noteSet(Holder);
+  setHolder(S, Holder, std::move(New));
 }
 
 void BorrowWalk::assign(State &S, const Event &E) {

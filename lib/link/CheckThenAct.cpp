@@ -568,7 +568,7 @@ bool ActFinder::isStale(uint32_t Func, const EventGraph &G, const Placed &X,
     return false;
   if (X.Node == Y.Node)
     return false;
-  std::vector<bool> After = G.after(X.Node, {}), Before = G.before(Y.Node, {});
+  std::vector<bool> After = G.after(X.Node, {});
   if (!After[Y.Node])
     return false;
   // Of the same entry.
@@ -584,10 +584,14 @@ bool ActFinder::isStale(uint32_t Func, const EventGraph &G, const Placed &X,
     // The variable may have got another value between.
     Path Key = X.S.Key;
     Key.Sels.clear();
+    std::vector<bool> Bar(G.size(), false);
+    Bar[X.Node] = true;
+    const std::vector<bool> Since = G.after(X.Node, Bar),
+                            Until = G.before(Y.Node, Bar);
     if (Key.RootKind == Root::Local)
       for (uint32_t N = 0; N < G.size(); ++N)
         if (const Event *E = G.event(N);
-            E && After[N] && Before[N] &&
+            E && Since[N] && Until[N] &&
             (E->Kind == EventKind::Store || E->Kind == EventKind::Assign) &&
             E->P.RootKind == Root::Local && isPrefix(Key, E->P))
           return false;

@@ -94,6 +94,7 @@ Access RaceFinder::liftAccess(Context &C, const Access &A, uint32_t Callee,
   N.Write = A.Write;
   N.Whole = A.Whole;
   N.Element = A.Element;
+  N.Nested = A.Nested;
   N.Entry = A.Entry;
   N.Func = A.Func;
   N.E = A.E;
@@ -105,6 +106,7 @@ Access RaceFinder::liftAccess(Context &C, const Access &A, uint32_t Callee,
     llvm::sort(In.Locks);
     In.Waited = liftSet(C, A.In->Waited, G, E, Keep);
     In.SigBefore = liftSet(C, A.In->SigBefore, G, E, Keep);
+    In.Unset = liftSet(C, A.In->Unset, G, E, Keep);
     In.SigAfter = liftSet(C, A.In->SigAfter, G, E, Keep);
     In.Joined = liftSet(C, A.In->Joined, G, E, Keep);
     In.Via = A.In->Via;
@@ -122,6 +124,7 @@ SettingRef RaceFinder::here(Context &C, const State &S, const Event &E) const {
   In.Locks = lockSet(S);
   In.Waited = S.Waited;
   In.SigBefore = S.SigBefore;
+  In.Unset = S.Unset;
   if (auto It = C.SigAfter.find(&E); It != C.SigAfter.end())
     In.SigAfter = It->second;
   return C.Known.get(std::move(In));
@@ -149,6 +152,8 @@ void RaceFinder::touch(Context &C, const State &S, const Event &E,
     A.Write = true;
   A.Element = (Op & (OpElementRead | OpElementWrite)) &&
               !(Op & (Structure | OpSubscript | OpIterate));
+  A.Nested =
+      A.Element && P.type(P.type(P.typeOf(Y)).Mapped).Kind == TypeKind::Map;
   A.Whole = Whole || (Op & (OpClear | OpAssign | OpMoveOut));
   A.In = here(C, S, E);
   A.Func = C.Index;
@@ -310,8 +315,10 @@ void RaceFinder::transfer(Context &C, const Event &E, State &S,
     destroyed(C, S, canon(C, E.P));
     return;
   case EventKind::Signal:
-    if (PathId X = id(canon(C, E.P)))
+    if (PathId X = id(canon(C, E.P))) {
       insert(S.SigBefore, X);
+      erase(S.Unset, X);
+    }
     return;
   case EventKind::Wait:
     if (E.Try && isFlag(canon(C, E.P)))
@@ -433,6 +440,28 @@ void RaceFinder::startLifted(Context &C, State &S, const Event &E, uint32_t G,
   start(C, S, T);
 }
 
+/// Of the overrides \p To one uses a map under a lock and another one uses the
+/// same map of the same class without: it does not choose to need no lock.
+bool RaceFinder::sharesMap(llvm::ArrayRef<uint32_t> To) const {
+  auto Place = [&](const Access &A) {
+    const Path &X = path(A.P);
+    return X.RootKind == Root::This && !X.Sels.empty() &&
+                   X.Sels[0].Kind == SelKind::Field
+               ? X.Sels[0].Name
+               : Sym(0);
+  };
+  std::set<Sym> Locked;
+  for (uint32_t G : To)
+    for (const Access &A : Sums[G].Acc)
+      if (Sym Field = Place(A); Field && !A.In->Locks.empty())
+        Locked.insert(Field);
+  return llvm::any_of(To, [&](uint32_t G) {
+    return llvm::any_of(Sums[G].Acc, [&](const Access &A) {
+      return A.In->Locks.empty() && Locked.count(Place(A));
+    });
+  });
+}
+
 void RaceFinder::call(Context &C, const Event &E, State &S,
                       std::vector<Access> *Out) {
   if (E.Construct)
@@ -454,7 +483,7 @@ void RaceFinder::call(Context &C, const Event &E, State &S,
             B.Events, [](const Event &X) { return X.Kind == EventKind::Lock; });
       });
     });
-    if (Locking && Locking != To.size())
+    if (Locking && Locking != To.size() && !sharesMap(To))
       return;
   }
   const State &Before = S;
@@ -483,6 +512,10 @@ void RaceFinder::call(Context &C, const Event &E, State &S,
           In.Locks.erase(llvm::unique(In.Locks), In.Locks.end());
         }
         In.Waited = unite(In.Waited, Before.Waited);
+        IdSet Unset = Before.Unset;
+        for (PathId X : In.SigBefore)
+          erase(Unset, X);
+        In.Unset = unite(In.Unset, Unset);
         In.SigBefore = unite(In.SigBefore, Before.SigBefore);
         if (auto It = C.SigAfter.find(&E); It != C.SigAfter.end())
           In.SigAfter = unite(In.SigAfter, It->second);
@@ -530,8 +563,10 @@ void RaceFinder::call(Context &C, const Event &E, State &S,
       }
     for (PathId X : liftSet(C, Sum.Waits, Fn, E))
       insert(T.Waited, X);
-    for (PathId X : liftSet(C, Sum.Signals, Fn, E))
+    for (PathId X : liftSet(C, Sum.Signals, Fn, E)) {
       insert(T.SigBefore, X);
+      erase(T.Unset, X);
+    }
     for (PathId X : liftSet(C, Sum.Joins, Fn, E))
       joinThreads(C, T, path(X));
     for (const Thread &L : Sum.Live) {

@@ -78,6 +78,9 @@ private:
   /// \p X with pointers and references replaced by what they are known to
   /// refer to.
   Path canon(const Context &C, Path X) const;
+  /// What an iterator leads to, the second half of an entry of a map, is what
+  /// a look-up by key leads to.
+  void dropSecond(Path &X) const;
   /// \p F is the function \p Owner or a lambda in it.
   bool encloses(Sym Owner, const Function &F) const;
   /// A path of \p Callee named in the function of \p C; Any where the object
@@ -128,6 +131,8 @@ private:
   /// Phases and hand-overs repeat: a signal before says nothing against the
   /// one after.
   bool repeats(PathId X) const;
+  /// A semaphore that its type lets several threads pass.
+  bool admitsSeveral(PathId X) const;
   /// Guards something that runs once: call_once, or a function static.
   bool runsOnce(PathId X) const;
   /// One name for the memory of an access, whichever path leads to it.
@@ -259,6 +264,7 @@ private:
   /// C.
   void startLifted(Context &C, State &S, const Event &E, uint32_t G,
                    const Thread &L, uint32_t Sub);
+  bool sharesMap(llvm::ArrayRef<uint32_t> To) const;
   void call(Context &C, const Event &E, State &S, std::vector<Access> *Out);
 
   //--- pairs and questions (RacePairs.cpp) ----------------------------------

@@ -342,6 +342,9 @@ void RaceFinder::findAliases(Context &C) {
   const Function &F = *C.F;
   std::map<Path, unsigned, PathLess> Defs;
   std::map<Path, Value, PathLess> First;
+  auto Ours = [&](const Path &X) {
+    return X.RootKind == Root::Local && X.Owner == F.Usr && X.Sels.empty();
+  };
   auto Define = [&](const Path &X, const Value &V) {
     if (Defs[X]++ == 0)
       First[X] = V;
@@ -350,7 +353,8 @@ void RaceFinder::findAliases(Context &C) {
     for (const Event &E : B.Events) {
       switch (E.Kind) {
       case EventKind::Assign:
-        if (E.P.valid())
+        // Null leads nowhere.
+        if (E.P.valid() && !(E.V.Kind == ValueKind::Null && Ours(E.P)))
           Define(E.P, E.V);
         break;
       case EventKind::Move:

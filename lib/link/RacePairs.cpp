@@ -27,6 +27,11 @@ bool RaceFinder::conflict(const Access &A, const Access &B) {
     // insertion does not either.
     // Threads that got references from one function usually asked for
     // entries of their own.
+    // What is done to a map within a map is told of that one: the entry is
+    // touched only by what takes it away.
+    if (El.Nested)
+      return Other.Whole ||
+             (Other.Op & (OpErase | OpClear | OpAssign | OpMoveOut)) != 0;
     if (Other.Element && (El.Entry || Other.Entry))
       return El.Entry == Other.Entry && El.Entry != None;
     if (Other.Element)

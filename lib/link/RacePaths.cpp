@@ -130,7 +130,23 @@ Path RaceFinder::canon(const Context &C, Path X) const {
     if (!Changed)
       break;
   }
+  dropSecond(X);
   return X;
+}
+
+void RaceFinder::dropSecond(Path &X) const {
+  for (size_t N = 1; N < X.Sels.size(); ++N) {
+    if (X.Sels[N].Kind != SelKind::Field ||
+        X.Sels[N - 1].Kind != SelKind::Element)
+      continue;
+    const Field *Half = P.field(X.Sels[N].Name);
+    if (!Half || P.str(Half->Name) != "second")
+      continue;
+    Path Of = X;
+    Of.Sels.resize(N - 1);
+    if (P.type(P.typeOf(Of)).Kind == TypeKind::Map)
+      X.Sels.erase(X.Sels.begin() + N);
+  }
 }
 
 bool RaceFinder::encloses(Sym Owner, const Function &F) const {
@@ -317,11 +333,28 @@ bool RaceFinder::samePath(PathId X, PathId Y, const Access &A, const Access &B,
               M.BaseB == None ? path(Y) : rebase(path(Y), path(A.P), M.BaseB));
 }
 
+/// Some mutex of many, which is not known, around a map of which there is one:
+/// two threads may hold different ones.
+static bool isStripe(const Path &Mutex, const Path &Memory) {
+  auto IsElement = [](const Sel &S) { return S.Kind == SelKind::Element; };
+  return Mutex.RootKind == Memory.RootKind && Mutex.Owner == Memory.Owner &&
+         llvm::any_of(Mutex.Sels,
+                      [&](const Sel &S) { return IsElement(S) && !S.Name; }) &&
+         llvm::none_of(Memory.Sels, IsElement);
+}
+
 bool RaceFinder::commonLock(const Access &A, const Access &B,
                             const Match &M) const {
+  auto OfOneThread = [&](const Path &X) {
+    const Global *G = X.RootKind == Root::Global ? P.global(X.Owner) : nullptr;
+    return G && G->ThreadLocal;
+  };
   for (const LockRef &L : A.In->Locks)
     for (const LockRef &R : B.In->Locks)
-      if (samePath(L.Mutex, R.Mutex, A, B, M)) {
+      if (!OfOneThread(path(L.Mutex)) &&
+          !(isStripe(path(L.Mutex), path(A.P)) &&
+            isStripe(path(R.Mutex), path(B.P))) &&
+          samePath(L.Mutex, R.Mutex, A, B, M)) {
         if (L.Mode == LockMode::Exclusive || R.Mode == LockMode::Exclusive) {
           // A writer that holds the lock only shared excludes no reader that
           // holds it shared, but an exclusive holder excludes both.
@@ -339,14 +372,31 @@ bool RaceFinder::ordered(const Access &A, const Access &B,
       if (llvm::none_of(A.In->Locks,
                         [&](const LockRef &L) { return L.Mutex == X; }))
         continue;
-    } else if (contains(A.In->SigBefore, X) && !repeats(X)) {
+    } else if (contains(A.In->SigBefore, X) && !repeats(X) &&
+               !contains(A.In->Unset, X)) {
       continue;
     }
-    for (PathId Y : B.In->Waited)
-      if (samePath(X, Y, A, B, M))
-        return true;
+    for (PathId Y : B.In->Waited) {
+      if (!samePath(X, Y, A, B, M))
+        continue;
+      // Each takes one of several permits and gives it back.
+      if (admitsSeveral(X) && contains(A.In->Waited, X) &&
+          contains(B.In->SigAfter, Y))
+        continue;
+      return true;
+    }
   }
   return false;
+}
+
+bool RaceFinder::admitsSeveral(PathId X) const {
+  llvm::StringRef N = P.str(P.type(P.typeOf(path(X))).Spelling);
+  const size_t At = N.find("semaphore<");
+  if (At == llvm::StringRef::npos)
+    return false;
+  unsigned Most = 0;
+  N = N.substr(At).split('<').second;
+  return !N.consumeInteger(10, Most) && Most > 1;
 }
 
 bool RaceFinder::repeats(PathId X) const {

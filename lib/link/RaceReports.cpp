@@ -78,7 +78,8 @@ std::string RaceFinder::lockName(PathId M) const {
   for (const Sel &S : llvm::reverse(X.Sels))
     if (S.Kind == SelKind::Field) {
       if (const Field *D = P.field(S.Name))
-        return P.str(D->Name).str();
+        return P.str(D->Name).str() +
+               (X.Sels.back().Kind == SelKind::Element ? "[...]" : "");
       break;
     }
   if (X.RootKind == Root::Global && !P.global(X.Owner)) {

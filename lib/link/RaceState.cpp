@@ -36,6 +36,7 @@ bool RaceFinder::join(State &Into, const State &From) {
       }
   Into.Locks = std::move(Both);
   Into.Waited = intersect(Into.Waited, From.Waited);
+  Into.Unset = intersect(Into.Unset, From.Unset);
   Into.SigBefore = unite(Into.SigBefore, From.SigBefore);
   Into.Created = unite(Into.Created, From.Created);
   Into.Joined = unite(Into.Joined, From.Joined);
@@ -107,9 +108,18 @@ void RaceFinder::assume(const Context &C, uint32_t Index, bool Sense, State &S,
     // A flag seen as it was set: what was done before that is done.
     X = canon(C, X);
     const std::set<Sym> &Set = Sense ? SetTrue : SetFalse;
-    if (isFlag(X) && (Set.count(0) || Set.count(keyOf(X))))
-      if (PathId Z = id(X))
+    const std::set<Sym> &Back = Sense ? SetFalse : SetTrue;
+    auto In = [&](const std::set<Sym> &Keys) {
+      return Keys.count(0) || Keys.count(keyOf(X));
+    };
+    if (!isFlag(X))
+      return;
+    if (PathId Z = id(X)) {
+      if (In(Set))
         insert(S.Waited, Z);
+      else if (In(Back))
+        insert(S.Unset, Z);
+    }
     return;
   }
   default:

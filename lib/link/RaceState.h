@@ -45,6 +45,12 @@ inline void insert(IdSet &S, uint32_t X) {
   if (It == S.end() || *It != X)
     S.insert(It, X);
 }
+/// Removes \p X.
+inline void erase(IdSet &S, uint32_t X) {
+  auto It = llvm::lower_bound(S, X);
+  if (It != S.end() && *It == X)
+    S.erase(It);
+}
 inline bool contains(const IdSet &S, uint32_t X) {
   return std::binary_search(S.begin(), S.end(), X);
 }
@@ -169,6 +175,9 @@ private:
 struct Setting {
   LockSet Locks;
   IdSet Waited, SigBefore, SigAfter;
+  /// Flags that nobody ever takes back and that were found not to be set: no
+  /// signal before was theirs.
+  IdSet Unset;
   /// Threads that were joined before, since the function was entered whose
   /// call leads here.
   IdSet Joined;
@@ -176,7 +185,7 @@ struct Setting {
   bool operator==(const Setting &) const = default;
   bool empty() const {
     return Locks.empty() && Waited.empty() && SigBefore.empty() &&
-           SigAfter.empty() && Joined.empty() && Via.empty();
+           SigAfter.empty() && Unset.empty() && Joined.empty() && Via.empty();
   }
   llvm::hash_code hash() const {
     auto Of = [](const IdSet &S) {
@@ -184,7 +193,7 @@ struct Setting {
     };
     llvm::hash_code H =
         llvm::hash_combine(Of(Waited), Of(SigBefore), Of(SigAfter), Of(Joined),
-                           Of(Via), Locks.size());
+                           Of(Via), Of(Unset), Locks.size());
     for (const LockRef &L : Locks)
       H = llvm::hash_combine(H, L.Mutex, L.Mode);
     return H;
@@ -260,6 +269,7 @@ struct Access {
   bool Write = false;
   bool Whole = false;   ///< touches everything that the object contains
   bool Element = false; ///< touches one entry, not the structure
+  bool Nested = false;  ///< that entry is a map, which has accesses of its own
   /// Through a reference that a function returned: the key of the entry, None
   /// if it is not known.
   Sym Entry = 0;
@@ -329,7 +339,7 @@ enum : uint8_t { NotStarted, Running, Ended };
 struct State {
   bool Reached = false;
   std::vector<Held> Locks;
-  IdSet Waited, SigBefore, Created, Joined, Released;
+  IdSet Waited, SigBefore, Unset, Created, Joined, Released;
   std::vector<uint8_t> Threads;
   std::set<std::pair<uint32_t, uint32_t>> Dead; ///< (thread, ownObject) reborn
   bool operator==(const State &) const = default;
