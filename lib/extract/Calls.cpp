@@ -478,6 +478,35 @@ void Lowering::callHeld(const CallExpr *E, const FunctionDecl *FD,
     Result.Pl.P.Sels.push_back({SelKind::Deref, 0});
 }
 
+/// The number of threads that the block under way has started so far.
+uint32_t Lowering::spawns() const {
+  return Cur ? llvm::count_if(Cur->Events,
+                              [](const Event &X) {
+                                return X.Kind == EventKind::Spawn;
+                              })
+             : 0;
+}
+
+/// The project's function \p FD was taken for one that starts a thread, going
+/// by its name: its body lies in another file. If that is part of the program,
+/// what stands in it holds, so both are said. \p Spawns is what spawns() said
+/// before.
+void Lowering::alsoCall(const CallExpr *E, const FunctionDecl *FD,
+                        const Expr *Recv, llvm::ArrayRef<const Expr *> Args,
+                        uint32_t Spawns) {
+  if (!Cur || Quiet || spawns() != Spawns + 1)
+    return;
+  Meaning Ignored;
+  projectCall(E, FD, Recv, Args, Ignored);
+  // The call comes first: whoever looks for the one finds the other after it.
+  auto Start = std::find_if(Cur->Events.rbegin(), Cur->Events.rend(),
+                            [](const Event &X) {
+                              return X.Kind == EventKind::Spawn;
+                            });
+  Start->Callee = B.usr(FD);
+  std::rotate(std::prev(Start.base()), Start.base(), Cur->Events.end());
+}
+
 /// A call through a function pointer, or of a callable object without a model.
 void Lowering::callUnknown(const CallExpr *E, llvm::ArrayRef<const Expr *> Args,
                            Meaning &Result) {
@@ -620,8 +649,11 @@ void Lowering::lowerCall(const CallExpr *E) {
     if (!Known && Recv && anyCallableArg(Args))
       if (const models::FunctionModel *M =
               B.Models.findAnyMember(B.modelMember(FD), Args.size()))
-        if (lowerModelled(E, FD, *M, TM, Recv, Args, Result))
+        if (const uint32_t Before = spawns();
+            lowerModelled(E, FD, *M, TM, Recv, Args, Result)) {
+          alsoCall(E, FD, Recv, Args, Before);
           return Finish();
+        }
     if (FD->getOverloadedOperator() == OO_Equal && MD && MD->isDefaulted()) {
       assignMembers(E, Recv, Args[0], Result);
       return Finish();

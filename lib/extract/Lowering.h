@@ -164,6 +164,10 @@ private:
   void callHeld(const clang::CallExpr *E, const clang::FunctionDecl *FD,
                 const Expr *Callee, llvm::ArrayRef<const Expr *> Args,
                 Meaning &Result);
+  void alsoCall(const clang::CallExpr *E, const clang::FunctionDecl *FD,
+                const Expr *Recv, llvm::ArrayRef<const Expr *> Args,
+                uint32_t Spawns);
+  uint32_t spawns() const;
   void callUnknown(const clang::CallExpr *E, llvm::ArrayRef<const Expr *> Args,
                    Meaning &Result);
   void callForeign(const clang::CallExpr *E, const clang::FunctionDecl *FD,

@@ -36,7 +36,7 @@ namespace mapvet::facts {
 /// Version of what the fields mean.  Raise it when facts mean something else
 /// though no declaration changed; the declarations themselves are compared by
 /// schemaFingerprint() of Storage.h.
-inline constexpr uint32_t SchemaVersion = 5;
+inline constexpr uint32_t SchemaVersion = 6;
 
 /// An interned string; 0 is "" and means "none".
 using Sym = uint32_t;
@@ -462,7 +462,9 @@ struct Event {
   Sym Name = 0;             ///< member or function name as written
   uint32_t R = None;        ///< result Temp
   // Call
-  Sym Callee = 0;           ///< USR; 0 for indirect calls
+  Sym Callee = 0;           ///< USR; 0 for indirect calls.  Spawn: a function
+                            ///< that is taken for one that starts threads as
+                            ///< long as its body is not seen
   Path Target;              ///< indirect: the callable's place
   Path Recv;
   std::vector<Value> Args;  ///< Assign: Literal keys that a fresh map is made with

@@ -70,9 +70,13 @@ bool link::isWithin(const Path &P, const Path &Prefix) {
 Path link::extend(const Path &P, ArrayRef<Sel> Sels) {
   Path R = P;
   for (const Sel &S : Sels) {
-    if (R.Sels.size() >= PathEffects::MaxSelectors)
+    if (R.Sels.size() < PathEffects::MaxSelectors) {
+      R.Sels.push_back(S);
+    } else if (S.Kind == SelKind::Deref) {
+      // What the rest leads to is no part of what the beginning names.
+      R.Sels.back() = S;
       break;
-    R.Sels.push_back(S);
+    }
   }
   return R;
 }

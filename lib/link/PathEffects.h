@@ -65,7 +65,8 @@ bool isWithin(const Path &P, const Path &Prefix);
 /// True if \p P leads through a pointer, a reference or an owner.
 bool hasDeref(const Path &P);
 
-/// \p P followed by \p Sels, cut to PathEffects::MaxSelectors.
+/// \p P followed by \p Sels, cut to PathEffects::MaxSelectors: a pointer that
+/// does not fit takes the last place, for whatever lies behind.
 Path extend(const Path &P, llvm::ArrayRef<Sel> Sels);
 Path extend(const Path &P, SelKind K);
 
@@ -118,7 +119,7 @@ private:
 
 class PathEffects {
 public:
-  static constexpr unsigned MaxSelectors = 6;
+  static constexpr unsigned MaxSelectors = 8;
   static constexpr unsigned MaxEffects = 96;  ///< per function, but globals
   static constexpr unsigned MaxGlobals = 256; ///< effects on globals
   static constexpr unsigned MaxTargets = 8;   ///< per pointer

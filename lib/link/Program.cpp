@@ -348,6 +348,27 @@ void Program::add(FileFacts &&F) {
   SoleFile = Files++ == 0 ? Main : 0;
 }
 
+void Program::dropAssumptions() {
+  for (Function &F : Funcs)
+    for (Block &B : F.Blocks) {
+      std::vector<Event> &All = B.Events;
+      for (size_t I = All.size(); I-- > 0;) {
+        if (All[I].Kind != EventKind::Spawn || !All[I].Callee)
+          continue;
+        const Sym Callee = std::exchange(All[I].Callee, 0);
+        size_t Call = I;
+        while (Call-- > 0 && !(All[Call].Kind == EventKind::Call &&
+                               All[Call].Callee == Callee))
+          ;
+        const uint32_t Body = FuncIdx.find(Callee);
+        if (Body != None && !Funcs[Body].Blocks.empty())
+          All.erase(All.begin() + I);
+        else if (Call < I)
+          All.erase(All.begin() + Call);
+      }
+    }
+}
+
 void Program::seal() {
   // Everything is ordered by name: numbers of syms and types depend on the
   // order of add(), names do not.
@@ -404,6 +425,7 @@ void Program::seal() {
     if (!Added && str(Ty.Spelling) < str(Types[Stands].Spelling))
       Stands = T;
   }
+  dropAssumptions();
   for (const Function &F : Funcs) {
     TempStart.push_back(Temps.size());
     for (const Block &B : F.Blocks)

@@ -108,6 +108,9 @@ public:
 private:
   friend class ProgramBuilder;
   friend class CallGraphBuilder;
+  /// Of a thread that a function was taken to start and the call of it, drops
+  /// the one that does not hold.
+  void dropAssumptions();
   void buildCallGraph();
   TypeId addType(const Type &T);
   Sym SoleFile = 0;

@@ -279,6 +279,22 @@ private:
   /// is an event loop's: it takes up one object of a container after another
   /// and runs what is stored in it.
   uint32_t eventLoop(const Access &A) const;
+  /// Whose the queue is from which a thread takes the tasks that it runs.
+  enum class Queue {
+    Unknown,
+    Own,      ///< the thread's own: it makes it, or was given one of many
+    OfObject, ///< of the object that starts the thread, which starts no other
+    Shared    ///< several threads take from it
+  };
+  /// Of the queue \p X, as the event \p Start of \p Func hands it to a thread.
+  Queue queueAt(uint32_t Func, const Event &Start, Path X,
+                unsigned Depth = 0) const;
+  /// Of the first stored callback on the way to \p A (RaceLoops.cpp).
+  Queue queueOf(const Access &A) const;
+  /// Both threads run the tasks of a loop of their own, and nothing tells that
+  /// the objects of these are one.
+  bool ownTasks(const Access &A, const Thread &TA, const Access &B,
+                const Thread &TB) const;
   /// All callbacks that lead to \p A exist.
   bool alive(const Context &C, const State &S, const Access &A) const;
   /// Considers what meets at \p E: the accesses \p Here of the function and
