@@ -91,6 +91,8 @@ private:
   bool removes(uint32_t Func, const Event &E, const Path &Place);
   bool clears(uint32_t Func, const Event &E, const Path &Place);
   bool skipped(const Path &Place, const Growth &G);
+  bool asksEntry(uint32_t Func, uint32_t Index, const Path &Place);
+  bool entryDecides(uint32_t Func, uint32_t Out, const Path &Place);
   bool skippedHere(const Path &Place, const Growth &G, const Site &I);
   bool skippedThere(const Path &Place, const Growth &G, const Site &R);
   bool once(const Path &Place, uint32_t Remover);
@@ -189,6 +191,14 @@ void GrowFinder::collect(uint32_t Func) {
       if (E.Kind == EventKind::Spawn || FX.isDestruction(E) ||
           initialises(P, Bl, E))
         continue;
+      // An object made of a reference to the map, `Guard g{map, key}`: what it
+      // does with that is its own business.
+      if (E.Kind == EventKind::Assign && E.V.Kind == ValueKind::Address &&
+          !E.P.Sels.empty() && E.P.Sels.back().Kind == SelKind::Field)
+        for (const Path &X : B.Fr.resolve(E.V.P))
+          if (Path Pl = place(X);
+              Pl.RootKind == Root::Any || Pl.RootKind == Root::Global)
+            Maps[Pl].Elsewhere = true;
       // The parts of an object that is made or ends.
       const Sym Own = F.Ctor || F.Dtor || F.Operator ? F.Class : 0;
       uint16_t Ends = EffErase | EffClear | EffKeep;
@@ -717,6 +727,40 @@ static int verdict(const Program &P, const Event *Ret) {
   return T == "false" || T.starts_with("-") ? 0 : -1;
 }
 
+/// Condition \p Index asks for the value of an entry of \p Place.
+bool GrowFinder::asksEntry(uint32_t Func, uint32_t Index, const Path &Place) {
+  const Function &F = fn(Func);
+  if (Index >= F.Conds.size())
+    return false;
+  const Cond &C = F.Conds[Index];
+  auto InEntry = [&](const Path &X) {
+    for (const Path &R : body(Func).Fr.resolve(X))
+      for (size_t I = 0; I < R.Sels.size(); ++I)
+        if (R.Sels[I].Kind == SelKind::Element) {
+          Path Map = R;
+          Map.Sels.resize(I);
+          if (place(Map) == Place)
+            return true;
+        }
+    return false;
+  };
+  return (C.P.valid() && C.Kind != CondKind::NonNull && InEntry(C.P)) ||
+         llvm::any_of(C.Reads, InEntry) ||
+         llvm::any_of(C.Kids, [&](uint32_t K) {
+           return K != Index && asksEntry(Func, K, Place);
+         });
+}
+
+/// What the entry of \p Place holds decides that block \p Out ends the
+/// function: its time has not come, or it is somebody else's.
+bool GrowFinder::entryDecides(uint32_t Func, uint32_t Out, const Path &Place) {
+  for (const Block &B : fn(Func).Blocks)
+    for (const Edge &S : B.Succs)
+      if (S.To == Out && S.Cond != None && asksEntry(Func, S.Cond, Place))
+        return true;
+  return false;
+}
+
 /// One function inserts and, later, removes; a way out between passes the
 /// removal by.
 bool GrowFinder::skippedHere(const Path &Place, const Growth &G,
@@ -784,7 +828,7 @@ bool GrowFinder::skippedHere(const Path &Place, const Growth &G,
     const Block &Bl = F.Blocks[X];
     if (Bl.Throws && !AnyCatches)
       continue;
-    if (Others && !Bl.Throws)
+    if (!Bl.Throws && (Others || entryDecides(I.Func, X, Place)))
       continue;
     const Event *End = lastOf(Bl);
     if (!End || !before(End->Where, Last->Where) ||
@@ -926,7 +970,8 @@ bool GrowFinder::skippedThere(const Path &Place, const Growth &G,
     int How = Bl.Throws ? 0 : verdict(P, End);
     if (How == 1 && Good != 1)
       continue;
-    if (!Once && !Found)
+    if ((!Once && !Found) ||
+        (!Bl.Throws && entryDecides(R.Func, X, Place)))
       continue;
     if (!Once && !Bl.Throws) {
       // It may be called again for this entry: only a way that gives up on it

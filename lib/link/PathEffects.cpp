@@ -531,7 +531,11 @@ SmallVector<Path, 2> PathEffects::substitute(uint32_t Func, const Frame &Fr,
     if (P.Owner != Callee.Usr) // a lambda's This is its creator's
       Append(Fr.resolve(P), {});
     else if (Path Recv = Prog.receiver(Callee, E); Recv.valid())
-      Append(Fr.resolve(Recv), P.Sels);
+      // So may a member of the object be, of which the caller knows.
+      for (const Path &B : Fr.resolve(Recv))
+        for (Path &R : Fr.resolve(extend(B, P.Sels)))
+          if (!llvm::is_contained(Out, R))
+            Out.push_back(std::move(R));
     return Out;
   }
   if (P.RootKind != Root::Local)
