@@ -143,6 +143,9 @@ private:
   }
 
   void index();
+  bool changedByMembers(const Path &Source);
+  /// The maps that changedByMembers() knows, once it was asked.
+  std::optional<std::set<Path, PathLess>> Changed;
   const Program &P;
   const Options &O;
   const PathEffects &FX;
@@ -412,6 +415,25 @@ bool LargeCopyFinder::changes(const Effect &X, const Path &Source) const {
   return true;
 }
 
+/// Some function that neither makes nor ends its object changes which entries
+/// the map at \p Source has.
+bool LargeCopyFinder::changedByMembers(const Path &Source) {
+  if (!Changed) {
+    Changed.emplace();
+    for (uint32_t F = 0; F < P.functions().size(); ++F) {
+      if (fn(F).Ctor || fn(F).Dtor)
+        continue;
+      for (const Block &B : fn(F).Blocks)
+        for (const Event &E : B.Events)
+          if (E.Kind == EventKind::MapOp &&
+              (E.Op & (OpInsert | OpErase | OpClear | OpAssign)))
+            for (const Path &M : FX.frame(F).resolve(E.P))
+              Changed->insert(mapPlace(M));
+    }
+  }
+  return Changed->count(mapPlace(Source));
+}
+
 bool LargeCopyFinder::disturbs(uint32_t Func, uint32_t Node,
                                const Path &Source) {
   const Body &B = body(Func);
@@ -435,6 +457,10 @@ bool LargeCopyFinder::disturbs(uint32_t Func, uint32_t Node,
   if (E->Kind != EventKind::Call)
     return false;
   if (!Local && FX.callsUnknown(Func, *E))
+    return true;
+  // Whatever was registered may come back to the object: it can change what
+  // the object lets others change.
+  if (!Local && !E->Callee && E->Target.valid() && changedByMembers(Source))
     return true;
   if (Source.RootKind == Root::Global) {
     const Global *G = P.global(Source.Owner);
