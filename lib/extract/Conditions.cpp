@@ -278,3 +278,90 @@ uint32_t Lowering::cond(const Expr *E) {
   }
   return Opaque();
 }
+
+/// The condition under which a turn of \p Loop begins, \p C being the one that
+/// is written: what it walks over is not empty, and what it counts up to from
+/// zero is more than that.  Only where another condition of the function asks
+/// for it.
+uint32_t Lowering::entered(const Stmt *Loop, uint32_t C) {
+  std::vector<uint32_t> Kids;
+  auto Says = [&](CondKind K, const Path &P, const std::string &Text,
+                  std::vector<Path> Reads, bool Sense) {
+    for (uint32_t I = 0; I < Out.Conds.size(); ++I) {
+      const Cond &O = Out.Conds[I];
+      if (O.Kind != K || !(O.P == P) || B.str(O.Text) != Text ||
+          O.Reads != Reads)
+        continue;
+      if (Sense) {
+        Kids.push_back(I);
+      } else {
+        Cond Not;
+        Not.Kind = CondKind::Not;
+        Not.Kids = {I};
+        Kids.push_back(addCond(std::move(Not)));
+      }
+      return;
+    }
+  };
+  auto Text = [&](const Expr *E) {
+    std::string T;
+    llvm::raw_string_ostream OS(T);
+    E->printPretty(OS, nullptr, PrintingPolicy(B.Ctx.getLangOpts()));
+    return T;
+  };
+  auto NotEmpty = [&](const Expr *Of) {
+    Of = strip(Of)->IgnoreParenImpCasts();
+    if (!isa<DeclRefExpr, MemberExpr>(Of))
+      return;
+    std::vector<Path> Reads;
+    readsOf(Of, Reads);
+    Says(CondKind::Opaque, Path(), Text(Of) + ".empty()", std::move(Reads),
+         false);
+  };
+  if (const auto *FR = dyn_cast<CXXForRangeStmt>(Loop)) {
+    if (const Expr *Range = FR->getRangeInit())
+      NotEmpty(Range);
+  } else if (const auto *FS = dyn_cast<ForStmt>(Loop);
+             FS && FS->getCond() && FS->getInc()) {
+    const auto *DS = dyn_cast_or_null<DeclStmt>(FS->getInit());
+    const auto *V = DS && DS->isSingleDecl()
+                        ? dyn_cast<VarDecl>(DS->getSingleDecl())
+                        : nullptr;
+    const auto *Inc = dyn_cast<clang::UnaryOperator>(strip(FS->getInc()));
+    const auto *Less = dyn_cast<BinaryOperator>(strip(FS->getCond()));
+    auto IsCounter = [&](const Expr *E) {
+      const auto *D = dyn_cast<DeclRefExpr>(E->IgnoreParenImpCasts());
+      return D && D->getDecl() == V;
+    };
+    if (V && V->getInit() && Inc && Inc->isIncrementOp() &&
+        IsCounter(Inc->getSubExpr()) && Less &&
+        B.str(literalOf(V->getInit()).Text) == "0") {
+      const Expr *To = nullptr;
+      if ((Less->getOpcode() == BO_LT || Less->getOpcode() == BO_NE) &&
+          IsCounter(Less->getLHS()))
+        To = Less->getRHS();
+      else if (Less->getOpcode() == BO_GT && IsCounter(Less->getRHS()))
+        To = Less->getLHS();
+      To = To ? strip(To)->IgnoreParenImpCasts() : nullptr;
+      if (const auto *Size = dyn_cast_or_null<CXXMemberCallExpr>(To)) {
+        const CXXMethodDecl *MD = Size->getMethodDecl();
+        if (MD && MD->getDeclName().isIdentifier() &&
+            (MD->getName() == "size" || MD->getName() == "length"))
+          NotEmpty(Size->getImplicitObjectArgument());
+      } else if (To && isa<DeclRefExpr, MemberExpr>(To)) {
+        std::vector<Path> Reads;
+        readsOf(To, Reads);
+        Says(CondKind::Opaque, Path(), Text(To) + " > 0", Reads, true);
+        Says(CondKind::Equal, place(To).P, "0", {}, false);
+      }
+    }
+  }
+  if (Kids.empty())
+    return C;
+  Cond All;
+  All.Kind = CondKind::And;
+  if (C != None)
+    Kids.insert(Kids.begin(), C);
+  All.Kids = std::move(Kids);
+  return addCond(std::move(All));
+}

@@ -66,6 +66,48 @@ bool Lowering::lowerTuple(const CXXConstructExpr *C, unsigned N) {
   return true;
 }
 
+/// A guard of type \p T begins at \p Dest, made of \p Args.
+void Lowering::makeGuard(const Path &Dest, QualType T,
+                         llvm::ArrayRef<const Expr *> Args, const Stmt *At) {
+  const models::TypeModel *TM = B.modelOf(T);
+  bool Defer = false, Try = false;
+  std::vector<Path> Mutexes;
+  for (const Expr *A : Args) {
+    QualType AT = A->getType().getNonReferenceType();
+    std::string Name;
+    if (const CXXRecordDecl *R = AT->getAsCXXRecordDecl())
+      Name = R->getNameAsString();
+    if (Name.find("adopt_lock") != std::string::npos)
+      continue; // locking again what is held already changes nothing
+    if (Name.find("defer_lock") != std::string::npos)
+      Defer = true;
+    else if (Name.find("try_to_lock") != std::string::npos)
+      Try = true;
+    else if (Name == "duration" || Name == "time_point")
+      Try = true;
+    else if (AT->isPointerType()) {
+      Place P = deref(value(A));
+      if (P.valid())
+        Mutexes.push_back(P.P);
+    } else if ((A->isGLValue() || AT->isRecordType()) && !locksNothing(B, AT)) {
+      Place P = place(A);
+      if (P.valid())
+        Mutexes.push_back(P.P);
+    }
+  }
+  GuardPaths.push_back({Dest, Mutexes});
+  if (Defer || (TM && TM->Deferred))
+    return;
+  for (const Path &Mx : Mutexes) {
+    Event &E = emit(EventKind::Lock, At);
+    E.P = Mx;
+    E.Q = Dest;
+    E.Mode = TM ? TM->Mode : LockMode::Exclusive;
+    E.Try = Try;
+    E.Ty = 0;
+  }
+}
+
 void Lowering::lowerConstruct(const CXXConstructExpr *C) {
   QualType T = C->getType();
   TypeKind K = B.kind(T);
@@ -79,7 +121,6 @@ void Lowering::lowerConstruct(const CXXConstructExpr *C) {
   while (N && isa<CXXDefaultArgExpr>(C->getArg(N - 1)))
     --N;
   if (K == TypeKind::Guard) {
-    const models::TypeModel *TM = B.modelOf(T);
     if (CD->isMoveConstructor() || N == 0)
       return;
     Path Dest = destination(C);
@@ -88,45 +129,7 @@ void Lowering::lowerConstruct(const CXXConstructExpr *C) {
       Dest = tempPath(R);
       Memo[C] = {Meaning::IsPlace, {Dest, -1, {}}, {}, R};
     }
-    bool Adopt = false, Defer = false, Try = false;
-    std::vector<Path> Mutexes;
-    for (unsigned I = 0; I < N; ++I) {
-      const Expr *A = C->getArg(I);
-      QualType AT = A->getType().getNonReferenceType();
-      std::string Name;
-      if (const CXXRecordDecl *R = AT->getAsCXXRecordDecl())
-        Name = R->getNameAsString();
-      if (Name.find("adopt_lock") != std::string::npos)
-        Adopt = true;
-      else if (Name.find("defer_lock") != std::string::npos)
-        Defer = true;
-      else if (Name.find("try_to_lock") != std::string::npos)
-        Try = true;
-      else if (Name == "duration" || Name == "time_point")
-        Try = true;
-      else if (AT->isPointerType()) {
-        Place P = deref(value(A));
-        if (P.valid())
-          Mutexes.push_back(P.P);
-      } else if ((A->isGLValue() || AT->isRecordType()) &&
-                 !locksNothing(B, AT)) {
-        Place P = place(A);
-        if (P.valid())
-          Mutexes.push_back(P.P);
-      }
-    }
-    (void)Adopt; // locking again what is held already changes nothing
-    GuardPaths.push_back({Dest, Mutexes});
-    if (Defer || (TM && TM->Deferred))
-      return;
-    for (const Path &Mx : Mutexes) {
-      Event &E = emit(EventKind::Lock, C);
-      E.P = Mx;
-      E.Q = Dest;
-      E.Mode = TM ? TM->Mode : LockMode::Exclusive;
-      E.Try = Try;
-      E.Ty = 0;
-    }
+    makeGuard(Dest, T, llvm::ArrayRef(C->getArgs(), N), C);
     return;
   }
   if (K == TypeKind::Thread) {

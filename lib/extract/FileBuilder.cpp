@@ -73,6 +73,15 @@ static void localClasses(QualType T,
     localClasses(Spec->getTemplateArgs().asArray(), Out, Depth + 1);
 }
 
+/// Where \p L stands in its file.  What one use of a macro expands to stands in
+/// one place, and is told apart by where it is spelled.
+static std::string offsetText(const SourceManager &SM, SourceLocation L) {
+  std::string Out = std::to_string(SM.getFileOffset(SM.getExpansionLoc(L)));
+  if (L.isMacroID())
+    Out += "+" + std::to_string(SM.getFileOffset(SM.getSpellingLoc(L)));
+  return Out;
+}
+
 Sym FileBuilder::usr(const Decl *D) {
   if (!D)
     return 0;
@@ -96,7 +105,7 @@ Sym FileBuilder::usr(const Decl *D) {
     Buf += File;
     if (InLambda || Buf.starts_with("c:?") || D->getParentFunctionOrMethod()) {
       Buf += ":";
-      Buf += std::to_string(SM.getFileOffset(L));
+      Buf += offsetText(SM, D->getLocation());
       // Instantiations of one template share their location.
       if (const DeclContext *P = D->getDeclContext())
         while ((P = P->getParent()))
@@ -121,8 +130,7 @@ Sym FileBuilder::usr(const Decl *D) {
     At = DC && DC->isRecord() ? cast<Decl>(DC) : nullptr;
   }
   for (const CXXRecordDecl *Class : Classes) {
-    SourceLocation L = SM.getExpansionLoc(Class->getLocation());
-    Buf += "|" + std::to_string(SM.getFileOffset(L));
+    Buf += "|" + offsetText(SM, Class->getLocation());
     if (Class != D) {
       Sym Name = usr(Class);
       Buf += str(Name);

@@ -620,6 +620,7 @@ void Lowering::terminator(const CFGBlock *Blk,
     if (const Expr *E = Blk->getLastCondition();
         E && !isa<CXXForRangeStmt>(Term))
       C = cond(E);
+  const uint32_t First = Two ? entered(Term, C) : None;
   unsigned I = 0;
   for (const CFGBlock::AdjacentBlock &S : Blk->succs()) {
     const CFGBlock *N = S.getReachableBlock();
@@ -629,7 +630,7 @@ void Lowering::terminator(const CFGBlock *Blk,
     Edge E;
     E.To = Number.lookup(N);
     if (Two) {
-      E.Cond = C;
+      E.Cond = Index == 0 ? First : C;
       E.Sense = Index == 0;
     }
     Cur->Succs.push_back(E);

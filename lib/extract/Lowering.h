@@ -93,6 +93,7 @@ private:
 
   //--- conditions
   //---------------------------------------------------------------
+  uint32_t entered(const Stmt *Loop, uint32_t C);
   uint32_t cond(const Expr *E);
   uint32_t addCond(facts::Cond C);
 
@@ -134,6 +135,7 @@ private:
   facts::Path copyPath(const clang::VarDecl *V);
   std::vector<facts::FixHint> lookupFix(const clang::CXXOperatorCallExpr *E,
                                         const models::TypeModel &TM);
+  void readsOf(const clang::Stmt *S, std::vector<facts::Path> &Out);
   void keyOf(facts::Event &E, const Expr *Key);
 
   //--- statements
@@ -150,6 +152,9 @@ private:
   void lowerAssign(const Expr *E, const Expr *L, const Expr *R);
   bool lowerTuple(const clang::CXXConstructExpr *C, unsigned N);
   Place partOf(const clang::CallExpr *E);
+  void makeGuard(const facts::Path &Dest, clang::QualType T,
+                 llvm::ArrayRef<const clang::Expr *> Args,
+                 const clang::Stmt *At);
   void lowerConstruct(const clang::CXXConstructExpr *E);
   void lowerInitList(const clang::InitListExpr *IL);
   void lowerCall(const clang::CallExpr *E);

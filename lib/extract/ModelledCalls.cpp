@@ -544,12 +544,27 @@ bool Lowering::ModelledCall::shareSelf() {
 void Lowering::ModelledCall::makeOwner() {
   Value Fresh;
   Fresh.Kind = ValueKind::Fresh;
+  // A guard that is held by an owner.
+  auto Guard = [&](Path Owner, QualType T) {
+    const auto *S = dyn_cast_or_null<ClassTemplateSpecializationDecl>(
+        T.getNonReferenceType()->getAsCXXRecordDecl());
+    if (!S || S->getTemplateArgs().size() == 0 ||
+        S->getTemplateArgs()[0].getKind() != TemplateArgument::Type)
+      return;
+    QualType Made = S->getTemplateArgs()[0].getAsType();
+    if (B.kind(Made) != TypeKind::Guard)
+      return;
+    Owner.Sels.push_back({SelKind::Deref, 0});
+    L.makeGuard(Owner, Made, Args, E);
+  };
   if (Recv && RP.valid()) {
     L.assign(RP.P, Fresh, E);
+    Guard(RP.P, Recv->getType());
     return;
   }
   uint32_t R = L.temp();
   L.assign(L.tempPath(R), Fresh, E);
+  Guard(L.tempPath(R), E->getType());
   Result.K = Meaning::IsValue;
   Result.V = L.loadOf(L.tempPath(R));
   Result.R = R;

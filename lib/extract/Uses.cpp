@@ -863,12 +863,16 @@ void Lowering::keyOf(Event &E, const Expr *Key) {
   llvm::raw_string_ostream OS(Text);
   S->printPretty(OS, nullptr, PrintingPolicy(B.Ctx.getLangOpts()));
   E.Key = B.intern(Text);
+  readsOf(S, E.KeyReads);
+}
+
+/// Adds the variables and members that \p S names to \p Out.
+void Lowering::readsOf(const Stmt *S, std::vector<Path> &Out) {
   llvm::SmallVector<const Expr *, 8> Reads;
   keyReads(S, Reads);
   for (const Expr *R : Reads)
-    if (Path P = place(R).P; P.valid() && llvm::find(E.KeyReads, P) ==
-                                              E.KeyReads.end())
-      E.KeyReads.push_back(std::move(P));
+    if (Path P = place(R).P; P.valid() && llvm::find(Out, P) == Out.end())
+      Out.push_back(std::move(P));
 }
 
 //===----------------------------------------------------------------------===//

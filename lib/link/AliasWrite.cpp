@@ -12,6 +12,10 @@
 // of the map, under another name, between the taking and a later use; and a
 // change through a handle that is called a copy.
 //
+// Members with such names are judged by all functions of the program: one keeps
+// what another member shares, and somebody changes the map through that other
+// one, which never gets a map of its own again.
+//
 // Cost: two walks over the graph of a function for each such name; at most
 // MaxNames in one function.
 //
@@ -21,6 +25,7 @@
 #include "link/PathEffects.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/Twine.h"
+#include <map>
 
 using namespace mapvet;
 using namespace mapvet::link;
@@ -40,6 +45,7 @@ public:
   std::vector<Finding> run() {
     for (uint32_t F = 0; F < P.functions().size(); ++F)
       function(F);
+    members();
     return std::move(Out);
   }
 
@@ -52,6 +58,7 @@ private:
   };
   const Function &fn(uint32_t Func) const { return P.functions()[Func]; }
   void function(uint32_t Func);
+  void members();
   void name(uint32_t Func, const Body &B, uint32_t Index, Kind K);
   bool changes(const Body &B, uint32_t Node, ArrayRef<Path> Maps,
                const Path &X) const;
@@ -253,6 +260,97 @@ void AliasWriteFinder::function(uint32_t Func) {
       FX.effects(Func, B.Fr, *E, B.Eff[N]);
   for (auto [I, K] : Names)
     name(Func, B, I, K);
+}
+
+void AliasWriteFinder::members() {
+  /// What is done with one member.
+  struct Uses {
+    std::vector<std::pair<uint32_t, const Event *>> Set, Changed;
+    bool Read = false;
+  };
+  std::map<Sym, Uses> Of;
+  // The member of this object that \p X names, or that it leads through first.
+  auto Member = [&](const Path &X, bool Whole) -> Sym {
+    if (X.RootKind != Root::This || X.Sels.empty() ||
+        X.Sels[0].Kind != SelKind::Field ||
+        (Whole ? X.Sels.size() != 1
+               : X.Sels.size() < 2 || X.Sels[1].Kind != SelKind::Deref))
+      return 0;
+    const Field *Fl = P.field(X.Sels[0].Name);
+    if (!Fl)
+      return 0;
+    const Type &T = P.type(Fl->Ty);
+    return T.Kind == TypeKind::Handle ||
+                   (T.Kind == TypeKind::Shared &&
+                    P.type(T.Pointee).Kind == TypeKind::Map)
+               ? X.Sels[0].Name
+               : 0;
+  };
+  for (uint32_t Func = 0; Func < P.functions().size(); ++Func) {
+    if (fn(Func).Ctor || fn(Func).Dtor)
+      continue;
+    for (const Block &B : fn(Func).Blocks)
+      for (const Event &E : B.Events) {
+        if (E.Kind == EventKind::Assign || E.Kind == EventKind::Move ||
+            E.Kind == EventKind::Swap) {
+          if (Sym M = Member(E.P, true))
+            Of[M].Set.push_back({Func, &E});
+          if (Sym M = Member(E.V.P, true))
+            Of[M].Read = true;
+          if (Sym M = Member(E.Q, true))
+            Of[M].Set.push_back({Func, &E});
+        } else if (E.Kind == EventKind::Escape) {
+          // Whoever has its address may set it.
+          if (Sym M = Member(E.P, true))
+            Of[M].Set.push_back({Func, &E});
+        } else if (E.Kind == EventKind::MapOp) {
+          if (Sym M = Member(E.P, false)) {
+            if (E.P.Sels.size() == 2 && (E.Op & (OpInsert | OpErase | OpClear |
+                                                 OpElementWrite | OpAssign)))
+              Of[M].Changed.push_back({Func, &E});
+            else
+              Of[M].Read = true;
+          }
+        }
+      }
+  }
+  for (const auto &[Kept, U] : Of) {
+    const StringRef Name = P.str(P.field(Kept)->Name);
+    if (!U.Read || !promisesSnapshot(Name))
+      continue;
+    for (const auto &[Func, E] : U.Set) {
+      const Sym From =
+          E->Kind == EventKind::Assign && E->V.Kind == ValueKind::Load
+              ? Member(E->V.P, true)
+              : 0;
+      auto It = Of.find(From);
+      if (!From || From == Kept || It == Of.end() || It->second.Changed.empty())
+        continue;
+      // A map of its own, sooner or later.
+      if (llvm::any_of(It->second.Set, [&](const auto &S) {
+            return S.second->Kind != EventKind::Assign ||
+                   S.second->V.Kind != ValueKind::Load ||
+                   Member(S.second->V.P, true) != Kept;
+          }))
+        continue;
+      const auto &[Changer, At] = It->second.Changed.front();
+      const StringRef Other = P.str(P.field(From)->Name);
+      Finding Fd;
+      Fd.Check = CheckName.str();
+      Fd.Where = P.range(At->Where);
+      Fd.Message = ("'" + Name + "' shares its map with '" + Other +
+                    "', which this changes: both show the change; take a "
+                    "copy where it is kept")
+                       .str();
+      Fd.Notes.push_back(
+          {P.range(E->Where), ("'" + Name + "' is taken here").str()});
+      Fd.Identity = (Twine(CheckName) + "|" + P.str(fn(Changer).Name) + "|" +
+                     Name + "|member")
+                        .str();
+      Out.push_back(std::move(Fd));
+      break;
+    }
+  }
 }
 
 std::vector<Finding> link::findAliasWrite(const Analysis &A) {

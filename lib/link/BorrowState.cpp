@@ -574,7 +574,9 @@ void BorrowWalk::destroyed(State &S, const Event &E, const Path &X) {
 void BorrowWalk::unlock(State &S, const Event &E, const Path &What) {
   std::vector<Path> Freed;
   llvm::erase_if(S.Locks, [&](const Held &H) {
-    bool Gone = H.Mutex == What || H.Guard == What;
+    bool Gone = H.Mutex == What || H.Guard == What ||
+                (E.Kind == EventKind::Destroy && H.Guard.valid() &&
+                 isWithin(H.Guard, What));
     if (Gone)
       Freed.push_back(H.Mutex.valid() ? H.Mutex : H.Guard);
     return Gone;

@@ -18,6 +18,9 @@
 // locks or its caller's, is its summary (at most MaxSteps), and is judged where
 // it is called.
 //
+// A key is stale, too, that was picked in an earlier section by what its entry
+// held, and is erased while others write such entries.
+//
 // An act whose section asks again, or that decides by itself (an insertion or
 // removal whose outcome is looked at), is right.
 //
@@ -26,8 +29,10 @@
 #include "link/Analysis.h"
 #include "link/PathEffects.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/Twine.h"
 #include <algorithm>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -56,6 +61,7 @@ enum StepFlags : uint16_t {
   Erases = 32,
   Relies = 64,    ///< reads an entry that has to be there
   Looks = 128,    ///< looks into the entry
+  Picks = 256,    ///< puts keys away whose entries it has looked at
 };
 
 /// One operation as one function sees it: its own or one of its callees'.
@@ -107,6 +113,10 @@ private:
   bool asked(uint32_t Func, const EventGraph &G, const Placed &X) const;
   bool used(uint32_t Func, const EventGraph &G, const Placed &X) const;
   bool sideEffects(uint32_t Func, const EventGraph &G, const Placed &Y) const;
+  void picked(uint32_t Func, const EventGraph &G, const PathEffects::Frame &Fr,
+              const std::vector<Sections> &At, const std::vector<Placed> &All);
+  bool writtenElsewhere(const Path &Map, uint32_t Func);
+  bool asksValue(const Function &F, const Cond &C) const;
   bool isStale(uint32_t Func, const EventGraph &G, const Placed &X,
                const Placed &Y, const std::vector<Placed> &All) const;
   std::string nameOf(const Path &X, uint32_t Func) const;
@@ -115,6 +125,8 @@ private:
   const Program &P;
   const PathEffects &FX;
   std::vector<std::vector<Step>> Steps; ///< summaries
+  /// Who writes entries that are there, by the place of the map.
+  std::optional<std::map<Path, std::set<uint32_t>, PathLess>> Writers;
   std::set<std::pair<Path, uint32_t>,
            bool (*)(const std::pair<Path, uint32_t> &,
                     const std::pair<Path, uint32_t> &)>
@@ -560,6 +572,142 @@ bool ActFinder::sideEffects(uint32_t Func, const EventGraph &G,
   return false;
 }
 
+/// Somebody but \p Func writes entries of \p Map that are there already.
+bool ActFinder::writtenElsewhere(const Path &Map, uint32_t Func) {
+  if (!Writers) {
+    Writers.emplace();
+    for (uint32_t F = 0; F < P.functions().size(); ++F) {
+      if (fn(F).Ctor || fn(F).Dtor)
+        continue;
+      std::optional<PathEffects::Frame> Fr;
+      for (const Block &B : fn(F).Blocks)
+        for (const Event &E : B.Events)
+          if (E.Kind == EventKind::MapOp && (E.Op & OpElementWrite)) {
+            if (!Fr)
+              Fr = FX.frame(F);
+            (*Writers)[mapPlace(Fr->resolve(E.P)[0])].insert(F);
+          }
+    }
+  }
+  auto It = Writers->find(mapPlace(Map));
+  return It != Writers->end() &&
+         (It->second.size() > 1 || !It->second.count(Func));
+}
+
+/// \p Word stands in \p Text, not as part of another one.
+static bool hasWord(StringRef Text, StringRef Word) {
+  auto InWord = [](char C) { return llvm::isAlnum(C) || C == '_'; };
+  for (size_t At = Text.find(Word); !Word.empty() && At != StringRef::npos;
+       At = Text.find(Word, At + 1))
+    if ((At == 0 || !InWord(Text[At - 1])) &&
+        (At + Word.size() == Text.size() || !InWord(Text[At + Word.size()])))
+      return true;
+  return false;
+}
+
+/// \p C names the second half of an entry: by that name, or by that of a
+/// structured binding.
+bool ActFinder::asksValue(const Function &F, const Cond &C) const {
+  auto Second = [&](const Path &X) {
+    return llvm::any_of(X.Sels, [&](const Sel &S) {
+      const Field *Half = S.Kind == SelKind::Field ? P.field(S.Name) : nullptr;
+      return Half && P.str(Half->Name) == "second";
+    });
+  };
+  if (Second(C.P) || llvm::any_of(C.Reads, Second))
+    return true;
+  const StringRef Text = P.str(C.Text);
+  return hasWord(Text, "second") ||
+         llvm::any_of(F.Locals, [&](const Local &L) {
+           StringRef Names = P.str(L.Name);
+           return Names.consume_front("[") && Names.consume_back("]") &&
+                  hasWord(Text, Names.split(',').second.trim());
+         }) ||
+         llvm::any_of(C.Kids,
+                      [&](uint32_t K) { return asksValue(F, F.Conds[K]); });
+}
+
+/// Keys that one section picks by what their entries hold, and that another one
+/// erases without a look.
+void ActFinder::picked(uint32_t Func, const EventGraph &G,
+                       const PathEffects::Frame &Fr,
+                       const std::vector<Sections> &At,
+                       const std::vector<Placed> &All) {
+  const Function &F = fn(Func);
+  // The local container that \p X is an element of.
+  auto Store = [&](Path X) {
+    if (X.RootKind != Root::Local || X.Sels.size() != 1 ||
+        X.Sels[0].Kind != SelKind::Element)
+      return Path();
+    X.Sels.clear();
+    return X;
+  };
+  for (const Placed &Y : All) {
+    if (!(Y.S.Flags & Erases) || Y.S.At != G.event(Y.Node) || Y.Held.empty() ||
+        Y.S.Key.RootKind != Root::Local || PathEffects::isOwn(Y.S.Map, F))
+      continue;
+    Path Keys = Store(Y.S.Key);
+    for (uint32_t N = 0; N < G.size() && !Keys.valid(); ++N)
+      if (const Event *E = G.event(N);
+          E && E->Kind == EventKind::Assign && E->P == Y.S.Key)
+        Keys = Store(E->V.P);
+    if (!Keys.valid())
+      continue;
+    // Its own section looks again.
+    const std::vector<bool> Until = G.before(Y.Node, {});
+    bool Again = false;
+    for (uint32_t N = 0; N < G.size() && !Again; ++N)
+      if (const Event *E = G.event(N);
+          E && N != Y.Node && Until[N] && same(At[N], Y.Held))
+        Again = (E->Kind == EventKind::MapOp &&
+                 (E->Op & (OpRead | OpLookup | OpRef | OpElementRead))) ||
+                (E->Kind == EventKind::Call && !P.callees(Func, *E).empty());
+    if (Again)
+      continue;
+    // Where a condition looks into the entry, and not at its key alone.
+    auto LooksIn = [&](uint32_t C) {
+      if (!asksValue(F, F.Conds[C]))
+        return false;
+      const Range &W = F.Conds[C].Where;
+      for (uint32_t N = 0; N < G.size(); ++N)
+        if (const Event *E = G.event(N);
+            E && E->Kind == EventKind::MapOp && (E->Op & OpElementRead) &&
+            E->Where.File == W.File && E->Where.Offset >= W.Offset &&
+            E->Where.Offset < W.Offset + W.Length &&
+            Fr.resolve(E->P)[0] == Y.S.Map)
+          return true;
+      return false;
+    };
+    for (uint32_t B = 0; B < F.Blocks.size(); ++B)
+      for (const Event &E : F.Blocks[B].Events) {
+        const uint32_t N = G.nodeOf(&E);
+        if (E.Kind != EventKind::Assign || !Until[N] || At[N].empty() ||
+            same(At[N], Y.Held))
+          continue;
+        if (!(Store(E.P) == Keys) || E.V.P.Sels.size() < 2)
+          continue;
+        const Field *Half = P.field(E.V.P.Sels.back().Name);
+        Path Map = E.V.P;
+        Map.Sels.resize(Map.Sels.size() - 2);
+        if (!Half || P.str(Half->Name) != "first" ||
+            !(Fr.resolve(Map)[0] == Y.S.Map))
+          continue;
+        const bool Chosen = llvm::any_of(F.Blocks, [&](const Block &Before) {
+          return llvm::any_of(Before.Succs, [&](const Edge &Ed) {
+            return Ed.To == B && Ed.Cond != None && Ed.Cond < F.Conds.size() &&
+                   LooksIn(Ed.Cond);
+          });
+        });
+        if (!Chosen || !writtenElsewhere(Y.S.Map, Func))
+          continue;
+        Placed X{Y.S, N, At[N]};
+        X.S.Flags = Asks | Looks | Picks;
+        X.S.At = &E;
+        report(Func, X, Y);
+      }
+  }
+}
+
 bool ActFinder::isStale(uint32_t Func, const EventGraph &G, const Placed &X,
                         const Placed &Y, const std::vector<Placed> &All) const {
   // Each protected, neither by what protects the other.
@@ -654,8 +802,9 @@ void ActFinder::report(uint32_t Func, const Placed &X, const Placed &Y) {
                     : "the lock was given back after it");
   Fd.Notes.push_back(
       {P.range(Check->Where),
-       (X.S.Flags & Sizes ? "the size is asked for here"
-                          : "the key is looked up here") +
+       (X.S.Flags & Sizes   ? "the size is asked for here"
+        : X.S.Flags & Picks ? "the key is picked here by what its entry holds"
+                            : "the key is looked up here") +
            Lock(X)});
   if (X.S.At != Check)
     Fd.Notes.push_back({P.range(X.S.At->Where),
@@ -707,6 +856,7 @@ void ActFinder::analyse(uint32_t Func) {
             ++Pairs <= MaxPairs && !PathEffects::isOwn(X.S.Map, F) &&
             isStale(Func, G, X, Y, All))
           report(Func, X, Y);
+    picked(Func, G, Fr, At, All);
   }
   // The summary.
   bool Returns = llvm::any_of(F.Blocks, [](const Block &B) {

@@ -287,6 +287,12 @@ void RaceFinder::transfer(Context &C, const Event &E, State &S,
     if (E.V.Kind == ValueKind::Load || E.V.Kind == ValueKind::MovedFrom)
       moveHandle(C, S, canon(C, E.V.P), canon(C, E.P));
     reborn(C, S, E.P);
+    // The guard that it held ends.
+    if (E.V.Kind == ValueKind::Null)
+      llvm::erase_if(S.Locks, [&](const Held &H) {
+        const Path X = canon(C, E.P);
+        return H.Guard && path(H.Guard) != X && isPrefix(X, path(H.Guard));
+      });
     return;
   case EventKind::Lock: {
     Held H;

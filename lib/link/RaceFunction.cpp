@@ -159,8 +159,9 @@ void RaceFinder::analyse(uint32_t Index, bool Last) {
   }
   if (Returns) {
     const Type &Result = P.type(F.Result);
-    bool ReturnsGuard =
-        Result.Kind == TypeKind::Guard || Result.Kind == TypeKind::Record;
+    bool ReturnsGuard = Result.Kind == TypeKind::Guard ||
+                        Result.Kind == TypeKind::Record ||
+                        P.type(Result.Pointee).Kind == TypeKind::Guard;
     for (const Held &H : Exit.Locks) {
       if (H.Pending || llvm::any_of(Entry.Locks, [&](const Held &X) {
             return X.Mutex == H.Mutex;
