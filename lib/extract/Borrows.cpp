@@ -106,7 +106,14 @@ void Lowering::useOperand(const Expr *X, const Stmt *At, bool HandedOn) {
   } else if (K == TypeKind::Iterator) {
     P.Via = place(S).P;
   } else if (S->isGLValue()) {
-    return use(place(S), At);
+    // What led to the object was used before; it is the object that counts.
+    P = place(S);
+    if (P.Via.valid()) {
+      Event &E = emit(EventKind::Touch, At);
+      E.P = P.Via;
+      E.Borrowed = BorrowKind::Reference;
+    }
+    return;
   }
   use(P, At, Op);
 }

@@ -126,6 +126,15 @@ bool BorrowWalk::leftUnlocked(const State &S, const Live &L) const {
       B.Locks, [&](const Path &M) { return llvm::is_contained(Held, M); });
 }
 
+/// \p E uses the entry that an iterator led to before: what has invalidated
+/// iterators since, and nothing else, does not matter.
+bool BorrowWalk::outlives(const Live &L, const Event &E) const {
+  const Kill &K = Kills[L.Killed];
+  return E.Kind == EventKind::Touch && E.Borrowed == BorrowKind::Reference &&
+         Borrows[L.Borrow].Kind == BorrowKind::Iterator && !K.Destroyed &&
+         K.Dies == DiesIterators;
+}
+
 void BorrowWalk::useOf(State &S, const Path &H, const Event &E, uint32_t Op,
                        EventChain Below) {
   std::vector<Live> *Ls = livesOf(S, H);
@@ -154,7 +163,7 @@ void BorrowWalk::useOf(State &S, const Path &H, const Event &E, uint32_t Op,
       L.Killed = None;
       L.Facts.clear();
     }
-    if (L.Killed != None)
+    if (L.Killed != None && !outlives(L, E))
       report(H, L, E, Below, Op, Incident::Dead);
     else if (L.Unlocked != None || leftUnlocked(S, L))
       report(H, L, E, Below, Op, Incident::Unlocked);

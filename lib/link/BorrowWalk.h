@@ -374,6 +374,7 @@ private:
   void forgetFacts(State &S, const Path &X);
   void unlock(State &S, const Event &E, const Path &What);
   bool mayAdvance(const Live &L) const;
+  bool outlives(const Live &L, const Event &E) const;
   bool leftUnlocked(const State &S, const Live &L) const;
   void replaced(State &S, const Event &E);
   void destroyed(State &S, const Event &E, const Path &X);
