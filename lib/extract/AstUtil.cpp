@@ -378,17 +378,31 @@ std::string mapvet::extract::literalName(const Expr *E) {
   return "";
 }
 
-bool mapvet::extract::isOneOfLiterals(const Expr *E) {
+bool mapvet::extract::isOneOfFew(const Expr *E) {
   E = strip(E)->IgnoreParenImpCasts();
+  auto Few = [](const Expr *X) {
+    return isa<CXXDefaultArgExpr>(X) || !literalName(X).empty() ||
+           isa<CharacterLiteral>(strip(X)->IgnoreParenImpCasts()) ||
+           isOneOfFew(X);
+  };
   if (const auto *CE = dyn_cast<CXXConstructExpr>(E);
       CE && CE->getNumArgs() >= 1)
-    return isOneOfLiterals(CE->getArg(0));
-  const auto *CO = dyn_cast<ConditionalOperator>(E);
-  return CO && llvm::all_of(
-                   llvm::ArrayRef{CO->getTrueExpr(), CO->getFalseExpr()},
-                   [](const Expr *Arm) {
-                     return !literalName(Arm).empty() || isOneOfLiterals(Arm);
-                   });
+    return isOneOfFew(CE->getArg(0)) &&
+           llvm::all_of(llvm::drop_begin(CE->arguments()), Few);
+  if (const auto *CO = dyn_cast<ConditionalOperator>(E))
+    return Few(CO->getTrueExpr()) && Few(CO->getFalseExpr());
+  if (const auto *BO = dyn_cast<BinaryOperator>(E)) {
+    if (!BO->getType()->isIntegralOrEnumerationType() ||
+        BO->isAssignmentOp() || BO->isComparisonOp() || BO->isLogicalOp() ||
+        BO->getOpcode() == BO_Comma)
+      return false;
+    return BO->getOpcode() == BO_Rem || BO->getOpcode() == BO_And ||
+           (Few(BO->getLHS()) && Few(BO->getRHS()));
+  }
+  const auto *C = dyn_cast<CallExpr>(E);
+  const FunctionDecl *F = C ? C->getDirectCallee() : nullptr;
+  return F && F->isInStdNamespace() && !isa<CXXMethodDecl>(F) &&
+         C->getNumArgs() > 0 && llvm::all_of(C->arguments(), Few);
 }
 
 bool mapvet::extract::isCallable(FileBuilder &B, const Expr *E) {

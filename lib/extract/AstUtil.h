@@ -110,8 +110,10 @@ bool hasConstTwin(const clang::CXXMethodDecl *MD);
 /// The literal or enumerator that \p E is, "" if it is none.
 std::string literalName(const clang::Expr *E);
 
-/// True for `c ? "a" : "b"`.
-bool isOneOfLiterals(const clang::Expr *E);
+/// True if \p E, which is no literal, has one of few values: `c ? "a" : "b"`, a
+/// remainder, masked bits, and what operators and functions of the standard
+/// library make of such values and literals alone.
+bool isOneOfFew(const clang::Expr *E);
 
 /// True if \p E can be called: functions, lambdas, objects with a call operator
 /// that no model describes.

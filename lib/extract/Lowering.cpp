@@ -1080,6 +1080,15 @@ void Lowering::initialise(const Path &P, QualType T, const Expr *Init,
     }
     return;
   }
+  // A variant or any that is made of an owner holds it.
+  if (CE && !CopyOrMove && CE->getNumArgs() == 1 &&
+      B.info(B.type(T.getUnqualifiedType())).Untyped) {
+    TypeKind From = B.kind(
+        CE->getArg(0)->getType().getNonReferenceType().getUnqualifiedType());
+    if (From == TypeKind::Shared || From == TypeKind::Handle)
+      assign(P, value(CE->getArg(0)), At);
+    return;
+  }
   if (K != TypeKind::Map && K != TypeKind::Record && K != TypeKind::Sequence &&
       K != TypeKind::Guarded && K != TypeKind::Iterator &&
       K != TypeKind::String) {

@@ -29,7 +29,7 @@ Value Lowering::literalOf(const Expr *E) {
   if (!Name.empty()) {
     V.Kind = ValueKind::Literal;
     V.Text = B.intern(Name);
-  } else if (isOneOfLiterals(S)) {
+  } else if (isOneOfFew(S)) {
     V.Text = B.intern("%");
   }
   return V;
@@ -150,8 +150,7 @@ Value Lowering::value(const Expr *E) {
       return loadOf(place(BO->getLHS()).P);
     if (BO->getOpcode() == BO_Comma)
       return value(BO->getRHS());
-    if ((BO->getOpcode() == BO_Rem || BO->getOpcode() == BO_And) &&
-        B.kind(BO->getType()) == TypeKind::Integer)
+    if (B.kind(BO->getType()) == TypeKind::Integer && isOneOfFew(BO))
       V.Text = B.intern("%");
     return V;
   }

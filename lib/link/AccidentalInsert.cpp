@@ -494,8 +494,11 @@ bool AccidentalInsertFinder::isGetter(uint32_t Func, const Event &E) const {
   if (F.Lambda || F.Main || !F.Result || F.Ctor || F.Dtor)
     return false;
   // A reference needs something to refer to.
-  const bool Answers = E.Use == UseKind::Result &&
-                       P.type(F.Result).Kind != TypeKind::Reference;
+  const bool Answers =
+      (E.Use == UseKind::Result || E.Use == UseKind::Probe ||
+       E.Use == UseKind::Test || E.Use == UseKind::Compute ||
+       E.Use == UseKind::Bound) &&
+      P.type(F.Result).Kind != TypeKind::Reference;
   if (!Answers)
     return false;
   for (const Block &B : F.Blocks)
@@ -508,10 +511,10 @@ bool AccidentalInsertFinder::isGetter(uint32_t Func, const Event &E) const {
           return false;
         break;
       case EventKind::Call:
-      case EventKind::Store:
       case EventKind::Spawn:
       case EventKind::Swap:
         return false;
+      case EventKind::Store:
       case EventKind::Assign:
         if (!FX.isOwn(X.P, F))
           return false;

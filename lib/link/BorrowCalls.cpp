@@ -156,9 +156,20 @@ void BorrowWalk::runUses(State &S, const Event &E, uint32_t C) {
 /// An algorithm whose code is not seen, or a lambda, goes on with the iterators
 /// that it was given, whatever \p Now its callbacks did.
 void BorrowWalk::algorithm(State &S, const Event &E, ArrayRef<Kill> Now) {
-  for (const Value &V : E.Args) {
+  // A parameter that is a reference to the entry, not an iterator.
+  auto TakesReference = [&](uint32_t N) {
+    return llvm::any_of(P.callees(Func, E), [&](uint32_t C) {
+      const Function &Callee = P.functions()[C];
+      return Callee.Usr == E.Callee &&
+             llvm::any_of(Callee.Locals, [&](const Local &L) {
+               return L.Param == N && P.type(L.Ty).Kind == TypeKind::Reference;
+             });
+    });
+  };
+  for (uint32_t N = 0; N < E.Args.size(); ++N) {
+    const Value &V = E.Args[N];
     if (V.Kind != ValueKind::Address || V.P.Sels.empty() ||
-        V.P.Sels.back().Kind != SelKind::Element)
+        V.P.Sels.back().Kind != SelKind::Element || TakesReference(N))
       continue;
     BorrowInfo B;
     B.On = targets(V.P, Path());

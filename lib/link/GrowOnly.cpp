@@ -39,6 +39,8 @@ namespace {
 
 constexpr StringRef CheckName = "mapvet-grow-only";
 constexpr unsigned MaxDepth = 5; ///< calls through which a key is followed
+/// A loop that counts up to a constant not above this one gives few keys.
+constexpr unsigned MaxTurns = 128;
 
 using Life = LongLived::Life;
 
@@ -83,6 +85,7 @@ private:
   bool unbounded(uint32_t Func, const Value &Key, unsigned Depth);
   bool unboundedPath(uint32_t Func, const Path &X, unsigned Depth);
   bool counted(uint32_t Func, const Value &Key);
+  bool countsFew(uint32_t Func, const Path &X) const;
   static bool sameKey(const Event &A, const Event &B);
   const Local *keyLocal(uint32_t Func, const Event &E) const;
 
@@ -110,6 +113,8 @@ private:
   std::map<Path, Growth, PathLess> Maps;
   std::map<uint32_t, int> Throwers; ///< -1 while it is computed
   bool AnyCatches = false;
+  /// The numbers that a short loop counts are taken for few keys.
+  bool CountedIsFew = false;
   std::vector<Finding> Out;
 };
 
@@ -243,6 +248,41 @@ void GrowFinder::collect(uint32_t Func) {
 // Keys
 //===----------------------------------------------------------------------===//
 
+/// True if \p X is the variable of a loop that counts up to a small constant.
+bool GrowFinder::countsFew(uint32_t Func, const Path &X) const {
+  const Function &F = fn(Func);
+  const EventGraph G(F);
+  bool Bounded = false;
+  for (const Block &B : F.Blocks) {
+    for (const Event &E : B.Events) {
+      if (!(E.P == X))
+        continue;
+      if (E.Kind == EventKind::Assign && E.V.Kind != ValueKind::Literal)
+        return false;
+      // Counted up in the loop alone.
+      if (E.Kind == EventKind::Store && !G.inCycle(G.nodeOf(&E)))
+        return false;
+    }
+    for (const Edge &S : B.Succs) {
+      if (S.Cond == None || S.Cond >= F.Conds.size() || !S.Sense)
+        continue;
+      const Cond &C = F.Conds[S.Cond];
+      StringRef T = P.str(C.Text);
+      if (C.Kind != CondKind::Opaque || C.Reads.size() != 1 ||
+          !(C.Reads[0] == X))
+        continue;
+      // `i < 50`: the name of the variable, the comparison, the constant.
+      auto [Name, Rest] = T.split(' ');
+      auto [Op, Limit] = Rest.split(' ');
+      unsigned N = 0;
+      Bounded |= Name == P.show(X, &F) &&
+                 (Op == "<" || Op == "<=" || Op == "!=") &&
+                 !Limit.getAsInteger(10, N) && N <= MaxTurns;
+    }
+  }
+  return Bounded;
+}
+
 bool GrowFinder::unboundedPath(uint32_t Func, const Path &X, unsigned Depth) {
   const Function &F = fn(Func);
   if (P.type(P.typeOf(X)).Finite)
@@ -272,6 +312,8 @@ bool GrowFinder::unboundedPath(uint32_t Func, const Path &X, unsigned Depth) {
       return unbounded(C.Caller, V, Depth + 1);
     });
   }
+  if (CountedIsFew && countsFew(Func, X))
+    return false;
   // Every value that it gets.
   bool Any = false, Set = false;
   for (const Block &B : F.Blocks)
@@ -524,6 +566,12 @@ Evidence GrowFinder::evidence(const Path &Place, const Growth &G,
   const bool Set = !P.type(P.typeOf(I.E->P)).Mapped;
   // A subscript that only reads the entry finds what was looked up.
   const bool Fills = !(I.E->Op & OpSubscript) || I.E->Use <= UseKind::Discard;
+  // That a program tries a cache out on a few keys is no evidence.
+  CountedIsFew = true;
+  const bool Many = unbounded(I.Func, I.E->Args[0], 0);
+  CountedIsFew = false;
+  if (!Many)
+    return {};
   if (FromParam && P.type(F.Result).Kind != TypeKind::Other && Before && Fills)
     return {"it is a cache without a limit", {}};
   // Of something that comes from outside, whether it is new.

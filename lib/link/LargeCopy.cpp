@@ -705,10 +705,21 @@ Finding LargeCopyFinder::make(const Range &Where, const Function &F,
 /// \p Copy is moved on, or becomes a parameter that is declared to be copied
 /// deeply.
 bool LargeCopyFinder::keptForGood(uint32_t Func, const Path &Copy) const {
+  // A variable that takes over what a call made.
+  Path Holder = Copy;
+  if (Copy.RootKind == Root::Temp)
+    for (const Block &B : fn(Func).Blocks)
+      for (const Event &E : B.Events)
+        if (E.Kind == EventKind::Assign && E.V.P == Copy &&
+            FX.isOwn(E.P, fn(Func)) && E.P.Sels.empty())
+          Holder = E.P;
   for (const Block &B : fn(Func).Blocks)
     for (const Event &E : B.Events) {
       if (E.Kind == EventKind::Assign && E.V.Kind == ValueKind::MovedFrom &&
           E.V.P == Copy)
+        return true;
+      if (E.Kind == EventKind::Move && E.Q == Holder &&
+          !FX.isOwn(E.P, fn(Func)))
         return true;
       if (E.Kind != EventKind::Call)
         continue;

@@ -441,6 +441,12 @@ PointerKeyFinder::Lifetime PointerKeyFinder::lifetime(const Path &K,
     const Event *E = B.G.event(N);
     if (!E || E->Kind == EventKind::Destroy)
       continue;
+    // Another owner takes over.
+    if (E->Kind == EventKind::Assign && E->V.P == Owner) {
+      TypeKind To = P.type(P.typeOf(E->P)).Kind;
+      if (To == TypeKind::Unique || To == TypeKind::Shared)
+        return Lifetime::Heap;
+    }
     for (const Effect &X : B.Eff[N]) {
       if (!(X.Flags & (EffChange | EffKeep | EffReturned | EffReturnedValue)) ||
           !isWithin(X.Where, Owner) || hasDeref(X.Where))

@@ -113,9 +113,15 @@ bool WorkerFinder::joined(uint32_t Func, const Event &Spawn) const {
   const Function &F = fn(Func);
   if (!Spawn.P.valid())
     return false;
-  if (P.type(P.typeOf(Spawn.P)).JoinsInDtor)
+  const bool Here =
+      Spawn.P.RootKind == Root::Local || Spawn.P.RootKind == Root::Temp;
+  // A container that outlives the call takes in thread after thread, and waits
+  // for them when it is too late.
+  if (P.type(P.typeOf(Spawn.P)).JoinsInDtor &&
+      (Here || Spawn.P.Sels.empty() ||
+       Spawn.P.Sels.back().Kind != SelKind::Element))
     return true;
-  if (Spawn.P.RootKind != Root::Local && Spawn.P.RootKind != Root::Temp) {
+  if (!Here) {
     for (const Path &X : FX.frame(Func).resolve(Spawn.P))
       if (Joins.count(mapPlace(X)))
         return true;
@@ -124,14 +130,32 @@ bool WorkerFinder::joined(uint32_t Func, const Event &Spawn) const {
   // A variable of this function: joined, moved on, returned, handed out.
   Path Root = Spawn.P;
   Root.Sels.clear();
+  std::vector<Path> Names{Root};
   auto Is = [&](Path X) {
     X.Sels.clear();
-    return X == Root;
+    return llvm::is_contained(Names, X);
   };
+  // The object that new made, and the pointers to it.
+  auto Binds = [&](const Event &E) {
+    if (!hasDeref(Spawn.P))
+      return false;
+    if (E.Kind == EventKind::Borrow)
+      return E.Q.valid() && Is(E.Q) && E.Q.Sels.empty();
+    return E.Kind == EventKind::Assign && E.P.Sels.empty() && Is(E.P) &&
+           (E.V.Kind == ValueKind::Fresh || Is(E.V.P));
+  };
+  if (hasDeref(Spawn.P))
+    for (const Block &B : F.Blocks)
+      for (const Event &E : B.Events)
+        if (E.Kind == EventKind::Assign && E.V.Kind == ValueKind::Load &&
+            E.V.P.Sels.empty() && Is(E.V.P) && E.P.Sels.empty() &&
+            PathEffects::isOwn(E.P, F) &&
+            P.type(P.typeOf(E.P)).Kind == TypeKind::Pointer)
+          Names.push_back(E.P);
   for (const Block &B : F.Blocks)
     for (const Event &E : B.Events) {
       if (&E == &Spawn || E.Kind == EventKind::Destroy ||
-          E.Kind == EventKind::Spawn)
+          E.Kind == EventKind::Spawn || Binds(E))
         continue;
       if (Is(E.P) || Is(E.Q) || Is(E.V.P) || Is(E.Recv) ||
           llvm::any_of(E.Args, [&](const Value &V) { return Is(V.P); }))
@@ -141,13 +165,19 @@ bool WorkerFinder::joined(uint32_t Func, const Event &Spawn) const {
   return Root.Owner != F.Usr;
 }
 
+/// \p E starts a thread that runs until its function returns.
+static bool runsOn(const Event &E) {
+  return E.Kind == EventKind::Spawn && (E.Spawned == SpawnKind::Thread ||
+                                        E.Spawned == SpawnKind::Async);
+}
+
 std::vector<Finding> WorkerFinder::run() {
   std::vector<Finding> Out;
   bool Any = false;
   for (uint32_t I = 0; I < P.functions().size() && !Any; ++I)
     for (const Block &B : fn(I).Blocks)
       for (const Event &E : B.Events)
-        Any |= E.Kind == EventKind::Spawn && E.Spawned == SpawnKind::Thread;
+        Any |= runsOn(E);
   if (!Any)
     return Out;
   collectJoins();
@@ -156,8 +186,7 @@ std::vector<Finding> WorkerFinder::run() {
     std::unique_ptr<EventGraph> G;
     for (const Block &B : F.Blocks)
       for (const Event &E : B.Events) {
-        if (E.Kind != EventKind::Spawn || E.Spawned != SpawnKind::Thread ||
-            joined(I, E))
+        if (!runsOn(E) || joined(I, E))
           continue;
         if (!G)
           G = std::make_unique<EventGraph>(F);

@@ -187,7 +187,8 @@ void CycleFinder::analyse(uint32_t Func) {
                           V.Kind == ValueKind::Function ||
                           From == TypeKind::Callable;
     // A weak pointer or a plain one takes no part in ownership.
-    if (!Callable && !isOwner(K))
+    if (!Callable && !isOwner(K) &&
+        !(isOwner(From) && P.type(P.typeOf(X)).Untyped))
       return;
     const Path Written = mapOf(X);
     for (const Path &Where : Fr.resolve(Written.valid() ? Written : X)) {
@@ -224,15 +225,28 @@ void CycleFinder::analyse(uint32_t Func) {
       }
     }
   };
+  auto KindFrom = [&](const Value &V) {
+    return V.P.valid() && (V.Kind == ValueKind::Load ||
+                           V.Kind == ValueKind::CopyOf ||
+                           V.Kind == ValueKind::MovedFrom)
+               ? P.type(P.typeOf(V.P)).Kind
+               : TypeKind::Other;
+  };
+  auto Parts = [&](const Event &Move) {
+    for (const Block &B : F.Blocks)
+      for (const Event &E : B.Events) {
+        if (E.Kind != EventKind::Assign || E.P == Move.Q ||
+            !isWithin(E.P, Move.Q) || hasDeref(E.P))
+          continue;
+        Path X = extend(Move.P, ArrayRef(E.P.Sels).drop_front(
+                                    Move.Q.Sels.size()));
+        Store(Move, X, E.V, KindFrom(E.V));
+      }
+  };
   for (const Block &B : F.Blocks)
     for (const Event &E : B.Events) {
       if (E.Kind == EventKind::Assign && E.V.Kind != ValueKind::Unknown) {
-        TypeKind From = TypeKind::Other;
-        if (E.V.P.valid() && (E.V.Kind == ValueKind::Load ||
-                              E.V.Kind == ValueKind::CopyOf ||
-                              E.V.Kind == ValueKind::MovedFrom))
-          From = P.type(P.typeOf(E.V.P)).Kind;
-        Store(E, E.P, E.V, From);
+        Store(E, E.P, E.V, KindFrom(E.V));
         continue;
       }
       if (E.Kind == EventKind::Move && E.P.valid() && E.Q.valid()) {
@@ -240,6 +254,10 @@ void CycleFinder::analyse(uint32_t Func) {
         V.Kind = ValueKind::Load;
         V.P = E.Q;
         Store(E, E.P, V, P.type(P.typeOf(E.Q)).Kind);
+        // The owners among the members of an object that is moved in.
+        if (P.type(P.typeOf(E.P)).Kind == TypeKind::Record &&
+            PathEffects::isOwn(E.Q, F))
+          Parts(E);
         continue;
       }
       if (E.Kind != EventKind::Call)

@@ -216,3 +216,36 @@ std::size_t listed_bad(const std::string &text) {
     return 1;
   return seen.size();
 }
+
+// Questions that nobody else asks: each call may add an entry.
+class Notes {
+public:
+  void write(int day, const std::string &text) {
+    notes_[day] = text;
+    tags_[day].push_back(text);
+  }
+  bool none_bad(int day) { return notes_[day].empty(); }
+  // CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: {{.*}}'notes_'{{.*}}only compared here{{.*}}[mapvet-accidental-insert]
+  bool same_bad(int day) { return notes_[day] == "same"; }
+  // CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: {{.*}}'notes_'{{.*}}only compared here{{.*}}[mapvet-accidental-insert]
+  std::string quoted_bad(int day) { return "<" + notes_[day] + ">"; }
+  // CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: {{.*}}'notes_'{{.*}}only read here{{.*}}[mapvet-accidental-insert]
+  std::size_t letters_bad(int day) {
+    std::size_t sum = 0;
+    for (const std::string &tag : tags_[day])
+      // CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: {{.*}}'tags_'{{.*}}only read here{{.*}}[mapvet-accidental-insert]
+      sum += tag.size();
+    return sum;
+  }
+  // A reference needs something to refer to.
+  const std::string &text_ok(int day) { return notes_[day]; }
+  bool fill_ok(int day) {
+    if (notes_[day].empty())
+      notes_[day] = "-";
+    return true;
+  }
+
+private:
+  std::map<int, std::string> notes_;
+  std::map<int, std::vector<std::string>> tags_;
+};

@@ -485,3 +485,40 @@ public:
 private:
   std::unordered_map<int, std::string> taken_;
 };
+
+// A cache that the program asks for few names.
+class names {
+public:
+  int id_ok(const std::string &name) {
+    if (auto it = ids_.find(name); it != ids_.end())
+      return it->second;
+    return ids_[name] = static_cast<int>(name.size());
+  }
+  int id_bad(const std::string &name) {
+    if (auto it = others_.find(name); it != others_.end())
+      return it->second;
+    return others_[name] = static_cast<int>(name.size());
+// CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: 'others_' only grows: {{.*}} a cache without a limit [mapvet-grow-only]
+  }
+  int bump_ok(int id) {
+    auto it = counts_.find(id);
+    if (it == counts_.end())
+      it = counts_.emplace(id, 0).first;
+    return ++it->second;
+  }
+
+private:
+  std::unordered_map<std::string, int> ids_, others_;
+  std::unordered_map<int, int> counts_;
+};
+static int serve_names(int requests) {
+  static names table;
+  int sum = 0;
+  for (int i = 0; i < requests; ++i) {
+    sum += table.id_ok("shard-" + std::to_string((i * 7) % 16));
+    sum += table.id_bad("user-" + std::to_string(i * 7));
+  }
+  for (int i = 0; i < 50; ++i)
+    sum += table.bump_ok(i);
+  return sum;
+}

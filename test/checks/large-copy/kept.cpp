@@ -2,6 +2,7 @@
 
 // Copies that are needed because what they were taken from goes, or because
 // they go elsewhere themselves.
+#include "hmap/handle.h"
 #include <map>
 #include <queue>
 #include <stack>
@@ -79,4 +80,18 @@ public:
 
 private:
   std::queue<Request> pending_;
+};
+
+// A clone that is moved into a member.
+struct Adopted {
+  hmap::handle<int, int> Value;
+  void adopt_ok(hmap::handle<int, int> &&From) {
+    hmap::handle<int, int> Mine = From.clone();
+    Value = std::move(Mine);
+  }
+  int read_bad(const hmap::handle<int, int> &From) {
+    hmap::handle<int, int> Mine = From.clone();
+    // CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: {{.*}}only read{{.*}}[mapvet-large-copy]
+    return Mine.get(1);
+  }
 };

@@ -101,3 +101,11 @@ public:
 private:
   absl::flat_hash_map<int, Hashed> Out;
 };
+
+// A reference to an entry is no loop.
+int called_at_once_ok(Hashed &map) {
+  return [&](int &entry) {
+    map[9] = 1;
+    return entry;
+  }(map[1]);
+}

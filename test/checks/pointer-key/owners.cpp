@@ -259,3 +259,22 @@ void measure(Hub &H) {
   Probe P;
   P.attach(H);
 }
+
+// What the key looks into moves into the entry.
+class Texts {
+public:
+  void add_ok(std::string text) {
+    auto owner = std::make_unique<std::string>(std::move(text));
+    std::string_view key = *owner;
+    Entries.emplace(key, std::move(owner));
+  }
+  void add_bad(std::string text) {
+    auto owner = std::make_unique<std::string>(std::move(text));
+    std::string_view key = *owner;
+    Entries.emplace(key, nullptr);
+    // CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: key of 'Entries' looks into an object that local variable 'owner' owns, which ends before the map [mapvet-pointer-key]
+  }
+
+private:
+  std::map<std::string_view, std::unique_ptr<std::string>> Entries;
+};

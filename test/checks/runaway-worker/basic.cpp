@@ -130,3 +130,62 @@ private:
   absl::flat_hash_map<Key, int> latest_;
 };
 template class feed<int>;
+
+// Futures that are kept wait for their threads when it is too late; a thread on
+// the heap that nobody names again is joined by nobody.
+class monitor {
+public:
+  void connected_bad(int peer) {
+    beats_.push_back(std::async(std::launch::async, [this, peer] {
+// CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: a thread that works on 'last_' without end is started here on every call{{.*}}[mapvet-runaway-worker]
+      while (true)
+        beat(peer);
+    }));
+  }
+  void connected_ok(int peer) {
+    beats_.push_back(std::async(std::launch::async, [this, peer] {
+      while (!stopping)
+        beat(peer);
+    }));
+  }
+  void leaked_bad(int peer) {
+    auto *worker = new std::thread([this, peer] {
+// CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: a thread that works on 'last_' without end is started here on every call{{.*}}[mapvet-runaway-worker]
+      while (true)
+        beat(peer);
+    });
+    (void)worker;
+  }
+  void heap_ok(int peer) {
+    auto *worker = new std::thread([this, peer] {
+      while (true)
+        beat(peer);
+    });
+    worker->join();
+    delete worker;
+  }
+  void waited_ok(int peer) {
+    auto done = std::async(std::launch::async, [this, peer] {
+      while (true)
+        beat(peer);
+    });
+  }
+  void run() {
+    for (int i = 0; i < 10; ++i) {
+      connected_bad(i);
+      connected_ok(i);
+      leaked_bad(i);
+      heap_ok(i);
+      waited_ok(i);
+    }
+  }
+
+private:
+  void beat(int peer) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    last_[peer] = 1;
+  }
+  std::mutex mutex_;
+  std::map<int, int> last_;
+  std::vector<std::future<void>> beats_;
+};

@@ -8,6 +8,7 @@
 #include <memory>
 #include <string>
 #include <unordered_map>
+#include <variant>
 
 using handler = std::function<void()>;
 
@@ -151,6 +152,37 @@ void clone_ok() {
   auto doc = hmap::make<std::string, value>();
   doc["root"].object = doc.clone();
 }
+
+// Values that are made with their owner inside.
+struct json;
+using object = std::map<std::string, json>;
+struct json {
+  std::variant<std::monostate, double, std::shared_ptr<object>> data;
+};
+struct slot {
+  std::shared_ptr<std::map<std::string, slot>> table;
+};
+class interpreter {
+public:
+  void variant_bad() {
+    (*globals_)["globalThis"] = json{globals_};
+// CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: 'globals_' keeps an owner of the object that the map belongs to, so that it is never freed [mapvet-self-cycle]
+  }
+  void aggregate_bad() {
+    (*slots_)["self"] = slot{slots_};
+// CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: 'slots_' keeps an owner of the object that the map belongs to, so that it is never freed [mapvet-self-cycle]
+  }
+  void other_ok() {
+    (*globals_)["pi"] = json{3.14};
+    (*globals_)["module"] = json{std::make_shared<object>()};
+    (*slots_)["new"] = slot{std::make_shared<std::map<std::string, slot>>()};
+  }
+
+private:
+  std::shared_ptr<object> globals_ = std::make_shared<object>();
+  std::shared_ptr<std::map<std::string, slot>> slots_ =
+      std::make_shared<std::map<std::string, slot>>();
+};
 
 // What the fixes make of it.
 // CHECK-FIXES: on_["click"] = [weak = std::weak_ptr(shared_from_this())] { if (auto self = weak.lock()) self->clicks_++; };
