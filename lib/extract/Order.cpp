@@ -458,8 +458,37 @@ void Lowering::surveyFirst(const CXXOperatorCallExpr *E) {
   Sinks[E].push_back({nullptr, Map, "first", {}});
 }
 
-/// \p D is under a multiplication or a shift in \p S, or is the first argument
-/// of a function that mixes.
+/// \p S multiplies \p D, or shifts it.
+static bool scrambles(const Stmt *S, const ValueDecl *D) {
+  if (!S)
+    return false;
+  if (const auto *BO = dyn_cast<BinaryOperator>(S))
+    switch (BO->getOpcode()) {
+    case BO_Mul:
+    case BO_Shl:
+    case BO_Shr:
+    case BO_MulAssign:
+    case BO_ShlAssign: {
+      llvm::SmallVector<const Stmt *, 8> Work{BO};
+      while (!Work.empty()) {
+        const Stmt *X = Work.pop_back_val();
+        if (const auto *R = dyn_cast_or_null<DeclRefExpr>(X);
+            R && R->getDecl() == D)
+          return true;
+        if (X)
+          llvm::append_range(Work, X->children());
+      }
+      break;
+    }
+    default:
+      break;
+    }
+  return llvm::any_of(S->children(),
+                      [&](const Stmt *C) { return scrambles(C, D); });
+}
+
+/// \p D is under a multiplication or a shift in \p S, or is the argument of a
+/// function that mixes, by its name or by what its body does.
 bool Lowering::mixes(const Stmt *S, const ValueDecl *D) {
   if (!S)
     return false;
@@ -473,6 +502,15 @@ bool Lowering::mixes(const Stmt *S, const ValueDecl *D) {
                  {"hash", "crc", "digest", "checksum", "combine", "mix"}) &&
       mentions(C, D))
     return true;
+  if (const auto *C = dyn_cast<CallExpr>(S)) {
+    const FunctionDecl *FD = C->getDirectCallee(), *Def = nullptr;
+    if (FD && !isa<CXXMethodDecl>(FD) && FD->hasBody(Def) &&
+        C->getNumArgs() >= 2)
+      for (unsigned I = 0; I < C->getNumArgs() && I < Def->getNumParams(); ++I)
+        if (declOf(baseOf(C->getArg(I))) == D &&
+            scrambles(Def->getBody(), Def->getParamDecl(I)))
+          return true;
+  }
   return llvm::any_of(S->children(),
                       [&](const Stmt *C) { return mixes(C, D); });
 }

@@ -156,9 +156,11 @@ void BorrowWalk::runUses(State &S, const Event &E, uint32_t C) {
 /// An algorithm whose code is not seen, or a lambda, goes on with the iterators
 /// that it was given, whatever \p Now its callbacks did.
 void BorrowWalk::algorithm(State &S, const Event &E, ArrayRef<Kill> Now) {
-  // A parameter that is a reference to the entry, not an iterator.
+  // Of a lambda that is called, a parameter that is a reference to the entry,
+  // not an iterator.
+  const bool Called = P.str(E.Name) == "operator()";
   auto TakesReference = [&](uint32_t N) {
-    return llvm::any_of(P.callees(Func, E), [&](uint32_t C) {
+    return Called && llvm::any_of(P.callees(Func, E), [&](uint32_t C) {
       const Function &Callee = P.functions()[C];
       return Callee.Usr == E.Callee &&
              llvm::any_of(Callee.Locals, [&](const Local &L) {

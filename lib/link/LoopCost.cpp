@@ -7,8 +7,8 @@
 //===----------------------------------------------------------------------===//
 //
 // mapvet-missing-reserve and mapvet-map-in-loop: maps that a function declares
-// itself, seen from the loops that fill them.  One pass over the events of each
-// function that has loops and such maps.
+// itself, or members that a constructor fills, seen from the loops that fill
+// them.  One pass over the events of each function that has loops.
 //
 //===----------------------------------------------------------------------===//
 
@@ -16,6 +16,8 @@
 #include "link/Analysis.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/Twine.h"
+#include <map>
+#include <optional>
 
 using namespace mapvet;
 using namespace mapvet::link;
@@ -100,6 +102,40 @@ std::vector<Filling> fillings(const Function &F) {
   return Out;
 }
 
+/// The same of the members that a constructor fills, by field.
+std::map<Sym, Filling> memberFillings(const Program &P, const Function &F) {
+  std::map<Sym, Filling> Out;
+  for (const Block &B : F.Blocks)
+    for (const Event &E : B.Events) {
+      if (E.P.RootKind != Root::This || E.P.Sels.size() != 1 ||
+          E.P.Sels[0].Kind != SelKind::Field)
+        continue;
+      const Type &T = P.type(P.typeOf(E.P));
+      if (T.Kind != TypeKind::Map || !T.CanReserve)
+        continue;
+      Filling &X = Out[E.P.Sels[0].Name];
+      if (E.Kind == EventKind::Assign && E.V.Kind == ValueKind::Fresh) {
+        X.Hinted |= E.KnownSize != 0;
+        continue;
+      }
+      if (E.Kind != EventKind::MapOp) {
+        if (E.Kind != EventKind::Destroy)
+          X.Others.push_back(&E);
+        continue;
+      }
+      X.Reserved |= E.Op & (OpReserve | OpRehash);
+      if (E.Op & (OpInsert | OpSubscript))
+        X.Inserts.push_back(&E);
+      else if (E.Op & (OpErase | OpAssign | OpMoveOut))
+        X.Others.push_back(&E);
+    }
+  for (auto &[Field, X] : Out)
+    llvm::sort(X.Inserts, [](const Event *A, const Event *B) {
+      return A->Where.Offset < B->Where.Offset;
+    });
+  return Out;
+}
+
 /// True if \p E most likely adds an entry whenever it runs: what nobody asks
 /// for its outcome, and assignments.  A counter or a list for each key adds as
 /// many as there are different keys, which nobody knows.
@@ -148,44 +184,48 @@ std::vector<Finding> link::findMissingReserve(const Analysis &A) {
   for (const Function &F : P.functions()) {
     if (F.Loops.empty() || F.TestBody || F.TestCase)
       continue;
-    std::vector<Filling> All = fillings(F);
     std::optional<EventGraph> G;
-    for (uint32_t I = 0; I < F.Locals.size(); ++I) {
-      const Local &V = F.Locals[I];
-      const Filling &X = All[I];
-      if (!isLocalMap(P, V) || X.Reserved || X.Hinted || !X.Others.empty() ||
-          X.Inserts.empty())
-        continue;
+    auto Judge = [&](const Filling &X, const Range &Decl, StringRef Name,
+                     bool Member) {
+      if (X.Reserved || X.Hinted || !X.Others.empty() || X.Inserts.empty())
+        return;
       // All insertions in one loop, which is the only one since the map.
       std::vector<const Loop *> Around = loopsAround(F, X.Inserts[0]->Where);
-      llvm::erase_if(Around,
-                     [&](const Loop *L) { return contains(L->Body, V.Decl); });
+      if (!Member)
+        llvm::erase_if(Around,
+                       [&](const Loop *L) { return contains(L->Body, Decl); });
       if (Around.size() != 1)
-        continue;
+        return;
       const Loop &L = *Around[0];
       if (!L.Counted || (L.Trips != None && L.Trips <= FewTurns) ||
           !llvm::all_of(X.Inserts, [&](const Event *E) {
             return addsOne(*E) && contains(L.Body, E->Where);
           }))
-        continue;
+        return;
       if (!G)
         G.emplace(F);
       if (!everyTurn(F, *G, L, X.Inserts))
-        continue;
+        return;
       Finding Fd;
       Fd.Check = Check.str();
       Fd.Where = P.range(X.Inserts[0]->Where);
-      StringRef Name = P.str(V.Name), Count = P.str(L.Count);
+      StringRef Count = P.str(L.Count);
       std::string Number = L.Trips != None ? std::to_string(L.Trips)
                            : Count.size() <= 40
                                ? "'" + Count.str() + "'"
                                : std::string("a known number of");
       Fd.Message = "'" + Name.str() + "' grows step by step to the " + Number +
                    " entries of this loop; reserve room for them before it";
-      Fd.Notes.push_back({P.range(V.Decl), "declared here, without room"});
+      Fd.Notes.push_back({P.range(Decl), "declared here, without room"});
       Fd.Notes.push_back({P.range(L.Where), "the loop that fills it"});
-      Fd.Identity = identity(P, Check, F, V);
-      if (L.Before.valid() && !Count.empty()) {
+      Fd.Identity =
+          (llvm::Twine(Check) + "|" + P.str(F.Name) + "|" + Name).str();
+      // A parameter may have the name of the member.
+      const bool Hidden =
+          Member && llvm::any_of(F.Locals, [&](const Local &V) {
+            return P.str(V.Name) == Name;
+          });
+      if (L.Before.valid() && !Count.empty() && !Hidden) {
         TextEdit E;
         E.File = P.range(L.Before).File;
         E.Offset = L.Before.Offset;
@@ -194,7 +234,17 @@ std::vector<Finding> link::findMissingReserve(const Analysis &A) {
         Fd.Fixes.push_back({"reserve room before the loop", {E}});
       }
       Out.push_back(std::move(Fd));
-    }
+    };
+    std::vector<Filling> All = fillings(F);
+    for (uint32_t I = 0; I < F.Locals.size(); ++I)
+      if (isLocalMap(P, F.Locals[I]))
+        Judge(All[I], F.Locals[I].Decl, P.str(F.Locals[I].Name), false);
+    // What a constructor fills was empty before.
+    if (F.Ctor)
+      for (const auto &[Usr, X] : memberFillings(P, F))
+        if (const Field *Fd = P.field(Usr);
+            Fd && Fd->Class == F.Class && Fd->Decl.valid())
+          Judge(X, Fd->Decl, P.str(Fd->Name), true);
   }
   return Out;
 }

@@ -408,6 +408,7 @@ private:
   std::set<int> seen_;
 };
 
+int serve_names(int requests);
 int main() {
   sibling_bad s1;
   sibling_ok s2;
@@ -471,6 +472,7 @@ int main() {
     scratch_ok scratch;
     sum += scratch.receive(i);
   }
+  sum += serve_names(1000);
   return sum + h.modes() > 0;
 }
 
@@ -511,7 +513,7 @@ private:
   std::unordered_map<std::string, int> ids_, others_;
   std::unordered_map<int, int> counts_;
 };
-static int serve_names(int requests) {
+int serve_names(int requests) {
   static names table;
   int sum = 0;
   for (int i = 0; i < requests; ++i) {

@@ -184,3 +184,28 @@ void macro_bad(const Ports &ports) {
     SHOW(e.second);
   // CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: {{.*}}[mapvet-iteration-order]
 }
+
+// A function of the project's own that mixes.
+static unsigned long spread(unsigned long h, const std::string &s) {
+  for (char c : s)
+    h = (h ^ static_cast<unsigned char>(c)) * 0x100000001b3ul;
+  return h;
+}
+static unsigned long larger(unsigned long a, unsigned long b) {
+  return a > b ? a : b;
+}
+unsigned long digest_bad(const std::unordered_map<std::string, int> &files) {
+  unsigned long h = 17;
+  for (const auto &f : files)
+    h = spread(h, f.first);
+  // CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: {{.*}}goes into a hash in that order{{.*}}[mapvet-iteration-order]
+  return h;
+}
+unsigned long digest_ok(const std::unordered_map<std::string, int> &files) {
+  unsigned long h = 17, most = 0;
+  for (const auto &f : files) {
+    h += spread(17, f.first);
+    most = larger(most, f.first.size());
+  }
+  return h + most;
+}

@@ -165,3 +165,32 @@ struct Derived : Base {
   }
   Names names;
 };
+
+// Members that the constructor fills are empty before.
+struct Column {
+  std::string name;
+  int type = 0;
+};
+class Schema {
+public:
+  explicit Schema(std::vector<Column> columns) : columns_(std::move(columns)) {
+    // CHECK-FIXES: index_.reserve(columns_.size());
+    for (std::size_t i = 0; i < columns_.size(); ++i)
+      index_.emplace(columns_[i].name, i);
+    // CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: 'index_' grows step by step to the 'columns_.size()' entries of this loop; reserve room for them before it [mapvet-missing-reserve]
+  }
+  Schema(const std::vector<Column> &columns, int) {
+    index_.reserve(columns.size());
+    for (std::size_t i = 0; i < columns.size(); ++i)
+      index_.emplace(columns[i].name, i);
+  }
+  // May hold many entries already.
+  void more_ok(const std::vector<Column> &columns) {
+    for (const Column &c : columns)
+      index_.emplace(c.name, 0);
+  }
+
+private:
+  std::vector<Column> columns_;
+  std::unordered_map<std::string, std::size_t> index_;
+};
