@@ -277,4 +277,5 @@ public:
 
 private:
   std::map<std::string_view, std::unique_ptr<std::string>> Entries;
+// CHECK-FIXES: std::map<std::string, std::unique_ptr<std::string>> Entries;
 };
