@@ -70,6 +70,30 @@ namespace {
 struct Filling {
   std::vector<const Event *> Inserts, Others;
   bool Reserved = false, Hinted = false;
+
+  /// \p E happens to the map.
+  void add(const Event &E) {
+    if (E.Kind == EventKind::Assign && E.V.Kind == ValueKind::Fresh) {
+      Hinted |= E.KnownSize != 0;
+      return;
+    }
+    if (E.Kind != EventKind::MapOp) {
+      if (E.Kind != EventKind::Destroy)
+        Others.push_back(&E);
+      return;
+    }
+    Reserved |= E.Op & (OpReserve | OpRehash);
+    if (E.Op & (OpInsert | OpSubscript))
+      Inserts.push_back(&E);
+    else if (E.Op & (OpErase | OpAssign | OpMoveOut))
+      Others.push_back(&E);
+  }
+  /// Puts the insertions into the order of the text.
+  void sort() {
+    llvm::sort(Inserts, [](const Event *A, const Event *B) {
+      return A->Where.Offset < B->Where.Offset;
+    });
+  }
 };
 
 std::vector<Filling> fillings(const Function &F) {
@@ -79,26 +103,10 @@ std::vector<Filling> fillings(const Function &F) {
       if (E.P.RootKind != Root::Local || E.P.Owner != F.Usr ||
           E.P.Index >= Out.size() || !E.P.Sels.empty())
         continue;
-      Filling &X = Out[E.P.Index];
-      if (E.Kind == EventKind::Assign && E.V.Kind == ValueKind::Fresh) {
-        X.Hinted |= E.KnownSize != 0;
-        continue;
-      }
-      if (E.Kind != EventKind::MapOp) {
-        if (E.Kind != EventKind::Destroy)
-          X.Others.push_back(&E);
-        continue;
-      }
-      X.Reserved |= E.Op & (OpReserve | OpRehash);
-      if (E.Op & (OpInsert | OpSubscript))
-        X.Inserts.push_back(&E);
-      else if (E.Op & (OpErase | OpAssign | OpMoveOut))
-        X.Others.push_back(&E);
+      Out[E.P.Index].add(E);
     }
   for (Filling &X : Out)
-    llvm::sort(X.Inserts, [](const Event *A, const Event *B) {
-      return A->Where.Offset < B->Where.Offset;
-    });
+    X.sort();
   return Out;
 }
 
@@ -113,26 +121,10 @@ std::map<Sym, Filling> memberFillings(const Program &P, const Function &F) {
       const Type &T = P.type(P.typeOf(E.P));
       if (T.Kind != TypeKind::Map || !T.CanReserve)
         continue;
-      Filling &X = Out[E.P.Sels[0].Name];
-      if (E.Kind == EventKind::Assign && E.V.Kind == ValueKind::Fresh) {
-        X.Hinted |= E.KnownSize != 0;
-        continue;
-      }
-      if (E.Kind != EventKind::MapOp) {
-        if (E.Kind != EventKind::Destroy)
-          X.Others.push_back(&E);
-        continue;
-      }
-      X.Reserved |= E.Op & (OpReserve | OpRehash);
-      if (E.Op & (OpInsert | OpSubscript))
-        X.Inserts.push_back(&E);
-      else if (E.Op & (OpErase | OpAssign | OpMoveOut))
-        X.Others.push_back(&E);
+      Out[E.P.Sels[0].Name].add(E);
     }
   for (auto &[Field, X] : Out)
-    llvm::sort(X.Inserts, [](const Event *A, const Event *B) {
-      return A->Where.Offset < B->Where.Offset;
-    });
+    X.sort();
   return Out;
 }
 
