@@ -108,6 +108,18 @@ void Lowering::makeGuard(const Path &Dest, QualType T,
   }
 }
 
+/// Where the object that \p C makes will live: a temporary that stands for the
+/// expression if it is nowhere else.
+Path Lowering::placeFor(const CXXConstructExpr *C) {
+  Path Dest = destination(C);
+  if (!Dest.valid()) {
+    uint32_t R = temp();
+    Dest = tempPath(R);
+    Memo[C] = {Meaning::IsPlace, {Dest, -1, {}}, {}, R};
+  }
+  return Dest;
+}
+
 void Lowering::lowerConstruct(const CXXConstructExpr *C) {
   QualType T = C->getType();
   TypeKind K = B.kind(T);
@@ -123,12 +135,7 @@ void Lowering::lowerConstruct(const CXXConstructExpr *C) {
   if (K == TypeKind::Guard) {
     if (CD->isMoveConstructor() || N == 0)
       return;
-    Path Dest = destination(C);
-    if (!Dest.valid()) {
-      uint32_t R = temp();
-      Dest = tempPath(R);
-      Memo[C] = {Meaning::IsPlace, {Dest, -1, {}}, {}, R};
-    }
+    const Path Dest = placeFor(C);
     makeGuard(Dest, T, llvm::ArrayRef(C->getArgs(), N), C);
     return;
   }
@@ -139,12 +146,7 @@ void Lowering::lowerConstruct(const CXXConstructExpr *C) {
     if (CD->isCopyOrMoveConstructor() || N == 0 || !M ||
         M->Act != models::Action::Spawn)
       return;
-    Path Dest = destination(C);
-    if (!Dest.valid()) {
-      uint32_t R = temp();
-      Dest = tempPath(R);
-      Memo[C] = {Meaning::IsPlace, {Dest, -1, {}}, {}, R};
-    }
+    const Path Dest = placeFor(C);
     unsigned At = M->Arg < 0 ? 0 : M->Arg;
     llvm::SmallVector<const Expr *, 4> Args;
     for (unsigned I = At + 1; I < N; ++I)

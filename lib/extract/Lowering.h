@@ -155,6 +155,7 @@ private:
   void makeGuard(const facts::Path &Dest, clang::QualType T,
                  llvm::ArrayRef<const clang::Expr *> Args,
                  const clang::Stmt *At);
+  facts::Path placeFor(const clang::CXXConstructExpr *C);
   void lowerConstruct(const clang::CXXConstructExpr *E);
   void lowerInitList(const clang::InitListExpr *IL);
   void lowerCall(const clang::CallExpr *E);
