@@ -49,6 +49,12 @@ bool BorrowWalk::lift(const Kill &K, const Function &Callee, const Event &E,
   if ((!Out.Map.valid() && !K.Back) || K.Chain.size() >= BorrowFlow::MaxChain)
     return false;
   Out.Chain.insert(Out.Chain.begin(), {Func, &E});
+  Out.Needs.clear();
+  for (Setting N : K.Needs)
+    if (auto Ns = FX.substitute(Func, Fr, N.P, Callee, E); Ns.size() == 1) {
+      N.P = Ns[0];
+      Out.Needs.push_back(std::move(N));
+    }
   if (!isKey(K.Key))
     return true;
   Out.Key = P.substitute(K.Key, Callee, E);
@@ -191,8 +197,10 @@ void BorrowWalk::algorithm(State &S, const Event &E, ArrayRef<Kill> Now) {
   }
 }
 
-/// \p K adds nothing, or there is room for what it adds.
+/// \p K does not happen, adds nothing, or there is room for what it adds.
 bool BorrowWalk::isQuiet(const State &S, const Kill &K) const {
+  if (isRuledOut(S, K))
+    return true;
   constexpr uint32_t Removes = OpErase | OpClear | OpAssign | OpMoveOut;
   return (K.Op & (OpInsert | OpSubscript)) && !(K.Op & Removes) &&
          (present(S, K.Map, K.Key) || isKeyOf(S, K.Map, K.Key) ||
@@ -389,19 +397,21 @@ void BorrowWalk::call(State &S, const Event &E) {
     kill(S, K);
     K.Back |= K.Map.valid() && leadsBack(K.Map);
     if (Final && (K.Back || (exported(K.Map) && !hasWildElement(K.Map))) &&
-        Sum.Kills.size() < BorrowFlow::MaxKills &&
-        K.Chain.size() < BorrowFlow::MaxChain &&
-        llvm::none_of(Sum.Kills, [&](const Kill &X) {
-          return X.Map == K.Map && X.Op == K.Op && X.Dies == K.Dies &&
-                 X.Key == K.Key && X.Field == K.Field;
-        })) {
+        K.Chain.size() < BorrowFlow::MaxChain) {
       Kill Out = K;
       Out.Entry = None;
       if (!exported(K.Map) || hasWildElement(K.Map))
         Out.Map = Path();
-      Sum.Kills.push_back(std::move(Out));
+      llvm::erase_if(Out.Needs, [&](const Setting &N) {
+        return isStale(S, N.P) || !isSettable(N.P);
+      });
+      for (Setting &N : needs(S))
+        if (!llvm::is_contained(Out.Needs, N) && Out.Needs.size() < MaxFacts)
+          Out.Needs.push_back(std::move(N));
+      addToSummary(std::move(Out));
     }
   }
+  settledBy(S, E);
   for (uint32_t C : SetBy)
     applySets(S, E, C);
   for (const Present &Pr : There)

@@ -444,9 +444,9 @@ void BorrowWalk::mapOp(State &S, const Event &E) {
     if ((E.Op & OpAssign) && !E.Dies)
       Quiet = true;
     if (!Quiet) {
+      K.Needs = needs(S);
       kill(S, K);
-      if (Final && exported(Map) && !hasWildElement(Map) &&
-          Sum.Kills.size() < BorrowFlow::MaxKills) {
+      if (Final && exported(Map) && !hasWildElement(Map)) {
         Kill Out = K;
         Out.Via = Path();
         Out.Field = mapPlace(Map);
@@ -459,11 +459,7 @@ void BorrowWalk::mapOp(State &S, const Event &E) {
           Out.Keyed = isKey(Out.Key);
         }
         Out.Entry = Out.Spares = None;
-        if (llvm::none_of(Sum.Kills, [&](const Kill &X) {
-              return X.Map == Out.Map && X.Op == Out.Op && X.Dies == Out.Dies &&
-                     X.Key == Out.Key;
-            }))
-          Sum.Kills.push_back(std::move(Out));
+        addToSummary(std::move(Out));
       }
     } else if (E.Op & Removes) {
       llvm::erase_if(S.Keys, [&](const Present &X) { return X.Map == Map; });

@@ -36,9 +36,28 @@ bool BorrowWalk::relevant() const {
   return false;
 }
 
+bool Setting::contradicts(const Setting &O) const {
+  if (Kind != O.Kind || !(P == O.P))
+    return false;
+  return Text == O.Text ? Holds != O.Holds : Holds && O.Holds;
+}
+
 Summary BorrowWalk::run(bool Report) {
   Reporting = Report;
   Fr = FX.frame(Func);
+  Settling = llvm::any_of(F.Conds, [&](const Cond &C) {
+    return C.P.valid() && isSettable(canonical(C.P));
+  });
+  for (const Block &B : F.Blocks)
+    for (const Event &E : B.Events) {
+      if (Settling || E.Kind != EventKind::Call)
+        continue;
+      for (uint32_t C : P.callees(Func, E))
+        Settling |= !I.Sums[C].Settles.empty() ||
+                    llvm::any_of(I.Sums[C].Kills, [](const Kill &K) {
+                      return !K.Needs.empty();
+                    });
+    }
   // Blocks in reverse post-order.
   std::vector<uint32_t> Rank(F.Blocks.size(), None), Order;
   {
@@ -176,6 +195,8 @@ Summary BorrowWalk::run(bool Report) {
         End = std::move(S);
     }
   recordSets();
+  llvm::copy_if(End.Settings, std::back_inserter(Sum.Settles),
+                [&](const Setting &N) { return exported(N.P); });
   for (const Present &Pr : End.Keys)
     if (Sum.Keys.size() < BorrowFlow::MaxBorrows && exported(Pr.Map) &&
         !hasWildElement(Pr.Map))

@@ -20,7 +20,9 @@
 //
 // Branches are told apart by what is known of conditions since the state came
 // about: a kill that happened only where `done` was set to true does not reach
-// a branch on which `done` is false.
+// a branch on which `done` is false.  The same between functions: what a callee
+// does only if `dirty_` is true it does not do after a call that has left it
+// false.
 //
 // A field that refers to an entry when its member function returns still does so
 // when the next one begins: the other member functions of the class are walked
@@ -50,6 +52,17 @@ class BorrowWalk;
 /// Calls on the way to an event, the event last: (function, event in it).
 using EventChain = std::vector<std::pair<uint32_t, const Event *>>;
 
+/// What is known of the value at a place that callers can name.
+struct Setting {
+  Path P;
+  CondKind Kind = CondKind::Truth; ///< Truth, NonNull or Equal
+  Sym Text = 0;                    ///< Equal: the literal
+  bool Holds = false;
+  bool operator==(const Setting &) const = default;
+  /// The two cannot be true at once.
+  bool contradicts(const Setting &O) const;
+};
+
 /// An operation that ends the validity of what refers to entries of a map.
 struct Kill {
   EventChain Chain;           ///< the first lies in the function of the holder
@@ -70,6 +83,8 @@ struct Kill {
   /// Of a function that runs the callable that is its parameter Callable:
   /// whatever that may do.  Never in an incident.
   uint32_t Callable = None;
+  /// It happens only if these are true when the function is called.
+  std::vector<Setting> Needs;
   const Event *at() const { return Chain.front().second; }
   const Event &operation() const { return *Chain.back().second; }
 };

@@ -182,6 +182,9 @@ bool BorrowWalk::join(State &To, const State &From) {
   Keep(To.Reserved, From.Reserved);
   Keep(To.Locks, From.Locks);
   Keep(To.Known, From.Known);
+  Keep(To.Settings, From.Settings);
+  for (const Path &X : From.Stale)
+    Changed |= To.Stale.insert(X).second;
   for (auto It = To.Asked.begin(); It != To.Asked.end();) {
     auto O = From.Asked.find(It->first);
     if (O == From.Asked.end() || O->second != It->second) {
@@ -215,8 +218,97 @@ std::vector<Present> BorrowWalk::told(const State &S, const Path &X) const {
   return {};
 }
 
+/// The value at \p X is such from here on.  Places that callers cannot name are
+/// left to Known.
+void BorrowWalk::settle(State &S, Path X, CondKind Kind, Sym Text, bool Holds) {
+  X = canonical(X);
+  if (!isSettable(X))
+    return;
+  Setting New{std::move(X), Kind, Text, Holds};
+  llvm::erase_if(S.Settings,
+                 [&](const Setting &O) { return O.contradicts(New); });
+  if (S.Settings.size() < MaxFacts && !llvm::is_contained(S.Settings, New))
+    S.Settings.push_back(std::move(New));
+}
+
+/// True for single values that callers can name, and for results of calls,
+/// which such values are made of.
+bool BorrowWalk::isSettable(const Path &X) const {
+  if (X.RootKind == Root::Temp)
+    return X.Sels.empty();
+  if (!exported(X) || hasWildElement(X) ||
+      (X.Sels.empty() && X.RootKind != Root::Global))
+    return false;
+  switch (P.type(P.typeOf(X)).Kind) {
+  case TypeKind::Bool:
+  case TypeKind::Integer:
+  case TypeKind::Pointer:
+  case TypeKind::Unique:
+  case TypeKind::Shared:
+  case TypeKind::Optional:
+  case TypeKind::Handle:
+    return true;
+  default:
+    return false;
+  }
+}
+
+/// The value at \p X, canonical, may be another from here on.
+void BorrowWalk::unsettle(State &S, const Path &X) {
+  llvm::erase_if(S.Settings,
+                 [&](const Setting &O) { return mayAffect(X, O.P); });
+  if (exported(X) && !isMap(X) && S.Stale.size() < MaxStale)
+    S.Stale.insert(S.Stale.size() + 1 < MaxStale ? X : Path());
+}
+
+/// What the call \p E changes, and what it leaves settled.
+void BorrowWalk::settledBy(State &S, const Event &E) {
+  SmallVector<uint32_t, 4> Callees(P.callees(Func, E));
+  if (!Settling)
+    return;
+  std::vector<Effect> Effects;
+  FX.effects(Func, Fr, E, Effects);
+  for (const Effect &X : Effects)
+    if (X.Flags & (EffChange | EffOverwrite | EffDestroy))
+      unsettle(S, X.Where);
+  if (Callees.size() != 1)
+    return;
+  const Function &Callee = P.functions()[Callees[0]];
+  for (const Setting &N : I.Sums[Callees[0]].Settles)
+    if (auto Xs = FX.substitute(Func, Fr, N.P, Callee, E); Xs.size() == 1)
+      settle(S, Xs[0], N.Kind, N.Text, N.Holds);
+}
+
+/// What is known now and was so when the function began.
+std::vector<Setting> BorrowWalk::needs(const State &S) const {
+  std::vector<Setting> Out;
+  for (const Setting &N : S.Settings)
+    if (exported(N.P) && !isStale(S, N.P))
+      Out.push_back(N);
+  return Out;
+}
+
+/// Callers shall know of \p K, in terms of this function.
+void BorrowWalk::addToSummary(Kill K) {
+  auto Same = llvm::find_if(Sum.Kills, [&](const Kill &X) {
+    return X.Map == K.Map && X.Op == K.Op && X.Dies == K.Dies &&
+           X.Key == K.Key && X.Field == K.Field;
+  });
+  if (Same == Sum.Kills.end()) {
+    if (Sum.Kills.size() < BorrowFlow::MaxKills)
+      Sum.Kills.push_back(std::move(K));
+    return;
+  }
+  llvm::erase_if(Same->Needs, [&](const Setting &N) {
+    return !llvm::is_contained(K.Needs, N);
+  });
+}
+
 void BorrowWalk::learn(State &S, uint32_t Leaf, bool Holds) {
   const Cond &C = F.Conds[Leaf];
+  if (C.Kind == CondKind::Truth || C.Kind == CondKind::NonNull ||
+      C.Kind == CondKind::Equal)
+    settle(S, C.P, C.Kind, C.Kind == CondKind::Equal ? C.Text : 0, Holds);
   // A look-up that is known to have found something.
   if ((C.Kind == CondKind::Truth && Holds) ||
       (C.Kind == CondKind::Equal && (P.str(C.Text) == "0" ? !Holds : Holds)) ||
@@ -301,6 +393,22 @@ void BorrowWalk::assume(State &S, uint32_t C, bool Sense, unsigned Depth) {
 void BorrowWalk::changed(State &S, const Path &X, const Value *V) {
   if (!X.valid())
     return;
+  unsettle(S, canonical(X));
+  if (V && V->Kind == ValueKind::Literal) {
+    StringRef T = P.str(V->Text);
+    if (P.type(P.typeOf(X)).Kind == TypeKind::Bool)
+      settle(S, X, CondKind::Truth, 0, T == "true" || T == "1");
+    else
+      settle(S, X, CondKind::Equal, V->Text, true);
+  } else if (V && (V->Kind == ValueKind::Null || V->Kind == ValueKind::Fresh ||
+                   V->Kind == ValueKind::Address)) {
+    settle(S, X, CondKind::NonNull, 0, V->Kind != ValueKind::Null);
+  } else if (V && V->Kind == ValueKind::Load) {
+    const Path From = canonical(V->P);
+    for (const Setting &N : std::vector<Setting>(S.Settings))
+      if (N.P == From)
+        settle(S, X, N.Kind, N.Text, N.Holds);
+  }
   if (isSharedHolder(X))
     S.Written.insert(X);
   auto Touches = [&](uint32_t Leaf) {

@@ -81,6 +81,11 @@ struct State {
   std::vector<Path> Reserved;
   std::vector<Held> Locks;                  ///< certainly held
   std::vector<Fact> Known;                  ///< certainly so
+  /// The same of places that callers can name, canonical.
+  std::vector<Setting> Settings;
+  /// What may be another than when the function began; an invalid path for
+  /// anything.
+  std::set<Path, PathLess> Stale;
   std::map<Path, uint32_t, PathLess> Bools; ///< variable := condition
   /// What is in its map where a variable or call result is true.
   std::map<Path, std::vector<Present>, PathLess> Asked;
@@ -149,6 +154,7 @@ struct Summary {
   std::vector<HolderSet> Sets;
   std::vector<Present> Keys;  ///< certainly there when it returns
   std::vector<Present> Tells; ///< certainly there if it returns true
+  std::vector<Setting> Settles; ///< certainly so when it returns
   std::vector<uint32_t> Runs; ///< parameters that are callables and are run
   std::vector<RunUse> RunUses;
   size_t size() const {
@@ -195,6 +201,7 @@ private:
   using Target = BorrowInfo::Target;
   static constexpr unsigned MaxVisits = BorrowFlow::MaxVisits;
   static constexpr unsigned MaxFacts = 8;
+  static constexpr unsigned MaxStale = 24;
 
   //--- interning ---------------------------------------------------------
   uint32_t addBorrow(BorrowInfo B) {
@@ -334,6 +341,17 @@ private:
   void assume(State &S, uint32_t C, bool Sense, unsigned Depth = 0);
   std::vector<Present> told(const State &S, const Path &X) const;
   void learn(State &S, uint32_t Leaf, bool Holds);
+  void settle(State &S, Path X, CondKind Kind, Sym Text, bool Holds);
+  void unsettle(State &S, const Path &X);
+  void settledBy(State &S, const Event &E);
+  std::vector<Setting> needs(const State &S) const;
+  bool isSettable(const Path &X) const;
+  static bool isStale(const State &S, const Path &X) {
+    return llvm::any_of(S.Stale, [&](const Path &O) {
+      return !O.valid() || mayAffect(O, X);
+    });
+  }
+  void addToSummary(Kill K);
   void changed(State &S, const Path &X, const Value *V);
   void setHolder(State &S, const Path &H, std::vector<Live> L);
   std::vector<Live> *livesOf(State &S, const Path &H) {
@@ -371,6 +389,14 @@ private:
   void algorithm(State &S, const Event &E, ArrayRef<Kill> Now);
   bool lift(const Kill &K, const Function &Callee, const Event &E, Kill &Out);
   bool isQuiet(const State &S, const Kill &K) const;
+  /// What \p K needs is known to be otherwise.
+  static bool isRuledOut(const State &S, const Kill &K) {
+    return llvm::any_of(K.Needs, [&](const Setting &N) {
+      return llvm::any_of(S.Settings, [&](const Setting &X) {
+        return X.contradicts(N);
+      });
+    });
+  }
   void forgetFacts(State &S, const Path &X);
   void unlock(State &S, const Event &E, const Path &What);
   bool mayAdvance(const Live &L) const;
@@ -413,6 +439,7 @@ private:
   std::set<Path, PathLess> Touched; ///< holders of callers, canonical
   Summary Sum;
   bool Final = false, Reporting = false;
+  bool Settling = false; ///< single values of callers decide what happens
   bool Tells = false; ///< something was returned that may be true
   std::set<std::tuple<const Event *, const Event *, int>> Reported;
 };

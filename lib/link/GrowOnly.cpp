@@ -792,8 +792,22 @@ bool GrowFinder::asksEntry(uint32_t Func, uint32_t Index, const Path &Place) {
         }
     return false;
   };
+  // What the entry has gathered is not what somebody expects of it: the request
+  // is refused, and the entry has nobody left to end it.  An owner's name that
+  // is another is no such thing, nor a sum that has not come together yet.
+  const StringRef Text = P.str(C.Text);
+  const size_t Equality = std::min(Text.find(" != "), Text.find(" == "));
+  const bool Refused =
+      C.Kind == CondKind::Opaque && Equality != StringRef::npos &&
+      !llvm::all_of(C.Reads, InEntry) &&
+      llvm::any_of(C.Reads, [&](const Path &X) {
+        const TypeKind K = P.type(P.typeOf(X)).Kind;
+        return InEntry(X) &&
+               (K == TypeKind::Sequence || K == TypeKind::Map ||
+                (K == TypeKind::String && Text.contains('(')));
+      });
   return (C.P.valid() && C.Kind != CondKind::NonNull && InEntry(C.P)) ||
-         llvm::any_of(C.Reads, InEntry) ||
+         (!Refused && llvm::any_of(C.Reads, InEntry)) ||
          llvm::any_of(C.Kids, [&](uint32_t K) {
            return K != Index && asksEntry(Func, K, Place);
          });

@@ -85,6 +85,33 @@ private:
   std::map<int, std::string> held_;
 };
 
+// What has come is not what was promised: it is refused, and nobody comes back
+// for it.
+class Uploads_bad {
+public:
+  int start(const std::string &name) {
+    files_.emplace(++last_, std::vector<std::string>{name});
+// CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: an entry that is added to 'files_' here stays when 'Uploads_bad::finish' returns early [mapvet-grow-only]
+    return last_;
+  }
+  bool finish(int id, std::size_t parts) {
+    auto entry = files_.find(id);
+    if (entry == files_.end())
+      return false;
+    if (entry->second.size() != parts) {
+      ++refused_;
+      return false;
+    }
+    files_.erase(entry);
+    return true;
+  }
+
+private:
+  int last_ = 0, refused_ = 0;
+  std::map<int, std::vector<std::string>> files_;
+};
+
+static Uploads_bad uploads;
 static Guarded_ok guarded;
 static Parts_ok parts;
 static Locks_ok locks;
@@ -97,5 +124,6 @@ int main() {
     parts.feed(static_cast<int>(line.size()), line, 3);
     locks.release(locks.take(line), line);
     leaking.release(leaking.take(line), line.empty());
+    uploads.finish(uploads.start(line), line.size());
   }
 }
