@@ -339,25 +339,25 @@ bool PathEffects::Summary::operator==(const Summary &O) const {
 
 PathEffects::PathEffects(const Program &P) : Prog(P) {
   Summaries.resize(P.functions().size());
+  // A summary follows from those of the callees: it is computed again only
+  // when one of them has changed.
+  std::vector<bool> Stale(Summaries.size(), true);
   for (const std::vector<uint32_t> &Scc : P.bottomUp()) {
     bool Changed = true;
     unsigned Round = 0;
     for (; Changed && Round < MaxRounds; ++Round) {
       Changed = false;
       for (uint32_t F : Scc) {
+        if (!Stale[F])
+          continue;
+        Stale[F] = false;
         Summary S = compute(F);
-        if (!(S == Summaries[F])) {
-          Summaries[F] = std::move(S);
-          Changed = true;
-        }
-      }
-      if (Scc.size() == 1 && Round == 0) {
-        // One more round only if the function calls itself.
-        bool Self = llvm::any_of(P.callers(Scc[0]), [&](const auto &C) {
-          return C.Caller == Scc[0];
-        });
-        if (!Self)
-          Changed = false;
+        if (S == Summaries[F])
+          continue;
+        Summaries[F] = std::move(S);
+        Changed = true;
+        for (const Program::CallSite &C : P.callers(F))
+          Stale[C.Caller] = true;
       }
     }
     if (Changed)

@@ -37,6 +37,7 @@ public:
             (llvm::Twine(F.Strings[Fn.Usr]) + "#" +
              (F.MainFile < F.Strings.size() ? F.Strings[F.MainFile] : ""))
                 .str());
+    Main = F.MainFile < Syms.size() ? Syms[F.MainFile] : 0;
     Types.assign(F.Types.size(), None);
     for (uint32_t I = 0; I < F.Types.size(); ++I)
       mapType(I, 0);
@@ -58,6 +59,7 @@ public:
 private:
   Program &P;
   FileFacts &F;
+  Sym Main = 0;
   std::vector<Sym> Syms;
   std::vector<TypeId> Types;
 
@@ -152,7 +154,7 @@ private:
       std::set_intersection(Before.begin(), Before.end(), C.Undefined.begin(),
                             C.Undefined.end(), std::back_inserter(Open));
     }
-    keep(P.Classes, P.ClassIdx, C).Undefined = std::move(Open);
+    keep(P.Classes, P.ClassIdx, P.ClassFrom, C).Undefined = std::move(Open);
   }
   void addField(Field &D) {
     map(D.Usr);
@@ -164,7 +166,7 @@ private:
     map(D.Fixes);
     if (!D.Usr)
       return;
-    keep(P.Fields, P.FieldIdx, D);
+    keep(P.Fields, P.FieldIdx, P.FieldFrom, D);
   }
   void addGlobal(Global &G) {
     map(G.Usr);
@@ -186,18 +188,31 @@ private:
       if (Keys.empty())
         Keys = P.Globals[I].Keys;
     }
-    Global &Kept = keep(P.Globals, P.GlobalIdx, G);
+    Global &Kept = keep(P.Globals, P.GlobalIdx, P.GlobalFrom, G);
     Kept.InHeader = InHeader;
     Kept.Keys = std::move(Keys);
   }
   void addFunction(Function &Fn) {
     map(Fn.Usr);
+    map(Fn.Decl);
+    if (!Fn.Usr)
+      return;
+    // Any file may take the address, not only the one whose copy is kept.
+    bool Taken = Fn.AddressTaken;
+    if (uint32_t I = P.FuncIdx.find(Fn.Usr); I != None) {
+      Taken |= P.Funcs[I].AddressTaken;
+      // Most functions of headers are in many files: one more is looked at no
+      // further.
+      if (!better(Fn, P.Funcs[I], P.FuncFrom[I])) {
+        P.Funcs[I].AddressTaken = Taken;
+        return;
+      }
+    }
     map(Fn.Name);
     map(Fn.Class);
     map(Fn.Parent);
     for (Sym &S : Fn.Overrides)
       map(S);
-    map(Fn.Decl);
     mapTy(Fn.Result);
     for (Local &L : Fn.Locals) {
       map(L.Name);
@@ -234,13 +249,7 @@ private:
       map(L.Indent);
       map(L.Fixes);
     }
-    if (!Fn.Usr)
-      return;
-    bool Taken = Fn.AddressTaken;
-    if (uint32_t I = P.FuncIdx.find(Fn.Usr); I != None)
-      Taken |= P.Funcs[I].AddressTaken;
-    // Any file may take the address, not only the one whose copy is kept.
-    keep(P.Funcs, P.FuncIdx, Fn).AddressTaken = Taken;
+    keep(P.Funcs, P.FuncIdx, P.FuncFrom, Fn).AddressTaken = Taken;
   }
 
   void addKeyFunction(KeyFunction &K) {
@@ -254,7 +263,7 @@ private:
       map(R);
     map(K.SymmetricAt);
     if (K.Usr && K.At.size() == K.Reads.size())
-      keep(P.KeyFunctions, P.KeyFunctionIdx, K);
+      keep(P.KeyFunctions, P.KeyFunctionIdx, P.KeyFunctionFrom, K);
   }
   void addSuppression(Suppression &S) {
     map(S.Where);
@@ -288,19 +297,26 @@ private:
     return N * 64 + Fn.Requires.size() + Fn.Overrides.size() +
            Fn.ResultFixes.size();
   }
-  template <class T> bool better(const T &A, const T &B) const {
+  /// \p A, of the file that is added, is the one to keep; not \p B, of \p From.
+  /// Does not depend on which of them came first.
+  template <class T> bool better(const T &A, const T &B, Sym From) const {
     if (weight(A) != weight(B))
       return weight(A) > weight(B);
-    return at(A.Decl) < at(B.Decl);
+    return std::tuple(at(A.Decl), P.str(Main)) <
+           std::tuple(at(B.Decl), P.str(From));
   }
   /// The copy that is kept.
   template <class T>
-  T &keep(std::vector<T> &All, Program::SymMap &Idx, T &New) {
+  T &keep(std::vector<T> &All, Program::SymMap &Idx, std::vector<Sym> &Froms,
+          T &New) {
     auto [I, Added] = Idx.tryEmplace(New.Usr, All.size());
-    if (Added)
+    if (Added) {
       All.push_back(std::move(New));
-    else if (better(New, All[I]))
+      Froms.push_back(Main);
+    } else if (better(New, All[I], Froms[I])) {
       All[I] = std::move(New);
+      Froms[I] = Main;
+    }
     return All[I];
   }
 };
@@ -393,6 +409,9 @@ void Program::seal() {
   Sort(Fields, FieldIdx);
   Sort(Globals, GlobalIdx);
   Sort(KeyFunctions, KeyFunctionIdx);
+  for (std::vector<Sym> *Froms :
+       {&FuncFrom, &ClassFrom, &FieldFrom, &GlobalFrom, &KeyFunctionFrom})
+    *Froms = {};
 
   auto Place = [&](const Suppression &S) {
     return std::tuple(str(S.Where.File), S.Where.Offset, S.Where.Length,

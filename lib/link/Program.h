@@ -147,6 +147,8 @@ private:
     std::vector<uint32_t> At;
   };
   SymMap FuncIdx, ClassIdx, FieldIdx, GlobalIdx, KeyFunctionIdx, ClassType;
+  /// The main file that the kept copy of each comes from; until seal().
+  std::vector<Sym> FuncFrom, ClassFrom, FieldFrom, GlobalFrom, KeyFunctionFrom;
 
   std::vector<std::vector<uint32_t>> Sccs;
   /// Of each function the events that run others, sorted by address, with where

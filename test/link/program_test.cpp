@@ -52,6 +52,31 @@ TEST(Program, OrderOfFilesDoesNotShow) {
   }
 }
 
+// A macro may make two things of one inline function.
+TEST(Program, OrderOfFilesDoesNotChooseTheCopy) {
+  FactsBuilder A("a.cpp"), B("b.cpp");
+  auto F = A.function("f");
+  F.op(A.addGlobal("g", A.mapType()), OpRead);
+  F.end();
+  auto G = B.function("f");
+  G.op(B.addGlobal("g", B.mapType()), OpClear);
+  G.end();
+  G.get().AddressTaken = true;
+  G.get().Decl = {};
+  F.get().Decl = {};
+  auto One = test::link({&A, &B}), Two = test::link({&B, &A});
+  for (auto *P : {One.get(), Two.get()}) {
+    ASSERT_EQ(P->functions().size(), 1u);
+    const facts::Function &Kept = P->functions()[0];
+    EXPECT_TRUE(Kept.AddressTaken);
+    uint32_t Ops = 0;
+    for (const Block &Bl : Kept.Blocks)
+      for (const Event &E : Bl.Events)
+        Ops |= E.Op;
+    EXPECT_EQ(Ops, uint32_t(OpRead));
+  }
+}
+
 TEST(Program, EqualTypesOfTwoFilesAreOne) {
   FactsBuilder A("a.cpp"), B("b.cpp");
   A.type(TypeKind::Bool);

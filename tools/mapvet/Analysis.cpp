@@ -485,18 +485,27 @@ AnalysisResult analyzeProgram(const CommandLine &C, ArrayRef<Command> Commands,
   AnalysisResult Out;
   if (KeepFacts)
     Out.Facts.resize(Commands.size());
-  std::vector<FileResult> Results(Commands.size());
+  std::vector<std::vector<report::FileError>> Errors(Commands.size());
+  // Facts go into the program as they come: of many files, most are one.
+  auto Program = std::make_unique<link::Program>();
+  auto Add = [&](std::optional<facts::FileFacts> &Facts) {
+    if (!Facts)
+      return;
+    ++Out.Files;
+    Program->add(std::move(*Facts));
+    Facts.reset();
+  };
   CommandLine Own = C;
   // Old texts are nobody's content.
   Own.NoIndex |= Old != nullptr;
   Cache Known(Own, Commands, Models);
   std::vector<size_t> Todo, Found;
   for (size_t I = 0; I < Commands.size(); ++I) {
-    std::optional<std::string> Errors = Known.find(I);
-    if (Errors && unpackErrors(*Errors, Results[I].Errors)) {
+    std::optional<std::string> Before = Known.find(I);
+    if (Before && unpackErrors(*Before, Errors[I])) {
       Found.push_back(I);
     } else {
-      Results[I].Errors.clear();
+      Errors[I].clear();
       Todo.push_back(I);
     }
   }
@@ -537,7 +546,8 @@ AnalysisResult analyzeProgram(const CommandLine &C, ArrayRef<Command> Commands,
             R = FileResult();
             R.Errors.push_back({Commands[I].File, 0, 0, endOf(W.End, C)});
           }
-          Results[I] = std::move(R);
+          Errors[I] = std::move(R.Errors);
+          Add(R.Facts);
           Shown.advance(Commands[I].File);
         });
   };
@@ -546,9 +556,7 @@ AnalysisResult analyzeProgram(const CommandLine &C, ArrayRef<Command> Commands,
   // A file that is named alone may be part of a larger program.
   link::Options LO = linkOptions(
       C, (C.Files.empty() || C.Flags) &&
-             all_of(Results, [](const FileResult &R) {
-               return R.Errors.empty();
-             }));
+             all_of(Errors, [](const auto &Of) { return Of.empty(); }));
 
   // What is linked already need not even be read.
   std::optional<std::vector<Finding>> Before;
@@ -556,6 +564,7 @@ AnalysisResult analyzeProgram(const CommandLine &C, ArrayRef<Command> Commands,
     Before = Known.findResult(LO);
   if (Before) {
     Out.Findings = std::move(*Before);
+    Out.Files = 0;
     for (size_t I = 0; I < Commands.size(); ++I)
       Out.Files += Known.hasFacts(I);
   } else {
@@ -564,25 +573,21 @@ AnalysisResult analyzeProgram(const CommandLine &C, ArrayRef<Command> Commands,
       if (!Known.hasFacts(I))
         continue;
       std::string Bytes = Known.load(I);
-      if (Bytes.empty() || !unpackFacts(Bytes, Results[I].Facts))
+      std::optional<facts::FileFacts> Facts;
+      if (Bytes.empty() || !unpackFacts(Bytes, Facts)) {
         Lost.push_back(I);
-      else if (KeepFacts)
+        continue;
+      }
+      Add(Facts);
+      if (KeepFacts)
         Out.Facts[I] = std::move(Bytes);
     }
     Extract(Lost);
-    link::Program Program;
-    for (FileResult &R : Results) {
-      if (!R.Facts)
-        continue;
-      ++Out.Files;
-      Program.add(std::move(*R.Facts));
-      R.Facts.reset();
-    }
-    if (linkProgram(C, Program, LO, Ask, Out))
+    if (linkProgram(C, *Program, LO, Ask, Out))
       Known.storeResult(LO, Out.Findings);
   }
-  for (FileResult &R : Results)
-    Out.Errors.insert(Out.Errors.end(), R.Errors.begin(), R.Errors.end());
+  for (std::vector<report::FileError> &Of : Errors)
+    Out.Errors.insert(Out.Errors.end(), Of.begin(), Of.end());
   llvm::sort(Out.Errors);
   Out.Errors.erase(llvm::unique(Out.Errors), Out.Errors.end());
   return Out;
