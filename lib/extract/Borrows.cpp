@@ -79,6 +79,12 @@ Place Lowering::hold(const VarDecl *V, const Place &P, const Stmt *At) {
   if (V->hasGlobalStorage() ||
       (P.MapSels < 0 && P.P.RootKind != Root::Temp && !P.Via.valid()))
     return P;
+  // The range of a loop over what a reference names is known by that reference.
+  if (V->isImplicit() && V->getType()->isReferenceType() &&
+      P.Via.RootKind == Root::Local && P.Via.Owner == Out.Usr &&
+      P.Via.Sels.empty() && P.Via.Index < Out.Locals.size() &&
+      B.info(Out.Locals[P.Via.Index].Ty).Kind == TypeKind::Reference)
+    return P;
   Path Self;
   Self.RootKind = Root::Local;
   Self.Owner = Out.Usr;
@@ -211,6 +217,138 @@ Place Lowering::lender(const Expr *E) {
       return P;
   }
   return S->isGLValue() ? place(S) : Place();
+}
+
+/// An object of type \p T brings the lock along that keeps its parts good.
+static bool carriesGuard(FileBuilder &B, QualType T, unsigned Depth = 0) {
+  T = T.getNonReferenceType().getUnqualifiedType();
+  if (B.kind(T) == TypeKind::Guard || B.kind(T) == TypeKind::Guarded)
+    return true;
+  const CXXRecordDecl *R = T->getAsCXXRecordDecl();
+  if (!R || !R->hasDefinition() || Depth > 3)
+    return false;
+  if (B.isProject(R) &&
+      llvm::any_of(R->bases(), [&](const CXXBaseSpecifier &X) {
+        return carriesGuard(B, X.getType(), Depth + 1);
+      }))
+    return true;
+  for (const FileBuilder::Part &X : B.tupleParts(T))
+    if (carriesGuard(B, X.Ty, Depth + 1))
+      return true;
+  return (B.isProject(R) || R->isLambda()) &&
+         llvm::any_of(R->fields(), [&](const FieldDecl *Fd) {
+           return carriesGuard(B, Fd->getType(), Depth + 1);
+         });
+}
+
+/// The object \p E is returned at \p At: says which entries the pointers,
+/// references, views and iterators in it refer to.
+void Lowering::lendParts(const Expr *E, const Stmt *At, unsigned Depth) {
+  if (!E || Depth > 4)
+    return;
+  const Expr *S = strip(E);
+  while (const auto *C = dyn_cast<CastExpr>(S)) {
+    if (C->getCastKind() == CK_LValueToRValue)
+      return;
+    S = strip(C->getSubExpr());
+  }
+  if (Depth == 0 && carriesGuard(B, S->getType()))
+    return;
+  auto Lend = [&](const Expr *X, QualType T) {
+    Place P;
+    BorrowKind K = BorrowKind::None;
+    if (T->isReferenceType()) {
+      P = place(X);
+      K = BorrowKind::Reference;
+    } else {
+      switch (B.kind(T.getUnqualifiedType())) {
+      case TypeKind::Pointer:
+      case TypeKind::View:
+      case TypeKind::Iterator:
+      case TypeKind::Reference:
+        P = lender(X);
+        K = borrowKind(T.getUnqualifiedType());
+        break;
+      case TypeKind::Record:
+      case TypeKind::Optional:
+      case TypeKind::Callable:
+      case TypeKind::Other:
+        return lendParts(X, At, Depth + 1);
+      default:
+        return;
+      }
+    }
+    if (!P.valid() || (!P.Via.valid() && P.MapSels < 0))
+      return;
+    Event &Ev = emit(EventKind::Borrow, At);
+    Ev.P = P.P;
+    Ev.V = loadOf(P.Via);
+    Ev.Borrowed = K;
+    Ev.Op = OpElementRead;
+  };
+  if (const auto *CO = dyn_cast<ConditionalOperator>(S)) {
+    lendParts(CO->getTrueExpr(), At, Depth + 1);
+    return lendParts(CO->getFalseExpr(), At, Depth + 1);
+  }
+  if (const auto *L = dyn_cast<LambdaExpr>(S)) {
+    auto Init = L->capture_init_begin();
+    for (const LambdaCapture &C : L->captures()) {
+      const Expr *I = *Init++;
+      const auto *V = C.capturesVariable()
+                          ? dyn_cast<VarDecl>(C.getCapturedVar())
+                          : nullptr;
+      if (!V)
+        continue;
+      if (V->isInitCapture())
+        Lend(V->getInit(), V->getType());
+      else if (C.getCaptureKind() == LCK_ByRef ? V->getType()->isReferenceType()
+                                               : !V->getType()->isReferenceType())
+        Lend(I, V->getType());
+    }
+    return;
+  }
+  if (const auto *IL = dyn_cast<InitListExpr>(S)) {
+    const CXXRecordDecl *R = IL->getType()->getAsCXXRecordDecl();
+    if (!R || !R->isAggregate() || R->getNumBases())
+      return;
+    unsigned I = 0;
+    for (const FieldDecl *Fd : R->fields())
+      if (I < IL->getNumInits())
+        Lend(IL->getInit(I++), Fd->getType());
+    return;
+  }
+  llvm::SmallVector<const Expr *, 4> Args;
+  if (const auto *C = dyn_cast<CXXConstructExpr>(S)) {
+    for (const Expr *A : C->arguments())
+      if (!isa<CXXDefaultArgExpr>(A))
+        Args.push_back(A);
+    const CXXRecordDecl *R = C->getType()->getAsCXXRecordDecl();
+    if (!R || B.isProject(R) || Args.empty())
+      return;
+    if (Args.size() == 1 &&
+        B.Ctx.hasSameUnqualifiedType(Args[0]->getType(), C->getType()))
+      return lendParts(Args[0], At, Depth + 1);
+    const TypeKind K = B.kind(C->getType().getUnqualifiedType());
+    if (Args.size() == 1 && K == TypeKind::Callable)
+      return lendParts(Args[0], At, Depth + 1);
+    if (Args.size() == 1 && K == TypeKind::Optional) {
+      const auto *T = dyn_cast<ClassTemplateSpecializationDecl>(R);
+      if (T && T->getTemplateArgs().size() &&
+          T->getTemplateArgs()[0].getKind() == TemplateArgument::Type)
+        Lend(Args[0], T->getTemplateArgs()[0].getAsType());
+      return;
+    }
+  } else if (const auto *C = dyn_cast<CallExpr>(S);
+             C && C->getDirectCallee() && !B.isProject(C->getDirectCallee()) &&
+             !isa<CXXMemberCallExpr>(C) && !isa<CXXOperatorCallExpr>(C)) {
+    // make_pair and its kin.
+    Args.append(C->arg_begin(), C->arg_end());
+  } else {
+    return;
+  }
+  std::vector<FileBuilder::Part> Parts = B.tupleParts(S->getType());
+  for (unsigned I = 0; I < Parts.size() && Parts.size() == Args.size(); ++I)
+    Lend(Args[I], Parts[I].Ty);
 }
 
 /// Between two uses with no operation between them only the first matters.

@@ -1258,6 +1258,19 @@ void Lowering::lowerLambda(const LambdaExpr *L) {
         continue; // names the creator's variable
       if (V->isInitCapture() && V->getType()->isReferenceType()) {
         Place P = place(V->getInit());
+        // What the lambda calls by a name of its own.
+        if (P.valid() && (P.Via.valid() || P.MapSels >= 0)) {
+          Path Copy;
+          Copy.RootKind = Root::Local;
+          Copy.Owner = Child.Out.Usr;
+          Copy.Index = Child.local(V);
+          Local &Own = Child.Out.Locals[Copy.Index];
+          Own.Capture = true;
+          Own.Param = None;
+          Own.ScopeDepth = 0;
+          borrow(Copy, BorrowKind::Reference, P, L);
+          P.Via = Copy;
+        }
         if (P.valid())
           Child.Bound[V] = P;
         continue;

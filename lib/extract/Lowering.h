@@ -106,9 +106,10 @@ private:
     const Expr *Part = nullptr; ///< what of the object is meant
   };
   /// Of the expression whose parents are Above.  \p Copy: of a variable, whose
-  /// entries are part of it.
-  UseOf useOf(const Expr *E, bool Copy = false);
-  UseOf climb(const Expr *E, bool Copy, const Stmt *Child, const Expr *&Part);
+  /// entries are part of it.  \p Points: the expression is an iterator into it.
+  UseOf useOf(const Expr *E, bool Copy = false, bool Points = false);
+  UseOf climb(const Expr *E, bool Copy, bool Points, const Stmt *Child,
+              const Expr *&Part);
   UseKind readKind(const Stmt *At, size_t Level);
   void surveyUses(const Stmt *S);
   void noteUse(const Expr *E, const clang::VarDecl *V);
@@ -273,6 +274,7 @@ private:
   Place hold(const clang::VarDecl *V, const Place &P, const Stmt *At);
   void assignIterator(const clang::CXXOperatorCallExpr *E);
   Place lender(const Expr *E);
+  void lendParts(const Expr *E, const Stmt *At, unsigned Depth = 0);
   void dropIdleUses();
   bool isEnd(const Expr *E);
   facts::Path attributePath(const Expr *E, const Expr *Recv,
@@ -325,6 +327,7 @@ private:
   struct Alias {
     const Expr *Entry = nullptr;
     const clang::VarDecl *Copy = nullptr;
+    bool Points = false; ///< an iterator into it
   };
   llvm::DenseMap<const clang::VarDecl *, Alias> Aliases;
   llvm::DenseMap<const clang::VarDecl *, const Expr *> PointerCopies;

@@ -179,8 +179,18 @@ bool Lowering::ModelledCall::run() {
   case Action::None:
     return false;
   case Action::NoReturn:
-  case Action::Detach:
   case Action::Fence:
+    break;
+  case Action::Detach:
+    // The end of the variable would have waited for it.
+    if (Recv && RP.valid() &&
+        B.info(B.type(Recv->getType().getNonReferenceType()
+                          .getUnqualifiedType()))
+            .JoinsInDtor) {
+      Event &Ev = L.emit(EventKind::Escape, E);
+      Ev.P = RP.P;
+      Ev.Op = OpRelease;
+    }
     break;
   case Action::ThreadId:
   case Action::Pure:

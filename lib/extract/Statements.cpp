@@ -123,6 +123,18 @@ void Lowering::lowerStmt(const Stmt *S) {
                         CE->getConstructor()->isCopyOrMoveConstructor();
       if (tracked(K)) {
         V = value(E);
+        // `return std::move(member)` leaves nothing behind.
+        if (CopyOrMove && CE->getArg(0)->isXValue() &&
+            V.Kind == ValueKind::Load &&
+            (K == TypeKind::Unique || K == TypeKind::Shared ||
+             K == TypeKind::Handle) &&
+            (V.P.RootKind == Root::This || V.P.RootKind == Root::Global)) {
+          Path Tm = tempPath(temp());
+          Event &M = emit(EventKind::Move, E);
+          M.P = Tm;
+          M.Q = V.P;
+          V = loadOf(Tm);
+        }
       } else if (CopyOrMove) {
         const Expr *Src = CE->getArg(0);
         Place P = place(Src);
@@ -155,6 +167,9 @@ void Lowering::lowerStmt(const Stmt *S) {
         use(P, S, T->isReferenceType() ? 0 : OpLookup);
         borrow(Path(), borrowKind(T), P, S);
       }
+      if (!T->isReferenceType() && T->isRecordType() &&
+          K != TypeKind::Iterator && K != TypeKind::View && K != TypeKind::Map)
+        lendParts(E, S);
     }
     Event &Ev = emit(EventKind::Return, S);
     Ev.V = std::move(V);

@@ -307,19 +307,56 @@ static bool isDiscarded(const CallExpr *C, ArrayRef<const Stmt *> Above) {
   return true;
 }
 
-Lowering::UseOf Lowering::useOf(const Expr *E, bool Copy) {
+Lowering::UseOf Lowering::useOf(const Expr *E, bool Copy, bool Points) {
   const Stmt *Child = E;
   const Expr *Part = E;
-  UseOf U = climb(E, Copy, Child, Part);
+  UseOf U = climb(E, Copy, Points, Child, Part);
   U.Part = Part;
   return U;
 }
 
-Lowering::UseOf Lowering::climb(const Expr *E, bool Copy, const Stmt *Child,
-                                const Expr *&Part) {
+/// `auto it = c.find(k)`, `auto [it, fresh] = c.emplace(k, v)`: the variable
+/// that holds the iterator that \p C, with the parents \p Above, returns.
+static const VarDecl *iteratorVariable(FileBuilder &B, const CallExpr *C,
+                                       ArrayRef<const Stmt *> Above) {
+  const Stmt *Child = C;
+  for (const Stmt *Parent : llvm::reverse(Above)) {
+    if (isa<ParenExpr>(Parent) || isa<FullExpr>(Parent) ||
+        isa<MaterializeTemporaryExpr>(Parent) ||
+        isa<CXXBindTemporaryExpr>(Parent) || isa<CastExpr>(Parent) ||
+        (isa<CXXConstructExpr>(Parent) &&
+         B.kind(cast<Expr>(Parent)->getType()) == TypeKind::Iterator)) {
+      Child = Parent;
+      continue;
+    }
+    const auto *DS = dyn_cast<DeclStmt>(Parent);
+    const auto *V = dyn_cast_or_null<VarDecl>(
+        DS && DS->isSingleDecl() ? DS->getSingleDecl() : nullptr);
+    if (!V || V->isImplicit() || V->getInit() != Child ||
+        V->hasGlobalStorage())
+      return nullptr;
+    const QualType T = V->getType().getNonReferenceType().getUnqualifiedType();
+    if (const auto *DD = dyn_cast<DecompositionDecl>(V))
+      return DD->bindings().size() == 2 &&
+                     B.kind(DD->bindings()[0]
+                                ->getType()
+                                .getNonReferenceType()
+                                .getUnqualifiedType()) == TypeKind::Iterator
+                 ? V
+                 : nullptr;
+    return B.kind(T) == TypeKind::Iterator && !V->getType()->isReferenceType()
+               ? V
+               : nullptr;
+  }
+  return nullptr;
+}
+
+Lowering::UseOf Lowering::climb(const Expr *E, bool Copy, bool Points,
+                                const Stmt *Child, const Expr *&Part) {
   bool Whole = true; // Part is what Child names
-  bool Const = E->getType().isConstQualified();
-  bool ToEntry = false; // Child refers to the object, it is not the object
+  bool Const = !Points && E->getType().isConstQualified();
+  bool ToEntry = Points; // Child refers to the object, it is not the object
+  bool Behind = false;   // Child is the position behind the last entry
   auto Read = [&](const Stmt *At, size_t Level) -> UseOf {
     return {readKind(At, Level), At};
   };
@@ -376,7 +413,8 @@ Lowering::UseOf Lowering::climb(const Expr *E, bool Copy, const Stmt *Child,
       case CK_ArrayToPointerDecay:
         break;
       default:
-        if (C->getType().isConstQualified())
+        // A const iterator object is not an iterator to const.
+        if (C->getType().isConstQualified() && !(Copy && ToEntry))
           Const = true;
         Child = Parent;
         continue;
@@ -417,8 +455,20 @@ Lowering::UseOf Lowering::climb(const Expr *E, bool Copy, const Stmt *Child,
             Child = Parent;
             if (Const)
               return Read(Parent, I);
+            if (Copy)
+              ToEntry = false;
             continue;
           }
+          // Where it stands says nothing of what is in the copy.
+          if (Points)
+            return {(MD->isConst() && OC && OC->isComparisonOp()) ||
+                            (OC &&
+                             (OC->getOperator() == OO_PlusPlus ||
+                              OC->getOperator() == OO_MinusMinus) &&
+                             isDiscarded(OC, ArrayRef(Above).take_front(I)))
+                        ? UseKind::Discard
+                        : UseKind::Unknown,
+                    Parent};
           return MD->isConst() ? Read(Parent, I)
                                : UseOf{UseKind::Unknown, Parent};
         }
@@ -450,8 +500,18 @@ Lowering::UseOf Lowering::climb(const Expr *E, bool Copy, const Stmt *Child,
           }
           if (!Copy || (OC && OC->isAssignmentOp()))
             return {UseKind::Write, Parent};
-          if (!isDiscarded(Call, ArrayRef(Above).take_front(I)))
+          if (!isDiscarded(Call, ArrayRef(Above).take_front(I))) {
+            // By the type as written: the member may be a base class's.
+            const auto *M = dyn_cast<CXXMemberCallExpr>(Call);
+            if (M &&
+                B.kind(M->getImplicitObjectArgument()
+                           ->IgnoreParenImpCasts()
+                           ->getType()
+                           .getUnqualifiedType()) == TypeKind::Map &&
+                iteratorVariable(B, Call, ArrayRef(Above).take_front(I)))
+              return {UseKind::Write, Parent};
             return {UseKind::Unknown, Parent};
+          }
           // Whether it changes the object shows in its body.
           if (B.isProject(MD))
             return {UseKind::Passed, Parent};
@@ -478,9 +538,11 @@ Lowering::UseOf Lowering::climb(const Expr *E, bool Copy, const Stmt *Child,
             U.Kind = UseKind::Follow;
           return U;
         }
-        if (!RT->isReferenceType())
+        if (!RT->isReferenceType()) {
           ToEntry = true;
-        else if (RT->getPointeeType().isConstQualified())
+          Behind = MD->getDeclName().isIdentifier() &&
+                   (MD->getName() == "end" || MD->getName() == "cend");
+        } else if (RT->getPointeeType().isConstQualified())
           Const = true;
         Child = Parent;
         continue;
@@ -501,7 +563,22 @@ Lowering::UseOf Lowering::climb(const Expr *E, bool Copy, const Stmt *Child,
                                  ->getAs<FunctionProtoType>();
             FT && Param < FT->getNumParams())
           PT = FT->getParamType(Param);
+      if (Points) {
+        // `m.erase(it)` is a use of the copy where it names the copy.
+        const auto *M = dyn_cast<CXXMemberCallExpr>(Call);
+        const bool OfMap =
+            M && B.kind(M->getImplicitObjectArgument()
+                            ->IgnoreParenImpCasts()
+                            ->getType()
+                            .getUnqualifiedType()) == TypeKind::Map;
+        if ((OC && OC->isComparisonOp()) || (ToEntry && OfMap))
+          return {ToEntry ? UseKind::Discard : readKind(Child, I + 1), Parent};
+        if (ToEntry)
+          return {UseKind::Unknown, Parent};
+      }
       if (ToEntry) {
+        if (Copy && Behind && OC && OC->isComparisonOp())
+          return {UseKind::Discard, Parent};
         if (OC || (!PT.isNull() && !PT->isReferenceType()))
           return Read(Parent, I);
         return {UseKind::Unknown, Parent};
@@ -545,8 +622,9 @@ Lowering::UseOf Lowering::climb(const Expr *E, bool Copy, const Stmt *Child,
       return ToEntry && BO->isComparisonOp() ? Read(Parent, I)
                                              : UseOf{UseKind::Unknown, Parent};
     }
-    if (const auto *RB = dyn_cast<CXXRewrittenBinaryOperator>(Parent)) {
-      (void)RB;
+    if (isa<CXXRewrittenBinaryOperator>(Parent)) {
+      if (Points && ToEntry)
+        return {UseKind::Discard, Parent};
       return {readKind(Child, I + 1), Parent};
     }
     if (const auto *U = dyn_cast<clang::UnaryOperator>(Parent)) {
@@ -575,6 +653,10 @@ Lowering::UseOf Lowering::climb(const Expr *E, bool Copy, const Stmt *Child,
     if (const auto *DS = dyn_cast<DeclStmt>(Parent)) {
       for (const Decl *D : DS->decls()) {
         const auto *V = dyn_cast<VarDecl>(D);
+        if (V && Copy && ToEntry && DS->isSingleDecl() && !V->isImplicit() &&
+            V->getInit() == Child && !V->hasGlobalStorage() &&
+            B.kind(V->getType().getUnqualifiedType()) == TypeKind::Iterator)
+          return {UseKind::Follow, DS}; // likewise
         if (!V || V->getInit() != Child || !V->getType()->isReferenceType() ||
             ToEntry)
           continue;
@@ -633,7 +715,24 @@ void Lowering::noteUse(const Expr *E, const VarDecl *V) {
     A.Copy = V;
   else
     A = Aliases.lookup(V);
-  UseOf U = useOf(E, A.Copy != nullptr);
+  if (A.Points && E->getType().getNonReferenceType()->isBooleanType())
+    return; // `auto [it, fresh]`: told when the copy was changed
+  UseOf U = useOf(E, A.Copy != nullptr, A.Points);
+  // `auto [it, fresh] = copy.emplace(k, v)`: what was there is asked before.
+  if (const auto *C = dyn_cast_or_null<CallExpr>(U.At);
+      C && A.Copy && U.Kind == UseKind::Write) {
+    const auto At = llvm::find(Above, C);
+    const VarDecl *It =
+        At == Above.end() ? nullptr
+                          : iteratorVariable(B, C,
+                                             ArrayRef(Above).take_front(
+                                                 At - Above.begin()));
+    if (It) {
+      Aliases[It] = {nullptr, A.Copy, true};
+      addUse(A.Copy, nullptr, {UseKind::Probe, U.At},
+             V && Watched.count(V) ? U.Part : nullptr);
+    }
+  }
   // A pointer that is copied out and followed without a question must be there.
   if (!V && U.Kind == UseKind::Copy && !Above.empty())
     for (size_t I = Above.size(); I-- > 0;) {
@@ -664,13 +763,22 @@ void Lowering::noteUse(const Expr *E, const VarDecl *V) {
             addUse(A.Copy, A.Entry, {UseKind::Compute, DS});
             return;
           }
+          A.Points = false;
           Aliases[X] = A;
           addUse(A.Copy, A.Entry, {UseKind::Discard, DS});
           return;
         }
       U.Kind = UseKind::Unknown;
     } else if (Ref) {
+      A.Points = !Ref->getType()->isReferenceType();
       Aliases[Ref] = A;
+      // Whether it was found may be asked.
+      if (A.Points) {
+        const bool Whole = V && Watched.count(V);
+        addUse(A.Copy, nullptr, {UseKind::Probe, DS}, Whole ? U.Part : nullptr,
+               Whole ? nullptr : V);
+        return;
+      }
       // A reference that nobody uses is the wish for an entry.
       addUse(nullptr, A.Entry, {UseKind::Discard, DS});
       return;

@@ -270,7 +270,8 @@ void BorrowWalk::borrow(State &S, const Event &E) {
         report(Path(), L, E, {}, 0, Incident::Returned);
       bool Own =
           llvm::any_of(B.On, [&](const Target &T) { return !exported(T.Map); });
-      if (Own || L.Killed != None)
+      // A part of what is returned: only its lock is looked at.
+      if (Own || L.Killed != None || E.Op)
         continue;
       if (Sum.Returns.size() < BorrowFlow::MaxBorrows &&
           llvm::none_of(Sum.Returns, [&](const ReturnedBorrow &X) {
@@ -496,6 +497,17 @@ void BorrowWalk::mapOp(State &S, const Event &E) {
     addPresent(S, Map, Key);
 }
 
+/// An object of type \p Id brings along the lock that keeps its parts good.
+static bool carriesLock(const Program &P, TypeId Id) {
+  const Type &T = P.type(Id);
+  const Class *C = T.Kind == TypeKind::Record ? P.classOf(T.Record) : nullptr;
+  return C && llvm::any_of(C->Fields, [&](Sym Name) {
+    const Field *Fd = P.field(Name);
+    const TypeKind K = Fd ? P.type(Fd->Ty).Kind : TypeKind::Other;
+    return K == TypeKind::Guard || K == TypeKind::Guarded;
+  });
+}
+
 void BorrowWalk::step(State &S, const Event &E) {
   switch (E.Kind) {
   case EventKind::MapOp:
@@ -621,6 +633,16 @@ void BorrowWalk::step(State &S, const Event &E) {
   }
   case EventKind::Return:
     returns(S, E);
+    // A container or an object of the function's own, and what it holds.
+    if (Final && !S.Locks.empty() && E.V.P.RootKind == Root::Local &&
+        E.V.P.Sels.empty() && PathEffects::isOwn(E.V.P, F) &&
+        !carriesLock(P, P.typeOf(E.V.P)))
+      for (const auto &[H, Ls] : S.Holders)
+        if (!H.Sels.empty() && isWithin(H, E.V.P))
+          for (const Live &L : Ls)
+            if (const BorrowInfo &B = Borrows[L.Borrow];
+                B.Param == None && !B.Locks.empty() && L.Killed == None)
+              report(Path(), L, E, {}, 0, Incident::Returned);
     // The map itself, not an entry of it.
     if (Final && E.V.Kind == ValueKind::Address && !S.Locks.empty() &&
         isMap(E.V.P) && exported(E.V.P) &&

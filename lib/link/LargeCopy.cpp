@@ -1298,6 +1298,17 @@ void LargeCopyFinder::returns(uint32_t Func) {
     if (llvm::any_of(Sources,
                      [&](const Path &S) { return isLocalMemory(S, F); }))
       continue;
+    // One of its arguments, which may be a temporary object elsewhere.
+    if (llvm::any_of(Sources, [&](const Path &S) {
+          return S.RootKind == Root::Local && S.Owner == F.Usr &&
+                 S.Sels.size() == 1 && S.Sels[0].Kind == SelKind::Deref &&
+                 S.Index < F.Locals.size() && [&] {
+                   const Type &T = P.type(F.Locals[S.Index].Ty);
+                   return T.Kind == TypeKind::Reference &&
+                          P.type(T.Pointee).Const;
+                 }();
+        }))
+      continue;
     if (lockedAt(Func, B.G.nodeOf(E)))
       continue;
     const Program::CallSite *Reader = nullptr;

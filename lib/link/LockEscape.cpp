@@ -92,6 +92,77 @@ bool writtenByCallers(const Program &P, uint32_t Func) {
   return false;
 }
 
+/// The writes of entries of one function that only ever meet an entry that it
+/// has just made: `auto [it, fresh] = m.try_emplace(k); if (fresh) ...`.
+class FirstWrites {
+public:
+  explicit FirstWrites(const Function &F) : F(F) {}
+
+  /// \p E stands in block \p B.
+  bool contains(const Event &E, uint32_t B) {
+    auto [It, New] = Unreached.try_emplace(mapPlace(E.P));
+    if (New)
+      It->second = withoutNew(It->first);
+    return It->second[B];
+  }
+
+private:
+  /// The blocks that run only if an insertion into \p Map has added an entry.
+  std::vector<bool> withoutNew(const Path &Map) const {
+    std::set<uint32_t> Temps, Holders;
+    for (const Block &B : F.Blocks)
+      for (const Event &E : B.Events) {
+        if (E.Kind == EventKind::MapOp && (E.Op & OpInsert) && E.R != None &&
+            mapPlace(E.P) == Map)
+          Temps.insert(E.R);
+        if (E.V.P.RootKind == Root::Temp && E.V.P.Owner == F.Usr &&
+            Temps.count(E.V.P.Index))
+          for (const Path &X : {E.P, E.Q})
+            if (X.RootKind == Root::Local && X.Owner == F.Usr && X.Sels.empty())
+              Holders.insert(X.Index);
+      }
+    auto Says = [&](auto &Self, uint32_t C, bool Sense) -> bool {
+      if (C >= F.Conds.size())
+        return false;
+      const Cond &X = F.Conds[C];
+      switch (X.Kind) {
+      case CondKind::Truth:
+        return Sense && X.P.Owner == F.Usr && X.P.Sels.size() == 1 &&
+               X.P.Sels[0].Kind == SelKind::Field &&
+               (X.P.RootKind == Root::Local  ? Holders.count(X.P.Index) != 0
+                : X.P.RootKind == Root::Temp ? Temps.count(X.P.Index) != 0
+                                             : false);
+      case CondKind::Not:
+        return Self(Self, X.Kids[0], !Sense);
+      case CondKind::And:
+      case CondKind::Or:
+        return Sense == (X.Kind == CondKind::And) &&
+               llvm::any_of(X.Kids,
+                            [&](uint32_t K) { return Self(Self, K, Sense); });
+      default:
+        return false;
+      }
+    };
+    std::vector<bool> Out(F.Blocks.size(), true);
+    std::vector<uint32_t> Work{0};
+    if (!Out.empty())
+      Out[0] = false;
+    while (!Work.empty()) {
+      const uint32_t B = Work.back();
+      Work.pop_back();
+      for (const Edge &E : F.Blocks[B].Succs)
+        if (E.To < Out.size() && Out[E.To] && !Says(Says, E.Cond, E.Sense)) {
+          Out[E.To] = false;
+          Work.push_back(E.To);
+        }
+    }
+    return Out;
+  }
+
+  const Function &F;
+  std::map<Path, std::vector<bool>, PathLess> Unreached;
+};
+
 } // namespace
 
 std::vector<Finding> link::findLockEscape(const Analysis &A) {
@@ -102,6 +173,7 @@ std::vector<Finding> link::findLockEscape(const Analysis &A) {
   for (const Function &F : P.functions()) {
     if (F.Ctor || F.Dtor)
       continue;
+    FirstWrites First(F);
     for (const Block &B : F.Blocks)
       for (const Event &E : B.Events) {
         if (E.Kind != EventKind::MapOp)
@@ -113,7 +185,8 @@ std::vector<Finding> link::findLockEscape(const Analysis &A) {
           L.Moves |= E.Dies & DiesReferences;
           L.Rehashes |= E.Dies & DiesIterators;
         }
-        L.Writes |= (E.Op & OpElementWrite) != 0;
+        L.Writes |= (E.Op & OpElementWrite) &&
+                    !First.contains(E, &B - F.Blocks.data());
       }
   }
   // What callables do to a map that they are given under its lock.
@@ -136,9 +209,16 @@ std::vector<Finding> link::findLockEscape(const Analysis &A) {
       continue;
     const Function &F = P.functions()[I.Func];
     const bool Returned = I.What == Incident::Returned;
+    // In a pair, an optional, a closure, a vector.
+    const Event *Leaves = I.Use.front().second;
+    const bool Inside =
+        Returned &&
+        (Leaves->Kind == EventKind::Borrow
+             ? Leaves->Op != 0
+             : Leaves->Kind == EventKind::Return && I.Borrow.At != Leaves);
     // Whoever calls it may well hold the lock again, or still.
     if (Returned && (F.Private || F.Lambda || F.Internal ||
-                     (F.Result == 0 && !I.Holder.valid())))
+                     (F.Result == 0 && !I.Holder.valid() && !Inside)))
       continue;
     const BorrowInfo::Target *T = nullptr;
     Path Lock;
@@ -180,8 +260,9 @@ std::vector<Finding> link::findLockEscape(const Analysis &A) {
                    "' ends with the function";
     else if (Returned)
       Fd.Message = A1 + Kind +
-                   (Use->Kind == EventKind::Return ? " to '" : " into '") + Map +
-                   "' is returned, and the lock of '" + Mutex +
+                   (Use->Kind == EventKind::Return && !Inside ? " to '" : " into '") + Map +
+                   "' is returned" + (Inside ? " inside another object" : "") +
+                   ", and the lock of '" + Mutex +
                    "' ends with the function";
     else
       Fd.Message = Holder + " refers into '" + Map +
@@ -200,7 +281,7 @@ std::vector<Finding> link::findLockEscape(const Analysis &A) {
     if (I.Unlock)
       if (auto X = holderFix(P, I, *I.Unlock, Loss::Unlocks))
         Fd.Fixes.push_back(std::move(*X));
-    if (Returned && copyServes(P, I.Func))
+    if (Returned && !Inside && copyServes(P, I.Func))
       if (Fix X = P.fix(F.ResultFixes, FixKind::ByValue, "return a copy");
           !X.Edits.empty())
         Fd.Fixes.push_back(std::move(X));

@@ -395,8 +395,11 @@ void LostUpdateFinder::report(uint32_t Func, const Local &L, const Story &S,
   } else if (L.Param != None && !F.Virtual && F.Overrides.empty() &&
              !F.AddressTaken && !F.Operator && !F.Lambda) {
     bool Temporaries = P.callers(Func).empty();
-    for (const Program::CallSite &C : P.callers(Func))
-      Temporaries |= P.argument(L.Param, F, *C.E).Kind != ValueKind::CopyOf;
+    for (const Program::CallSite &C : P.callers(Func)) {
+      const Value V = P.argument(L.Param, F, *C.E);
+      Temporaries |= V.Kind != ValueKind::CopyOf ||
+                     FX.isConst(V.P, P.functions()[C.Caller]);
+    }
     Fix X = P.fix(L.Fixes, FixKind::Ref, "take it by reference");
     if (!X.Edits.empty() && !Temporaries)
       Fd.Fixes.push_back(std::move(X));

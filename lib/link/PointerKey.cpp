@@ -114,6 +114,7 @@ private:
   bool seenToEnd(Sym Cls) const;
   bool erasedByKey(const Path &Place) const;
   bool endsEarly(Sym Owner, Sym Part) const;
+  Path entryPlace(const Path &Place) const;
   bool decidesItself(const Insert &I) const;
   bool dtorErasesFor(TypeId Object, const Path &Place) const;
   bool deletedThrough(const Path &Place);
@@ -256,6 +257,19 @@ void PointerKeyFinder::collect(uint32_t Func) {
           (V.P.Index == None ||
            P.type(P.typeOf(V.P)).Kind == TypeKind::String))
         V.Kind = ValueKind::Into;
+      // A place that several share, and so known by its spelling: by a reference
+      // to an element, say.
+      if (V.Kind == ValueKind::Unknown &&
+          (V.P.RootKind == Root::This || V.P.RootKind == Root::Global) &&
+          K.Kind == TypeKind::Pointer) {
+        const TypeId Of = P.typeOf(V.P);
+        const TypeKind From = P.type(Of).Kind;
+        if (From == TypeKind::Pointer || From == TypeKind::Unique ||
+            From == TypeKind::Shared)
+          V.Kind = ValueKind::Load;
+        else if (sameType(K.Pointee, Of))
+          V.Kind = ValueKind::Address;
+      }
       for (const Path &Map : B.Fr.resolve(E->P))
         for (const Path &Key : B.Fr.targets(V)) {
           Insert I;
@@ -319,8 +333,8 @@ void PointerKeyFinder::collectDeaths(uint32_t Func) {
     if (Deaths.size() >= MaxDeaths)
       return;
     uint32_t Index = Deaths.size();
-    Deaths.push_back({Func, E, Where, Object, Container, Moves});
-    if (Sym Name = nameOfPlace(mapPlace(Where)))
+    Deaths.push_back({Func, E, entryPlace(Where), Object, Container, Moves});
+    if (Sym Name = nameOfPlace(mapPlace(Deaths.back().Where)))
       DeathsAt[Name].push_back(Index);
     else
       DeathsIn[Func].push_back(Index);
@@ -528,7 +542,7 @@ bool PointerKeyFinder::dtorErases(Sym Cls, const Path &Place,
   if (C->Dtor) {
     uint32_t D = P.indexOf(C->Dtor);
     if (D == None)
-      return !P.str(C->Dtor).empty() && Depth == 0;
+      return Depth == 0 && llvm::is_contained(C->Undefined, C->Dtor);
     if (erases(D, Place) || FX.summary(D).CallsUnknown ||
         FX.summary(D).CallsExternal)
       return true;
@@ -1113,6 +1127,28 @@ bool PointerKeyFinder::decidesItself(const Insert &I) const {
   });
 }
 
+/// \p Place with `m[k]` for `it->second`: the value of an entry has both names.
+Path PointerKeyFinder::entryPlace(const Path &Place) const {
+  Path Out = Place;
+  Out.Sels.clear();
+  for (size_t N = 0; N < Place.Sels.size(); ++N) {
+    const Sel &S = Place.Sels[N];
+    const Field *F = S.Kind == SelKind::Field && N > 0 &&
+                             Place.Sels[N - 1].Kind == SelKind::Element
+                         ? P.field(S.Name)
+                         : nullptr;
+    if (F && P.str(F->Name) == "second") {
+      Path Map = Out;
+      Map.Sels.pop_back();
+      const Type &T = P.type(P.typeOf(Map));
+      if (T.Kind == TypeKind::Map && T.Mapped)
+        continue;
+    }
+    Out.Sels.push_back(S);
+  }
+  return Out;
+}
+
 void PointerKeyFinder::judgeOwned(const Insert &I) {
   if (Reported.count(I.At))
     return;
@@ -1167,7 +1203,7 @@ void PointerKeyFinder::judgeOwned(const Insert &I) {
       Candidates.insert(It->second.begin(), It->second.end());
   };
   for (const Path &K : Keys) {
-    if (Sym Name = nameOfPlace(mapPlace(K)))
+    if (Sym Name = nameOfPlace(mapPlace(entryPlace(K))))
       Consider(DeathsAt, Name);
     else
       Consider(DeathsIn, From);
@@ -1179,8 +1215,8 @@ void PointerKeyFinder::judgeOwned(const Insert &I) {
     const Function &DF = fn(D.Func);
     bool Hit = false;
     for (const Path &K : Keys) {
-      Path KP = mapPlace(K), DP = mapPlace(D.Where);
-      bool Named = isShared(KP) || (D.Func == From && KP == K);
+      Path KP = mapPlace(entryPlace(K)), DP = mapPlace(D.Where);
+      bool Named = isShared(KP) || (D.Func == From && KP == entryPlace(K));
       if (!Named || !isWithin(KP, DP))
         continue;
       // What lies behind a further pointer does not die with its holder.

@@ -108,6 +108,11 @@ void WorkerFinder::collectJoins() {
   }
 }
 
+/// The thread at E.P is let go.
+static bool isDetach(const Event &E) {
+  return E.Kind == EventKind::Escape && (E.Op & OpRelease);
+}
+
 /// Somebody waits for the thread, or may.
 bool WorkerFinder::joined(uint32_t Func, const Event &Spawn) const {
   const Function &F = fn(Func);
@@ -115,9 +120,13 @@ bool WorkerFinder::joined(uint32_t Func, const Event &Spawn) const {
     return false;
   const bool Here =
       Spawn.P.RootKind == Root::Local || Spawn.P.RootKind == Root::Temp;
+  bool Detached = false;
+  for (const Block &B : F.Blocks)
+    for (const Event &E : B.Events)
+      Detached |= isDetach(E) && E.P == Spawn.P;
   // A container that outlives the call takes in thread after thread, and waits
   // for them when it is too late.
-  if (P.type(P.typeOf(Spawn.P)).JoinsInDtor &&
+  if (!Detached && P.type(P.typeOf(Spawn.P)).JoinsInDtor &&
       (Here || Spawn.P.Sels.empty() ||
        Spawn.P.Sels.back().Kind != SelKind::Element))
     return true;
@@ -155,7 +164,7 @@ bool WorkerFinder::joined(uint32_t Func, const Event &Spawn) const {
   for (const Block &B : F.Blocks)
     for (const Event &E : B.Events) {
       if (&E == &Spawn || E.Kind == EventKind::Destroy ||
-          E.Kind == EventKind::Spawn || Binds(E))
+          E.Kind == EventKind::Spawn || isDetach(E) || Binds(E))
         continue;
       if (Is(E.P) || Is(E.Q) || Is(E.V.P) || Is(E.Recv) ||
           llvm::any_of(E.Args, [&](const Value &V) { return Is(V.P); }))

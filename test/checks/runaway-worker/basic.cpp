@@ -33,6 +33,17 @@ static void elsewhere() {
     stopping = i > 3;
 }
 
+void detachedJthread_bad(int ticks) {
+  for (int i = 0; i < ticks; ++i) {
+    std::jthread worker([] { forever(); });
+// CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: a thread that works on 'gauges' {{.*}}[mapvet-runaway-worker]
+    worker.detach();
+  }
+}
+void scopedJthread_ok(int ticks) {
+  for (int i = 0; i < ticks; ++i)
+    std::jthread worker([] { forever(); });
+}
 void detached_bad(int ticks) {
   for (int i = 0; i < ticks; ++i) {
     std::thread worker(forever);
