@@ -45,19 +45,23 @@ bool Setting::contradicts(const Setting &O) const {
 Summary BorrowWalk::run(bool Report) {
   Reporting = Report;
   Fr = FX.frame(Func);
-  Settling = llvm::any_of(F.Conds, [&](const Cond &C) {
-    return C.P.valid() && isSettable(canonical(C.P));
-  });
+  bool Kills = false;
   for (const Block &B : F.Blocks)
     for (const Event &E : B.Events) {
-      if (Settling || E.Kind != EventKind::Call)
+      Kills |= E.Kind == EventKind::MapOp && E.Dies;
+      if (E.Kind != EventKind::Call)
         continue;
-      for (uint32_t C : P.callees(Func, E))
+      for (uint32_t C : P.callees(Func, E)) {
+        Kills |= !I.Sums[C].Kills.empty();
         Settling |= !I.Sums[C].Settles.empty() ||
                     llvm::any_of(I.Sums[C].Kills, [](const Kill &K) {
                       return !K.Needs.empty();
                     });
+      }
     }
+  Settling = Kills && (Settling || llvm::any_of(F.Conds, [&](const Cond &C) {
+                         return C.P.valid() && isSettable(canonical(C.P));
+                       }));
   // Blocks in reverse post-order.
   std::vector<uint32_t> Rank(F.Blocks.size(), None), Order;
   {
@@ -247,6 +251,8 @@ BorrowFlow::Impl::walkAgain(ArrayRef<FieldState> Between) {
 BorrowFlow::BorrowFlow(const Analysis &A) : I(std::make_unique<Impl>(A)) {
   const Program &P = A.program();
   std::vector<FieldState> Between;
+  // Walked again only when something that it calls tells more.
+  std::vector<bool> Stale(P.functions().size(), true);
   for (const std::vector<uint32_t> &Scc : P.bottomUp()) {
     bool Self = Scc.size() > 1;
     if (!Self)
@@ -256,12 +262,20 @@ BorrowFlow::BorrowFlow(const Analysis &A) : I(std::make_unique<Impl>(A)) {
       for (unsigned Round = 0; Round < MaxRounds; ++Round) {
         bool Changed = false;
         for (uint32_t F : Scc) {
+          if (!Stale[F])
+            continue;
+          Stale[F] = false;
           BorrowWalk W(*I, F);
           if (!W.relevant())
             continue;
           Summary S = W.run(false);
-          Changed |= S.size() != I->Sums[F].size();
+          const bool Other = S.size() != I->Sums[F].size();
           I->Sums[F] = std::move(S);
+          if (!Other)
+            continue;
+          Changed = true;
+          for (const Program::CallSite &C : P.callers(F))
+            Stale[C.Caller] = true;
         }
         if (!Changed)
           break;

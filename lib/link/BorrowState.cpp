@@ -263,9 +263,15 @@ void BorrowWalk::unsettle(State &S, const Path &X) {
 
 /// What the call \p E changes, and what it leaves settled.
 void BorrowWalk::settledBy(State &S, const Event &E) {
-  SmallVector<uint32_t, 4> Callees(P.callees(Func, E));
   if (!Settling)
     return;
+  ArrayRef<uint32_t> Callees = P.callees(Func, E);
+  // Of so many, one changes it.
+  if (Callees.size() > MaxSettlers) {
+    S.Settings.clear();
+    S.Stale = {Path()};
+    return;
+  }
   std::vector<Effect> Effects;
   FX.effects(Func, Fr, E, Effects);
   for (const Effect &X : Effects)

@@ -202,6 +202,7 @@ private:
   static constexpr unsigned MaxVisits = BorrowFlow::MaxVisits;
   static constexpr unsigned MaxFacts = 8;
   static constexpr unsigned MaxStale = 24;
+  static constexpr unsigned MaxSettlers = 8; ///< functions that a call may run
 
   //--- interning ---------------------------------------------------------
   uint32_t addBorrow(BorrowInfo B) {
