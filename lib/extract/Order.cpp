@@ -249,7 +249,8 @@ void Lowering::surveyOrder(const Stmt *S) {
                 "stream");
       } else if (const auto *Inner = dyn_cast<CXXOperatorCallExpr>(
                      strip(L)->IgnoreParenImpCasts());
-                 Inner && isVariable(Inner->getArg(1))) {
+                 Inner && Inner->getNumArgs() == 2 &&
+                 isVariable(Inner->getArg(1))) {
         if (!Above.empty())
           if (const auto *Up = dyn_cast<CXXOperatorCallExpr>(Above.back());
               Up && Up->getOperator() == OO_LessLess && Up->getArg(0) == OC)

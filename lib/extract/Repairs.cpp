@@ -1248,7 +1248,8 @@ void UsageSurvey::noteViewKey(const Expr *Ref) {
       Fits = isString(MC->getArg(0)) ||
              B.kind(MC->getArg(0)->getType()) == TypeKind::Iterator;
   } else if (const auto *OC = dyn_cast_or_null<CXXOperatorCallExpr>(P)) {
-    Fits = OC->getOperator() == OO_Subscript && OC->getArg(0) == Child &&
+    Fits = OC->getOperator() == OO_Subscript && OC->getNumArgs() == 2 &&
+           OC->getArg(0) == Child &&
            isString(OC->getArg(1));
   } else if (const auto *DS = dyn_cast_or_null<DeclStmt>(P)) {
     const auto *V = DS->isSingleDecl() ? dyn_cast<VarDecl>(DS->getSingleDecl())

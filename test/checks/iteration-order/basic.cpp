@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <iostream>
 #include <map>
+#include <memory>
 #include <set>
 #include <sstream>
 #include <string>
@@ -20,6 +21,14 @@ void stream_bad(std::ostream &out, const Ports &ports) {
   for (const auto &[name, port] : ports)
     out << name << '=' << port << '\n';
   // CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: the order in which the hash map 'ports' is walked is unspecified, but what is found is written out in that order; walk sorted keys [mapvet-iteration-order]
+}
+// The stream is what an owner leads to.
+void owned_stream_bad(const std::unique_ptr<std::ostream> &out, const Ports &ports) {
+  for (const auto &e : ports) {
+    *out << "port of ";
+    *out << e.first << '=' << e.second << '\n';
+    // CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: the order in which the hash map 'ports' is walked is unspecified{{.*}}[mapvet-iteration-order]
+  }
 }
 void console_bad(const absl::flat_hash_map<int, int> &m) {
   for (const auto &e : m)
