@@ -301,8 +301,9 @@ void Lowering::lendParts(const Expr *E, const Stmt *At, unsigned Depth) {
         continue;
       if (V->isInitCapture())
         Lend(V->getInit(), V->getType());
-      else if (C.getCaptureKind() == LCK_ByRef ? V->getType()->isReferenceType()
-                                               : !V->getType()->isReferenceType())
+      else if (C.getCaptureKind() == LCK_ByRef
+                   ? V->getType()->isReferenceType()
+                   : !V->getType()->isReferenceType())
         Lend(I, V->getType());
     }
     return;

@@ -184,8 +184,8 @@ bool Lowering::ModelledCall::run() {
   case Action::Detach:
     // The end of the variable would have waited for it.
     if (Recv && RP.valid() &&
-        B.info(B.type(Recv->getType().getNonReferenceType()
-                          .getUnqualifiedType()))
+        B.info(
+             B.type(Recv->getType().getNonReferenceType().getUnqualifiedType()))
             .JoinsInDtor) {
       Event &Ev = L.emit(EventKind::Escape, E);
       Ev.P = RP.P;

@@ -332,8 +332,7 @@ static const VarDecl *iteratorVariable(FileBuilder &B, const CallExpr *C,
     const auto *DS = dyn_cast<DeclStmt>(Parent);
     const auto *V = dyn_cast_or_null<VarDecl>(
         DS && DS->isSingleDecl() ? DS->getSingleDecl() : nullptr);
-    if (!V || V->isImplicit() || V->getInit() != Child ||
-        V->hasGlobalStorage())
+    if (!V || V->isImplicit() || V->getInit() != Child || V->hasGlobalStorage())
       return nullptr;
     const QualType T = V->getType().getNonReferenceType().getUnqualifiedType();
     if (const auto *DD = dyn_cast<DecompositionDecl>(V))
@@ -723,10 +722,10 @@ void Lowering::noteUse(const Expr *E, const VarDecl *V) {
       C && A.Copy && U.Kind == UseKind::Write) {
     const auto At = llvm::find(Above, C);
     const VarDecl *It =
-        At == Above.end() ? nullptr
-                          : iteratorVariable(B, C,
-                                             ArrayRef(Above).take_front(
-                                                 At - Above.begin()));
+        At == Above.end()
+            ? nullptr
+            : iteratorVariable(B, C,
+                               ArrayRef(Above).take_front(At - Above.begin()));
     if (It) {
       Aliases[It] = {nullptr, A.Copy, true};
       addUse(A.Copy, nullptr, {UseKind::Probe, U.At},

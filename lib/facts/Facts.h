@@ -346,7 +346,7 @@ enum class EventKind : uint8_t {
   Destroy, ///< the object at P ends its life (scope exit, delete, pop, erase of
            ///< an owning container's elements: then P ends in Element)
   Return,  ///< returns V
-  Escape,  ///< the address of P is stored or passed where nothing is known
+  Escape,  ///< P's address goes where nothing is known; OpRelease: detached
   Swap,    ///< the contents of P and Q are exchanged
   Use,     ///< Use is done with the local copy P, or with a part of it.  Only
            ///< for copies of entries of maps, and of objects that carry a map.
@@ -363,7 +363,7 @@ enum class EventKind : uint8_t {
            ///< what other events say already
   Borrow,  ///< Q, a variable or field of kind Borrowed, refers to the place P
            ///< from here; V = Load of what it was copied from.  Without Q: what
-           ///< the function returns
+           ///< the function returns; with an Op, a part of that
   Touch,   ///< what the variable, field or call result P refers to is accessed;
            ///< Op = OpIterate: the iterator P is moved on; OpLookup: it is
            ///< handed on, which may lead nowhere

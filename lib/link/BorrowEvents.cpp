@@ -502,10 +502,10 @@ static bool carriesLock(const Program &P, TypeId Id) {
   const Type &T = P.type(Id);
   const Class *C = T.Kind == TypeKind::Record ? P.classOf(T.Record) : nullptr;
   return C && llvm::any_of(C->Fields, [&](Sym Name) {
-    const Field *Fd = P.field(Name);
-    const TypeKind K = Fd ? P.type(Fd->Ty).Kind : TypeKind::Other;
-    return K == TypeKind::Guard || K == TypeKind::Guarded;
-  });
+           const Field *Fd = P.field(Name);
+           const TypeKind K = Fd ? P.type(Fd->Ty).Kind : TypeKind::Other;
+           return K == TypeKind::Guard || K == TypeKind::Guarded;
+         });
 }
 
 void BorrowWalk::step(State &S, const Event &E) {

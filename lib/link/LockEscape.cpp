@@ -185,8 +185,8 @@ std::vector<Finding> link::findLockEscape(const Analysis &A) {
           L.Moves |= E.Dies & DiesReferences;
           L.Rehashes |= E.Dies & DiesIterators;
         }
-        L.Writes |= (E.Op & OpElementWrite) &&
-                    !First.contains(E, &B - F.Blocks.data());
+        L.Writes |=
+            (E.Op & OpElementWrite) && !First.contains(E, &B - F.Blocks.data());
       }
   }
   // What callables do to a map that they are given under its lock.
@@ -211,11 +211,10 @@ std::vector<Finding> link::findLockEscape(const Analysis &A) {
     const bool Returned = I.What == Incident::Returned;
     // In a pair, an optional, a closure, a vector.
     const Event *Leaves = I.Use.front().second;
-    const bool Inside =
-        Returned &&
-        (Leaves->Kind == EventKind::Borrow
-             ? Leaves->Op != 0
-             : Leaves->Kind == EventKind::Return && I.Borrow.At != Leaves);
+    const bool Inside = Returned && (Leaves->Kind == EventKind::Borrow
+                                         ? Leaves->Op != 0
+                                         : Leaves->Kind == EventKind::Return &&
+                                               I.Borrow.At != Leaves);
     // Whoever calls it may well hold the lock again, or still.
     if (Returned && (F.Private || F.Lambda || F.Internal ||
                      (F.Result == 0 && !I.Holder.valid() && !Inside)))
@@ -259,11 +258,11 @@ std::vector<Finding> link::findLockEscape(const Analysis &A) {
                    P.show(I.Holder, &F) + "', and the lock of '" + Mutex +
                    "' ends with the function";
     else if (Returned)
-      Fd.Message = A1 + Kind +
-                   (Use->Kind == EventKind::Return && !Inside ? " to '" : " into '") + Map +
-                   "' is returned" + (Inside ? " inside another object" : "") +
-                   ", and the lock of '" + Mutex +
-                   "' ends with the function";
+      Fd.Message =
+          A1 + Kind +
+          (Use->Kind == EventKind::Return && !Inside ? " to '" : " into '") +
+          Map + "' is returned" + (Inside ? " inside another object" : "") +
+          ", and the lock of '" + Mutex + "' ends with the function";
     else
       Fd.Message = Holder + " refers into '" + Map +
                    "' and is used after the lock of '" + Mutex +

@@ -257,8 +257,8 @@ void PointerKeyFinder::collect(uint32_t Func) {
           (V.P.Index == None ||
            P.type(P.typeOf(V.P)).Kind == TypeKind::String))
         V.Kind = ValueKind::Into;
-      // A place that several share, and so known by its spelling: by a reference
-      // to an element, say.
+      // A place that several share, and so known by its spelling: by a
+      // reference to an element, say.
       if (V.Kind == ValueKind::Unknown &&
           (V.P.RootKind == Root::This || V.P.RootKind == Root::Global) &&
           K.Kind == TypeKind::Pointer) {
