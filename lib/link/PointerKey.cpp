@@ -995,6 +995,10 @@ bool PointerKeyFinder::judgeThis(uint32_t Func, const Insert &I) {
   const Class *C = P.classOf(F.Class);
   if (!C || dtorErases(F.Class, Place))
     return false;
+  // Objects that register themselves have ways to leave that a destructor with
+  // nothing in it does not show.
+  if (C->Dtor && P.indexOf(C->Dtor) == None)
+    return false;
   // Nodes that name each other are owned, and freed together, by somebody else.
   if (Place.RootKind == Root::Any && !Place.Sels.empty())
     if (const Field *Fd = P.field(Place.Sels[0].Name)) {
