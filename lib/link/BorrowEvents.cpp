@@ -303,6 +303,8 @@ void BorrowWalk::borrow(State &S, const Event &E) {
       Holder = std::move(Pair);
   }
   changed(S, Holder, nullptr);
+  // The pointer that it now holds may be the key of an entry, too.
+  copiedKey(S, Holder, E.V);
   noteSet(Holder);
   setHolder(S, Holder, std::move(New));
 }
@@ -365,21 +367,25 @@ void BorrowWalk::assign(State &S, const Event &E) {
       E.V.Kind == ValueKind::Load)
     if (std::vector<Present> Told = told(S, E.V.P); !Told.empty())
       S.Asked[E.P] = std::move(Told);
-  // A copy of a key.
-  if (E.V.P.valid() && E.P.RootKind == Root::Local &&
-      (E.V.Kind == ValueKind::Load || E.V.Kind == ValueKind::CopyOf)) {
-    Value Key;
-    Key.Kind = ValueKind::Load;
-    Key.P = E.P;
-    std::vector<Path> Maps;
-    if (Path Map = mapOfKey(canonical(E.V.P)); Map.valid())
-      Maps.push_back(std::move(Map));
-    for (const Present &Pr : S.Keys)
-      if (isKeyOf(S, Pr.Map, E.V))
-        Maps.push_back(Pr.Map);
-    for (const Path &Map : Maps)
-      addPresent(S, Map, Key);
-  }
+  copiedKey(S, E.P, E.V);
+}
+
+/// The variable \p X has been given \p V: a copy of a key is a key.
+void BorrowWalk::copiedKey(State &S, const Path &X, const Value &V) {
+  if (!V.P.valid() || X.RootKind != Root::Local ||
+      (V.Kind != ValueKind::Load && V.Kind != ValueKind::CopyOf))
+    return;
+  Value Key;
+  Key.Kind = ValueKind::Load;
+  Key.P = X;
+  std::vector<Path> Maps;
+  if (Path Map = mapOfKey(canonical(V.P)); Map.valid())
+    Maps.push_back(std::move(Map));
+  for (const Present &Pr : S.Keys)
+    if (isKeyOf(S, Pr.Map, V))
+      Maps.push_back(Pr.Map);
+  for (const Path &Map : Maps)
+    addPresent(S, Map, Key);
 }
 
 void BorrowWalk::mapOp(State &S, const Event &E) {

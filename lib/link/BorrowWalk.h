@@ -380,6 +380,7 @@ private:
   void mapOp(State &S, const Event &E);
   void borrow(State &S, const Event &E);
   void assign(State &S, const Event &E);
+  void copiedKey(State &S, const Path &X, const Value &V);
   void call(State &S, const Event &E);
   void useOf(State &S, const Path &H, const Event &E, uint32_t Op,
              EventChain Below);

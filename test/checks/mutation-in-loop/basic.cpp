@@ -91,3 +91,29 @@ void other_map_ok(Hashed &map, Hashed &other) {
 // CHECK-FIXES: for (auto &[key, entry] : snapshot)
 // CHECK-FIXES: const auto snapshot = map;
 // CHECK-FIXES: for (auto &[key, entry] : snapshot)
+
+// What the loop is at is in the map: to look its key up adds nothing, also if
+// the key is a pointer that a variable holds.
+struct Scope;
+struct Life {
+  std::unordered_map<Scope *, int> Uses;
+  Life *Above = nullptr;
+  void use(Scope *S) {
+    int &N = Uses[S];
+    ++N;
+  }
+  void up_ok() {
+    for (auto &Each : Uses) {
+      Scope *const S = Each.first;
+      Above->use(S);
+      if (Each.second > 1)
+        use(S);
+    }
+  }
+  void up_bad(Scope *Root) {
+    for (auto &Each : Uses)
+      if (Each.second > 1)
+        use(Root);
+// CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: 'operator[]' can add an entry to 'Uses' while a loop iterates over it [mapvet-mutation-in-loop]
+  }
+};
