@@ -372,9 +372,25 @@ std::string mapvet::extract::literalName(const Expr *E) {
   }
   if (const auto *S = dyn_cast<clang::StringLiteral>(E))
     return S->isOrdinary() ? "\"" + S->getString().str() + "\"" : "";
-  if (const auto *D = dyn_cast<DeclRefExpr>(E))
+  if (const auto *D = dyn_cast<DeclRefExpr>(E)) {
     if (const auto *EC = dyn_cast<EnumConstantDecl>(D->getDecl()))
       return EC->getNameAsString();
+    // `constexpr const char *Name = "name";`: the constant has a name.
+    const auto *V = dyn_cast<VarDecl>(D->getDecl());
+    const Expr *Init = V && !isa<ParmVarDecl>(V) &&
+                               (V->isConstexpr() ||
+                                V->getType().isConstQualified())
+                           ? V->getAnyInitializer()
+                           : nullptr;
+    if (Init && !Init->isValueDependent()) {
+      Init = strip(Init)->IgnoreParenImpCasts();
+      if (const auto *CE = dyn_cast<CXXConstructExpr>(Init);
+          CE && CE->getNumArgs() >= 1)
+        Init = strip(CE->getArg(0))->IgnoreParenImpCasts();
+      if (isa<clang::StringLiteral>(Init))
+        return literalName(Init);
+    }
+  }
   return "";
 }
 

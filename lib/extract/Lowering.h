@@ -124,6 +124,10 @@ private:
   void addSink(const Stmt *At, const Expr *To, llvm::StringRef How);
   void emitSinks(const Stmt *S);
   void surveyFirst(const clang::CXXOperatorCallExpr *E);
+  const Expr *hashMapWalked(const Expr *Begin);
+  void surveyWhole(const Stmt *S);
+  llvm::StringRef appendsToObject(const clang::CXXMethodDecl *MD,
+                                  unsigned Depth = 0);
   bool keyIsOrdered(clang::QualType MapType);
   static bool hasSortedMap(clang::ASTContext &Ctx);
   static bool mixes(const Stmt *S, const clang::ValueDecl *D);
@@ -350,6 +354,7 @@ private:
     const Expr *Map;
     llvm::StringRef How;
     std::vector<facts::FixHint> Fixes;
+    const clang::VarDecl *Var = nullptr; ///< instead of To: what is declared
   };
   llvm::DenseMap<const Stmt *, std::vector<OrderSink>> Sinks;
   unsigned Lookups = 0; ///< look-ups that fixes have named

@@ -309,6 +309,9 @@ void Lowering::surveyOrder(const Stmt *S) {
                (N == "push_back" || N == "emplace_back" || N == "push_front" ||
                 N == "insert" || N == "push" || N == "append")) {
       addSink(MC, O, "sequence");
+    } else if (K == TypeKind::Record && !MD->isConst() && B.isProject(MD)) {
+      if (StringRef How = appendsToObject(MD); !How.empty())
+        addSink(MC, O, How);
     }
     return;
   }
@@ -442,6 +445,147 @@ void Lowering::surveyOrder(const Stmt *S) {
   }
 }
 
+/// The hash map or set of which \p Begin is `m.begin()`, or null.
+const Expr *Lowering::hashMapWalked(const Expr *Begin) {
+  const Expr *E = strip(Begin)->IgnoreParenImpCasts();
+  if (const auto *CE = dyn_cast<CXXConstructExpr>(E); CE && CE->getNumArgs() == 1)
+    E = strip(CE->getArg(0))->IgnoreParenImpCasts();
+  const auto *MC = dyn_cast<CXXMemberCallExpr>(E);
+  const auto *MD = MC ? MC->getMethodDecl() : nullptr;
+  if (!MD || !MD->getDeclName().isIdentifier() || MC->getNumArgs() ||
+      (MD->getName() != "begin" && MD->getName() != "cbegin"))
+    return nullptr;
+  const Expr *Map = MC->getImplicitObjectArgument();
+  QualType T = Map->IgnoreParenImpCasts()->getType();
+  const models::TypeModel *TM =
+      B.modelOf(T->isPointerType() ? T->getPointeeType() : T);
+  return TM && !TM->Ordered && TM->KeyParam >= 0 && TM->Kind == TypeKind::Map
+             ? Map
+             : nullptr;
+}
+
+/// What goes over all entries of a hash map at once: an algorithm that writes
+/// them to an inserter, and a sequence that is made of them.
+void Lowering::surveyWhole(const Stmt *S) {
+  if (const auto *C = dyn_cast<CallExpr>(S)) {
+    const FunctionDecl *FD = C->getDirectCallee();
+    if (!FD || !FD->isInStdNamespace() || !FD->getDeclName().isIdentifier() ||
+        C->getNumArgs() < 3)
+      return;
+    StringRef N = FD->getName();
+    if (N != "transform" && N != "copy" && N != "copy_if")
+      return;
+    const Expr *Map = hashMapWalked(C->getArg(0));
+    const auto *To =
+        dyn_cast<CallExpr>(strip(C->getArg(2))->IgnoreParenImpCasts());
+    const FunctionDecl *Inserter = To ? To->getDirectCallee() : nullptr;
+    if (!Map || !Inserter || !Inserter->getDeclName().isIdentifier() ||
+        To->getNumArgs() != 1 ||
+        (Inserter->getName() != "back_inserter" &&
+         Inserter->getName() != "front_inserter"))
+      return;
+    const Expr *Into = To->getArg(0);
+    const bool Text =
+        B.kind(Into->getType().getUnqualifiedType()) == TypeKind::String;
+    Sinks[C].push_back({Into, Map, Text ? "text" : "sequence", {}});
+    return;
+  }
+  // `std::vector<E> v(m.begin(), m.end());`, or returned at once.
+  const auto Made = [&](const Expr *Init) -> const Expr * {
+    if (!Init)
+      return nullptr;
+    const auto *CE =
+        dyn_cast<CXXConstructExpr>(strip(Init)->IgnoreParenImpCasts());
+    if (!CE || CE->getNumArgs() < 2 ||
+        B.kind(CE->getType().getUnqualifiedType()) != TypeKind::Sequence)
+      return nullptr;
+    return hashMapWalked(CE->getArg(0));
+  };
+  if (const auto *R = dyn_cast<ReturnStmt>(S)) {
+    if (const Expr *Map = Made(R->getRetValue()))
+      Sinks[R].push_back({nullptr, Map, "sequence", {}});
+  } else if (const auto *DS = dyn_cast<DeclStmt>(S)) {
+    for (const Decl *D : DS->decls())
+      if (const auto *V = dyn_cast<VarDecl>(D); V && V->hasLocalStorage())
+        if (const Expr *Map = Made(V->getInit()))
+          Sinks[DS].push_back({nullptr, Map, "sequence", {}, V});
+  }
+}
+
+/// How the method \p MD, or one that it calls on the same object, adds to the
+/// end of what a member of the object holds: text, bytes, or a stream.  Empty
+/// if it does not.  Other sequences are as often sets as they are lists.
+StringRef Lowering::appendsToObject(const CXXMethodDecl *MD, unsigned Depth) {
+  constexpr unsigned MaxDepth = 3;
+  const FunctionDecl *Def = nullptr;
+  if (Depth > MaxDepth || !MD->hasBody(Def))
+    return {};
+  auto Own = [](const Expr *E) {
+    const auto *M = dyn_cast<MemberExpr>(baseOf(E));
+    return M && isa<CXXThisExpr>(M->getBase()->IgnoreParenImpCasts());
+  };
+  auto Holds = [&](QualType T) -> StringRef {
+    T = T.getNonReferenceType();
+    if (T->isPointerType())
+      T = T->getPointeeType();
+    if (extract::isStreamType(T))
+      return "stream";
+    switch (B.kind(T.getUnqualifiedType())) {
+    case TypeKind::String:
+      return "text";
+    case TypeKind::Sequence: {
+      const auto *R = dyn_cast_or_null<ClassTemplateSpecializationDecl>(
+          T->getAsCXXRecordDecl());
+      if (!R || !R->getTemplateArgs().size() ||
+          R->getTemplateArgs()[0].getKind() != TemplateArgument::Type)
+        return {};
+      QualType El = R->getTemplateArgs()[0].getAsType();
+      return El->isIntegralOrEnumerationType() && !El->isBooleanType() &&
+                     !El->isIncompleteType() && B.Ctx.getTypeSize(El) == 8
+                 ? "sequence"
+                 : "";
+    }
+    default:
+      return {};
+    }
+  };
+  llvm::SmallVector<const Stmt *, 32> Work{Def->getBody()};
+  while (!Work.empty()) {
+    const Stmt *S = Work.pop_back_val();
+    if (!S || isa<LambdaExpr>(S))
+      continue;
+    llvm::append_range(Work, S->children());
+    if (const auto *OC = dyn_cast<CXXOperatorCallExpr>(S)) {
+      const Expr *L = OC->getNumArgs() == 2 ? OC->getArg(0) : nullptr;
+      if (!L || !Own(L))
+        continue;
+      StringRef How = Holds(L->getType());
+      if ((OC->getOperator() == OO_PlusEqual && How == "text") ||
+          (OC->getOperator() == OO_LessLess && How == "stream"))
+        return How;
+    } else if (const auto *MC = dyn_cast<CXXMemberCallExpr>(S)) {
+      const CXXMethodDecl *Called = MC->getMethodDecl();
+      const Expr *O = MC->getImplicitObjectArgument();
+      if (!Called || !O || !Called->getDeclName().isIdentifier())
+        continue;
+      if (isa<CXXThisExpr>(O->IgnoreParenImpCasts())) {
+        if (StringRef How = appendsToObject(Called, Depth + 1); !How.empty())
+          return How;
+        continue;
+      }
+      if (!Own(O))
+        continue;
+      StringRef N = Called->getName(), How = Holds(O->getType());
+      if ((How == "stream" && (N == "write" || N == "put")) ||
+          (!How.empty() && How != "stream" &&
+           (N == "append" || N == "push_back" || N == "emplace_back" ||
+            N == "insert")))
+        return How;
+    }
+  }
+  return {};
+}
+
 /// `*m.begin()`, `m.begin()->second`: the entry that happens to come first.
 void Lowering::surveyFirst(const CXXOperatorCallExpr *E) {
   const auto *MC = dyn_cast<CXXMemberCallExpr>(
@@ -555,7 +699,10 @@ void Lowering::emitSinks(const Stmt *S) {
   if (It == Sinks.end())
     return;
   for (const OrderSink &K : It->second) {
-    Path P = K.To ? place(baseOf(K.To)).P : Path(), Q = place(K.Map).P;
+    Path P = K.To    ? place(baseOf(K.To)).P
+             : K.Var ? varPlace(K.Var, nullptr).P
+                     : Path();
+    Path Q = place(K.Map).P;
     Event &E = emit(EventKind::Sink, S);
     E.P = std::move(P);
     E.Q = std::move(Q);

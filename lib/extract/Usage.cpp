@@ -1203,6 +1203,21 @@ void UsageSurvey::loop(const Stmt *S) {
     }
   } else if (const auto *W = dyn_cast<WhileStmt>(S)) {
     Inner = W->getBody();
+    // `while (n--)`, `while (n-- > 0)`.
+    const Expr *Cond = bare(W->getCond());
+    if (const auto *BO = dyn_cast<BinaryOperator>(Cond);
+        BO && (BO->getOpcode() == BO_GT || BO->getOpcode() == BO_NE))
+      if (const auto *Zero = dyn_cast<IntegerLiteral>(bare(BO->getRHS()));
+          Zero && Zero->getValue() == 0)
+        Cond = bare(BO->getLHS());
+    if (const auto *U = dyn_cast<UnaryOperator>(Cond);
+        U && U->getOpcode() == UO_PostDec &&
+        isa<DeclRefExpr>(bare(U->getSubExpr())) && repeatable(U->getSubExpr()))
+      if (std::string Text = source(U->getSubExpr()->getSourceRange());
+          !Text.empty()) {
+        L.Counted = true;
+        L.Count = B.intern(Text);
+      }
   } else {
     Inner = cast<DoStmt>(S)->getBody();
   }

@@ -847,6 +847,7 @@ void Lowering::watch(const VarDecl *V) {
 void Lowering::surveyUses(const Stmt *S) {
   if (!OrderLoops.empty())
     surveyOrder(S);
+  surveyWhole(S);
   if (const auto *DS = dyn_cast<DeclStmt>(S)) {
     for (const Decl *D : DS->decls())
       if (const auto *V = dyn_cast<VarDecl>(D))

@@ -79,6 +79,7 @@ private:
   const Body &body(uint32_t Func);
   const Function &fn(uint32_t I) const { return P.functions()[I]; }
   static Path place(const Path &X);
+  static bool inEntry(const Path &X, const Path &Place);
   bool isCandidate(const Path &Place, TypeId Ty) const;
   void collect(uint32_t Func);
 
@@ -88,6 +89,8 @@ private:
   bool countsFew(uint32_t Func, const Path &X) const;
   static bool sameKey(const Event &A, const Event &B);
   const Local *keyLocal(uint32_t Func, const Event &E) const;
+  bool asksWhetherNew(const Site &I);
+  bool fillsWhereEmpty(const Path &Place, const Site &I);
 
   Evidence evidence(const Path &Place, const Growth &G, const Site &I);
   bool mayThrow(uint32_t Func);
@@ -133,6 +136,18 @@ Path GrowFinder::place(const Path &X) {
   while (!Out.Sels.empty() && Out.Sels.back().Kind == SelKind::Deref)
     Out.Sels.pop_back();
   return Out;
+}
+
+/// The resolved path \p X lies in an entry of the map at \p Place.
+bool GrowFinder::inEntry(const Path &X, const Path &Place) {
+  for (size_t I = 0; I < X.Sels.size(); ++I)
+    if (X.Sels[I].Kind == SelKind::Element) {
+      Path Map = X;
+      Map.Sels.resize(I);
+      if (place(Map) == Place)
+        return true;
+    }
+  return false;
 }
 
 bool GrowFinder::isCandidate(const Path &Place, TypeId Ty) const {
@@ -384,6 +399,62 @@ const Local *GrowFinder::keyLocal(uint32_t Func, const Event &E) const {
   return &F.Locals[E.Args[0].P.Index];
 }
 
+/// The function asks whether the insertion \p I added its key:
+/// `m.try_emplace(k).second`, `auto [it, added] = m.emplace(k, v)`.
+bool GrowFinder::asksWhetherNew(const Site &I) {
+  if (I.E->R == None || (I.E->Op & OpSubscript))
+    return false;
+  const Function &F = fn(I.Func);
+  auto IsResult = [&](const Path &X) {
+    return X.RootKind == Root::Temp && X.Owner == F.Usr && X.Index == I.E->R;
+  };
+  std::vector<Path> Pairs;
+  for (const Block &B : F.Blocks)
+    for (const Event &E : B.Events)
+      if (E.Kind == EventKind::Borrow && IsResult(E.V.P) && E.V.P.Sels.empty())
+        Pairs.push_back(E.Q);
+  auto IsAnswer = [&](Path X) {
+    if (X.Sels.empty() || X.Sels.back().Kind != SelKind::Field)
+      return false;
+    const Field *Fd = P.field(X.Sels.back().Name);
+    X.Sels.pop_back();
+    return Fd && P.str(Fd->Name) == "second" &&
+           ((IsResult(X) && X.Sels.empty()) || llvm::is_contained(Pairs, X));
+  };
+  for (const Block &B : F.Blocks)
+    for (const Event &E : B.Events)
+      if (E.V.Kind == ValueKind::Load && IsAnswer(E.V.P))
+        return true;
+  return llvm::any_of(F.Conds, [&](const Cond &C) {
+    return (C.Kind == CondKind::Truth && IsAnswer(C.P)) ||
+           (C.Kind == CondKind::Opaque &&
+            P.str(C.Text).ends_with(".second") &&
+            llvm::any_of(C.Reads, IsResult));
+  });
+}
+
+/// The subscript \p I makes an entry that is filled where it is found empty,
+/// and whose value is returned: `auto &v = m[k]; if (!v) v = f(k); return v;`.
+bool GrowFinder::fillsWhereEmpty(const Path &Place, const Site &I) {
+  if (!(I.E->Op & OpSubscript))
+    return false;
+  const Function &F = fn(I.Func);
+  bool Asked = false, Written = false, Returned = false;
+  for (const Block &B : F.Blocks) {
+    for (const Edge &S : B.Succs)
+      Asked |= S.Cond != None && asksEntry(I.Func, S.Cond, Place);
+    for (const Event &E : B.Events) {
+      Written |= E.Kind == EventKind::MapOp && (E.Op & OpElementWrite) &&
+                 llvm::any_of(body(I.Func).Fr.resolve(E.P),
+                              [&](const Path &X) { return place(X) == Place; });
+      if (E.Kind == EventKind::Return && E.V.P.valid())
+        for (const Path &X : body(I.Func).Fr.resolve(E.V.P))
+          Returned |= inEntry(X, Place);
+    }
+  }
+  return Asked && Written && Returned;
+}
+
 bool GrowFinder::sameKey(const Event &A, const Event &B) {
   return !A.Args.empty() && !B.Args.empty() && A.Args[0].P.valid() &&
          A.Args[0].P == B.Args[0].P;
@@ -559,10 +630,15 @@ Evidence GrowFinder::evidence(const Path &Place, const Growth &G,
   if (G.Lookups.empty() && !G.Walks.empty())
     return {};
   const Local *K = keyLocal(I.Func, *I.E);
-  const bool FromParam = K != nullptr;
-  bool Before = llvm::any_of(G.Lookups, [&](const Site &S) {
-    return S.Func == I.Func && sameKey(*S.E, *I.E);
-  });
+  const bool FromParam =
+      K != nullptr || llvm::any_of(I.E->KeyReads, [&](const Path &X) {
+        return X.RootKind == Root::Local && X.Owner == F.Usr;
+      });
+  const bool AsksNew = asksWhetherNew(I);
+  const bool Before = AsksNew || fillsWhereEmpty(Place, I) ||
+                      llvm::any_of(G.Lookups, [&](const Site &S) {
+                        return S.Func == I.Func && sameKey(*S.E, *I.E);
+                      });
   const bool Set = !P.type(P.typeOf(I.E->P)).Mapped;
   // A subscript that only reads the entry finds what was looked up.
   const bool Fills = !(I.E->Op & OpSubscript) || I.E->Use <= UseKind::Discard;
@@ -572,10 +648,15 @@ Evidence GrowFinder::evidence(const Path &Place, const Growth &G,
   CountedIsFew = false;
   if (!Many)
     return {};
-  if (FromParam && P.type(F.Result).Kind != TypeKind::Other && Before && Fills)
+  // Where the answer is all that is wanted, nobody may read what is kept; a
+  // table that somebody reads tells of keys that come twice.
+  const bool Answers =
+      AsksNew && P.type(F.Result).Kind == TypeKind::Bool;
+  if (FromParam && P.type(F.Result).Kind != TypeKind::Other && Before &&
+      Fills && !Answers)
     return {"it is a cache without a limit", {}};
   // Of something that comes from outside, whether it is new.
-  if (FromParam && Set && I.E->R != None && Mine && !F.Private &&
+  if (FromParam && (Set || (Answers && G.Lookups.empty())) && I.E->R != None && Mine && !F.Private &&
       P.type(F.Result).Kind == TypeKind::Bool)
     return {"it remembers every key that it ever saw", {}};
   return {};
@@ -782,15 +863,8 @@ bool GrowFinder::asksEntry(uint32_t Func, uint32_t Index, const Path &Place) {
     return false;
   const Cond &C = F.Conds[Index];
   auto InEntry = [&](const Path &X) {
-    for (const Path &R : body(Func).Fr.resolve(X))
-      for (size_t I = 0; I < R.Sels.size(); ++I)
-        if (R.Sels[I].Kind == SelKind::Element) {
-          Path Map = R;
-          Map.Sels.resize(I);
-          if (place(Map) == Place)
-            return true;
-        }
-    return false;
+    return llvm::any_of(body(Func).Fr.resolve(X),
+                        [&](const Path &R) { return inEntry(R, Place); });
   };
   // What the entry has gathered is not what somebody expects of it: the request
   // is refused, and the entry has nobody left to end it.  An owner's name that

@@ -82,7 +82,18 @@ bool IterationOrderFinder::leaves(uint32_t Func, const EventGraph &G,
     const Event *E = G.event(N);
     if (!E || !After[N])
       continue;
-    if (E->Kind == EventKind::Return && E->V.P.valid() && overlap(E->V.P, To))
+    if (E->Kind != EventKind::Return || !E->V.P.valid())
+      continue;
+    if (overlap(E->V.P, To))
+      return true;
+    // What a member function of it says: `return writer.bytes();`.
+    const TypeKind K = P.type(F.Result).Kind;
+    if (K == TypeKind::Integer || K == TypeKind::Bool)
+      continue;
+    if (const Event *Call = E->V.P.RootKind == Root::Temp
+                                ? P.temp(E->V.P.Owner, E->V.P.Index)
+                                : nullptr;
+        Call && Call->Recv.valid() && overlap(Call->Recv, To))
       return true;
   }
   return false;
@@ -175,6 +186,8 @@ void IterationOrderFinder::function(uint32_t Func) {
         if (How == "sequence" && (!leaves(Func, G, N, E->P) ||
                                   sortedByCallers(Func)))
           continue;
+      } else if (How == "sequence" && sortedByCallers(Func)) {
+        continue;
       }
       Fd.Message = "the order in which " + Whose +
                    " is walked is unspecified, but what is found " +

@@ -14,10 +14,13 @@
 
 #include "link/LoopCost.h"
 #include "link/Analysis.h"
+#include "link/LongLived.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/Twine.h"
 #include <map>
 #include <optional>
+#include <set>
 
 using namespace mapvet;
 using namespace mapvet::link;
@@ -140,7 +143,8 @@ bool addsOne(const Event &E) {
 
 /// True if every turn of \p L runs one of \p Inserts.
 bool everyTurn(const Function &F, const EventGraph &G, const Loop &L,
-               llvm::ArrayRef<const Event *> Inserts) {
+               llvm::ArrayRef<const Event *> Inserts,
+               const Loop *Outer = nullptr) {
   for (const Loop &Inner : F.Loops)
     if (&Inner != &L && contains(L.Body, Inner.Where))
       return false; // cannot tell its turns from those of the loop
@@ -150,10 +154,48 @@ bool everyTurn(const Function &F, const EventGraph &G, const Loop &L,
     At.push_back(G.nodeOf(E));
     Stop[At.back()] = true;
   }
+  // What a loop around this one does between its turns.
+  if (Outer)
+    for (uint32_t N = 0; N < G.size(); ++N)
+      if (const Event *E = G.event(N);
+          E && contains(Outer->Where, E->Where) && !contains(L.Where, E->Where))
+        Stop[N] = true;
   std::vector<bool> After = G.after(At, {}), Before = G.before(At, {});
   for (uint32_t N = 0; N < G.size(); ++N)
     if (After[N] && Before[N] && !Stop[N] && G.after({N}, Stop)[N])
       return false;
+  return true;
+}
+
+/// The number of turns of \p Inner, which stands in \p Outer, is known before
+/// \p Outer: it is made of variables from before that, and of members.
+bool knownBefore(const Program &P, const Function &F, const Loop &Outer,
+                 const Loop &Inner) {
+  StringRef Count = P.str(Inner.Count);
+  if (!Inner.Counted || (Count.empty() && Inner.Trips == None))
+    return false;
+  auto Known = [&](StringRef Word) {
+    for (const Local &V : F.Locals)
+      if (P.str(V.Name) == Word)
+        return V.Decl.valid() && !contains(Outer.Where, V.Decl);
+    const facts::Class *C = F.Class ? P.classOf(F.Class) : nullptr;
+    return C && llvm::any_of(C->Fields, [&](Sym S) {
+             const Field *Fd = P.field(S);
+             return Fd && P.str(Fd->Name) == Word;
+           });
+  };
+  auto IsWord = [](char C) { return llvm::isAlnum(C) || C == '_'; };
+  for (size_t At = 0; At < Count.size(); ++At) {
+    if (!IsWord(Count[At]))
+      continue;
+    StringRef Word = Count.drop_front(At).take_while(IsWord);
+    // A member of what stands before it.
+    StringRef Before = Count.take_front(At);
+    const bool Part = Before.ends_with(".") || Before.ends_with("->");
+    if (!Part && !llvm::isDigit(Word[0]) && !Known(Word))
+      return false;
+    At += Word.size();
+  }
   return true;
 }
 
@@ -162,9 +204,37 @@ bool isLocalMap(const Program &P, const Local &L) {
          P.type(L.Ty).CanReserve && L.Decl.valid();
 }
 
+/// The member \p Fd, whichever object it belongs to.
+Path mapPlaceOf(const Field &Fd) {
+  Path X;
+  X.RootKind = Root::Any;
+  X.Owner = Fd.Class;
+  X.Sels.push_back({SelKind::Field, Fd.Usr});
+  return X;
+}
+
 std::string identity(const Program &P, StringRef Check, const Function &F,
                      const Local &L) {
   return (llvm::Twine(Check) + "|" + P.str(F.Name) + "|" + P.str(L.Name)).str();
+}
+
+/// The only call of \p Func, if that is a lambda or a function of one file,
+/// which nobody else can call, and the call stands in a loop that may turn more
+/// than a few times; else null.
+const Event *callInLoop(const Program &P, uint32_t Func) {
+  const Function &F = P.functions()[Func];
+  llvm::ArrayRef<Program::CallSite> Callers = P.callers(Func);
+  if ((!F.Lambda && !F.Internal) || F.AddressTaken || Callers.size() != 1 ||
+      Callers[0].E->Kind != EventKind::Call || Callers[0].Caller == Func)
+    return nullptr;
+  const Event *Call = Callers[0].E;
+  const Function &Caller = P.functions()[Callers[0].Caller];
+  // Only of functions that use maps the facts tell how often loops turn.
+  for (const Loop *L : loopsAround(Caller, Call->Where))
+    if (L->Trips != None && L->Trips <= FewTurns)
+      return nullptr;
+  EventGraph G(Caller);
+  return G.inCycle(G.nodeOf(Call)) ? Call : nullptr;
 }
 
 } // namespace
@@ -173,7 +243,24 @@ std::vector<Finding> link::findMissingReserve(const Analysis &A) {
   constexpr StringRef Check = "mapvet-missing-reserve";
   const Program &P = A.program();
   std::vector<Finding> Out;
-  for (const Function &F : P.functions()) {
+  // The functions that add to each member, or change it otherwise.
+  std::map<Sym, std::set<uint32_t>> Changers;
+  for (uint32_t Func = 0; Func < P.functions().size(); ++Func)
+    for (const Block &B : P.functions()[Func].Blocks)
+      for (const Event &E : B.Events)
+        if (E.Kind == EventKind::MapOp &&
+            (E.Op & (OpInsert | OpSubscript | OpErase | OpClear | OpAssign |
+                     OpMoveOut | OpReserve | OpRehash)))
+          if (Path X = mapPlace(E.P); X.RootKind == Root::Any)
+            Changers[X.Sels[0].Name].insert(Func);
+  auto FilledHereAlone = [&](uint32_t Func, const Field &Fd) {
+    auto It = Changers.find(Fd.Usr);
+    return It != Changers.end() && It->second.size() == 1 &&
+           *It->second.begin() == Func && Fd.Private &&
+           !A.longLived().openToOthers(mapPlaceOf(Fd));
+  };
+  for (uint32_t Func = 0; Func < P.functions().size(); ++Func) {
+    const Function &F = P.functions()[Func];
     if (F.Loops.empty() || F.TestBody || F.TestCase)
       continue;
     std::optional<EventGraph> G;
@@ -186,30 +273,45 @@ std::vector<Finding> link::findMissingReserve(const Analysis &A) {
       if (!Member)
         llvm::erase_if(Around,
                        [&](const Loop *L) { return contains(L->Body, Decl); });
-      if (Around.size() != 1)
+      // A grid is filled by one loop in another.
+      if (Around.empty() || Around.size() > 2)
         return;
-      const Loop &L = *Around[0];
-      if (!L.Counted || (L.Trips != None && L.Trips <= FewTurns) ||
+      const Loop &Outer = *Around.front(), &L = *Around.back();
+      const bool Nested = &Outer != &L;
+      if (Nested && !knownBefore(P, F, Outer, L))
+        return;
+      uint64_t Trips = L.Trips;
+      if (Nested && L.Trips != None)
+        Trips = Outer.Trips == None ? uint64_t(None)
+                                    : uint64_t(L.Trips) * Outer.Trips;
+      if (!L.Counted || !Outer.Counted || Trips <= FewTurns ||
           !llvm::all_of(X.Inserts, [&](const Event *E) {
             return addsOne(*E) && contains(L.Body, E->Where);
           }))
         return;
       if (!G)
         G.emplace(F);
-      if (!everyTurn(F, *G, L, X.Inserts))
+      if (!everyTurn(F, *G, L, X.Inserts, Nested ? &Outer : nullptr))
         return;
       Finding Fd;
       Fd.Check = Check.str();
       Fd.Where = P.range(X.Inserts[0]->Where);
       StringRef Count = P.str(L.Count);
-      std::string Number = L.Trips != None ? std::to_string(L.Trips)
-                           : Count.size() <= 40
-                               ? "'" + Count.str() + "'"
-                               : std::string("a known number of");
-      Fd.Message = "'" + Name.str() + "' grows step by step to the " + Number +
-                   " entries of this loop; reserve room for them before it";
+      auto TurnsOf = [&](const Loop &X) {
+        StringRef N = P.str(X.Count);
+        return X.Trips != None   ? std::to_string(X.Trips)
+               : N.size() <= 40 ? "'" + N.str() + "'"
+                                : std::string("a known number of");
+      };
+      Fd.Message = "'" + Name.str() + "' grows step by step to the " +
+                   (Nested ? TurnsOf(Outer) + " times " : std::string()) +
+                   TurnsOf(L) + " entries of " +
+                   (Nested ? "these loops" : "this loop") +
+                   "; reserve room for them before " + (Nested ? "them" : "it");
       Fd.Notes.push_back({P.range(Decl), "declared here, without room"});
-      Fd.Notes.push_back({P.range(L.Where), "the loop that fills it"});
+      Fd.Notes.push_back({P.range(Outer.Where), Nested
+                                                    ? "the loops that fill it"
+                                                    : "the loop that fills it"});
       Fd.Identity =
           (llvm::Twine(Check) + "|" + P.str(F.Name) + "|" + Name).str();
       // A parameter may have the name of the member.
@@ -217,7 +319,7 @@ std::vector<Finding> link::findMissingReserve(const Analysis &A) {
           Member && llvm::any_of(F.Locals, [&](const Local &V) {
             return P.str(V.Name) == Name;
           });
-      if (L.Before.valid() && !Count.empty() && !Hidden) {
+      if (L.Before.valid() && !Count.empty() && !Hidden && !Nested) {
         TextEdit E;
         E.File = P.range(L.Before).File;
         E.Offset = L.Before.Offset;
@@ -231,11 +333,15 @@ std::vector<Finding> link::findMissingReserve(const Analysis &A) {
     for (uint32_t I = 0; I < F.Locals.size(); ++I)
       if (isLocalMap(P, F.Locals[I]))
         Judge(All[I], F.Locals[I].Decl, P.str(F.Locals[I].Name), false);
-    // What a constructor fills was empty before.
-    if (F.Ctor)
+    // What a constructor fills was empty before, and so was what one function
+    // alone fills, which is not called again and again.
+    const bool Once = F.Class && !F.Lambda && !P.callers(Func).empty() &&
+                      !A.longLived().repeats(Func);
+    if (F.Ctor || Once)
       for (const auto &[Usr, X] : memberFillings(P, F))
         if (const Field *Fd = P.field(Usr);
-            Fd && Fd->Class == F.Class && Fd->Decl.valid())
+            Fd && Fd->Class == F.Class && Fd->Decl.valid() &&
+            (F.Ctor || FilledHereAlone(Func, *Fd)))
           Judge(X, Fd->Decl, P.str(Fd->Name), true);
   }
   return Out;
@@ -257,8 +363,8 @@ std::vector<Finding> link::findMapInLoop(const Analysis &A) {
       if (!isLocalMap(P, V) || X.Hinted || !X.Others.empty())
         continue;
       std::vector<const Loop *> Around = loopsAround(F, V.Decl);
-      if (Around.empty() ||
-          (Around.back()->Trips != None && Around.back()->Trips <= FewTurns))
+      if (!Around.empty() && Around.back()->Trips != None &&
+          Around.back()->Trips <= FewTurns)
         continue;
       // Worth it only if many entries come and go: a loop that fills it.
       const Event *Fill = nullptr;
@@ -266,6 +372,10 @@ std::vector<Finding> link::findMapInLoop(const Analysis &A) {
         if (loopsAround(F, E->Where).size() > Around.size() && !Fill)
           Fill = E;
       if (!Fill)
+        continue;
+      // A helper of one loop builds it as often as that turns.
+      const Event *Call = Around.empty() ? callInLoop(P, Func) : nullptr;
+      if (Around.empty() && !Call)
         continue;
       if (!Fr)
         Fr = A.effects().frame(Func);
@@ -277,14 +387,20 @@ std::vector<Finding> link::findMapInLoop(const Analysis &A) {
       Finding Fd;
       Fd.Check = Check.str();
       Fd.Where = P.range(V.Decl);
-      Fd.Message = "'" + Name.str() +
-                   "' is built and dropped in every turn of the loop; declare "
-                   "it before the loop and clear it here, so that it keeps its "
-                   "memory";
-      Fd.Notes.push_back({P.range(Around.back()->Where), "the loop"});
+      Fd.Message =
+          "'" + Name.str() + "' is built and dropped in every turn of the loop" +
+          (Around.empty()
+               ? " that calls this; keep it there and clear it here, so that "
+                 "it keeps its memory"
+               : "; declare it before the loop and clear it here, so that it "
+                 "keeps its memory");
+      Fd.Notes.push_back(Call ? Note{P.range(Call->Where), "called here"}
+                              : Note{P.range(Around.back()->Where), "the loop"});
       Fd.Notes.push_back({P.range(Fill->Where), "filled here"});
       Fd.Identity = identity(P, Check, F, V);
-      Fix H = P.fix(V.Fixes, FixKind::Hoist, "declare it before the loop");
+      Fix H;
+      if (!Around.empty())
+        H = P.fix(V.Fixes, FixKind::Hoist, "declare it before the loop");
       if (!H.Edits.empty())
         Fd.Fixes.push_back(std::move(H));
       Out.push_back(std::move(Fd));

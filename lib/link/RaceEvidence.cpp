@@ -157,7 +157,7 @@ void RaceFinder::inferGuards() {
       if (!Guard && !sameOwner(*Example[Best], V, Best))
         continue;
       Sorted.push_back(&V);
-      if (V.A.In->Locks.empty())
+      if (V.A.In->Locks.empty() || (!Best.empty() && wrongLock(V.A, Best)))
         Bare.insert(bareOf(V));
     }
     Everyone.insert(Bare.begin(), Bare.end());
@@ -180,7 +180,10 @@ void RaceFinder::inferGuards() {
     for (const Evidence *V : Sorted) {
       // A shared lock keeps no second writer away.
       const bool Shared = writesShared(V->A, Best);
-      if ((!V->A.In->Locks.empty() && !Shared) || Done.count(V->A.Func))
+      const bool Wrong = !Best.empty() && Locked[Best].size() > 1 &&
+                         wrongLock(V->A, Best);
+      if ((!V->A.In->Locks.empty() && !Shared && !Wrong) ||
+          Done.count(V->A.Func))
         continue;
       // Whoever it waited for may have been the last one.
       if (!V->A.In->Waited.empty())
@@ -203,6 +206,18 @@ void RaceFinder::inferGuards() {
           if (X->Entry != V->Entry && holds(X->A, Best) &&
               (!Other || (sharedOnly(X->A) && !sharedOnly(Other->A))))
             Other = X;
+      }
+      if (Wrong) {
+        // Who writes under both locks is safe from who reads under either.
+        Other = nullptr;
+        for (const Evidence *X : Sorted)
+          if (!Other && holds(X->A, Best) && conflict(X->A, V->A) &&
+              llvm::none_of(V->A.In->Locks, [&](const LockRef &L) {
+                return holds(X->A, memory(path(L.Mutex)));
+              }))
+            Other = X;
+        if (!Other)
+          continue;
       }
       if (Other && !conflict(Other->A, V->A) && !Guard)
         continue;
@@ -303,6 +318,14 @@ bool RaceFinder::holds(const Access &A, const std::string &Mutex) {
   });
 }
 
+bool RaceFinder::wrongLock(const Access &A, const std::string &Mutex) const {
+  return !A.In->Locks.empty() && llvm::all_of(A.In->Locks, [&](const LockRef &L) {
+    const Path &M = path(L.Mutex);
+    return M.RootKind == Root::This && M.Sels.size() == 1 &&
+           guardsNearby(M, path(A.P)) && memory(M) != Mutex;
+  });
+}
+
 bool RaceFinder::writesShared(const Access &A, const std::string &Mutex) {
   return A.Write && !A.Element && !A.In->Locks.empty() && sharedOnly(A) &&
          holds(A, Mutex);
@@ -324,7 +347,7 @@ void RaceFinder::reportEvidence(
   F.Where = P.range(V.A.E->Where);
   F.Message = name(V.A) + " is " + (V.A.Write ? "written" : "read") + " here " +
               locks(V.A);
-  if (!V.A.In->Locks.empty()) {
+  if (writesShared(V.A, Best)) {
     F.Message += ", which other threads can hold at the same time";
   } else if (Guard) {
     F.Message +=

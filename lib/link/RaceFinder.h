@@ -414,6 +414,8 @@ private:
   /// \p A changes the structure of its map under nothing but shared locks,
   /// among them \p Mutex.
   bool writesShared(const Access &A, const std::string &Mutex);
+  /// \p A happens under mutexes beside the map, and none of them is \p Mutex.
+  bool wrongLock(const Access &A, const std::string &Mutex) const;
   /// \p X says more than \p Y.
   bool better(const Evidence &X, const Evidence &Y) const;
   void reportEvidence(const Evidence &V, const Evidence *Other,

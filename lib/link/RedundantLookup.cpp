@@ -91,12 +91,24 @@ static bool covers(const Path &Changed, const Path &X) {
   return isWithin(X, Changed);
 }
 
+/// \p E runs what somebody has put into a member, a global or a parameter.
+/// Who does so next may change the map, whoever does so now.
+static bool runsCallback(const Function &F, const Event &E) {
+  if (!E.Target.valid())
+    return false;
+  const Path &X = E.Target;
+  return X.RootKind != Root::Local || !X.Sels.empty() ||
+         (X.Owner == F.Usr && X.Index < F.Locals.size() &&
+          F.Locals[X.Index].Param != None);
+}
+
 bool Finder::kills(uint32_t Func, const Event &E,
                    const std::vector<Effect> &Effects, const Place &X) const {
   if (FX.releasesLock(Func, E) || FX.takesLock(Func, E) ||
       E.Kind == EventKind::Wait || E.Kind == EventKind::Join)
     return !X.Own;
-  if (E.Kind == EventKind::Call && !X.Own && FX.callsUnknown(Func, E))
+  if (E.Kind == EventKind::Call && !X.Own &&
+      (FX.callsUnknown(Func, E) || runsCallback(P.functions()[Func], E)))
     return true;
   if (E.Kind == EventKind::Change)
     for (const Path &R : X.Reads)

@@ -40,6 +40,7 @@ private:
   bool fixtureResets(const Function &Test, const Path &Map) const;
   const Function *setUp(const Function &Test) const;
   const Event *eventOf(uint32_t Test, const Path &Map, bool Changing) const;
+  bool putsBack(uint32_t Test, const Path &Map) const;
   void report(const Path &Map, const std::vector<Use> &Uses);
   /// The functions of the fixture, and those of the classes that it is made of.
   std::vector<uint32_t> fixture(const Function &Test) const;
@@ -98,6 +99,31 @@ bool Finder::fixtureResets(const Function &Test, const Path &Map) const {
       return (E.Flags & Resets) && isWithin(Map, E.Where);
     });
   });
+}
+
+/// All that \p Test adds to \p Map is added by constructors of objects, and
+/// objects of the test that end take it away again.
+bool Finder::putsBack(uint32_t Test, const Path &Map) const {
+  PathEffects::Frame Fr = FX.frame(Test);
+  std::vector<Effect> Now;
+  bool Taken = false;
+  for (const Block &B : P.functions()[Test].Blocks)
+    for (const Event &E : B.Events) {
+      const bool Ends =
+          E.Kind == EventKind::Destroy || FX.isDestruction(E);
+      Now.clear();
+      FX.effects(Test, Fr, E, Now);
+      for (const Effect &X : Now) {
+        // A static in a function gets its first value by whoever comes first.
+        if (!(X.Where == Map) || !(X.Flags & (EffInsert | EffErase | EffClear)))
+          continue;
+        if (Ends)
+          Taken |= (X.Flags & (EffErase | EffClear)) != 0;
+        else if (E.Kind != EventKind::Call || !E.Construct)
+          return false;
+      }
+    }
+  return Taken;
 }
 
 const Function *Finder::setUp(const Function &Test) const {
@@ -203,9 +229,14 @@ std::vector<Finding> Finder::run() {
       if (P.type(P.typeOf(E.Where)).Kind == TypeKind::Map)
         Maps[E.Where] |= E.Flags;
     }
-    for (const auto &[Map, Flags] : Maps)
+    for (const auto &[Map, All] : Maps) {
+      // A static in a function gets its first value by whoever comes first.
+      const bool First = P.global(Map.Owner)->StaticLocalOf != 0;
+      const uint16_t Flags = First ? All & ~EffChange : All;
       if (!(Flags & Resets) && !fixtureResets(P.functions()[T], Map))
-        Shared[Map].push_back({T, (Flags & Changes) != 0});
+        Shared[Map].push_back(
+            {T, (Flags & Changes) != 0 && !putsBack(T, Map)});
+    }
   }
   for (const auto &[Map, Uses] : Shared)
     report(Map, Uses);

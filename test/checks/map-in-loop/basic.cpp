@@ -187,3 +187,52 @@ int macro_bad(const std::vector<Row> &rows) {
   }
   return all;
 }
+
+// The loop calls what builds the map.
+static int twice_bad(const Row &row) {
+  std::unordered_set<int> seen;
+// CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: 'seen' is built and dropped in every turn of the loop that calls this; keep it there and clear it here, so that it keeps its memory [mapvet-map-in-loop]
+  int found = 0;
+  for (int value : row)
+    found += !seen.insert(value).second;
+  return found;
+}
+int helper_bad(const std::vector<Row> &rows) {
+  int found = 0;
+  for (const Row &row : rows)
+    found += twice_bad(row);
+  return found;
+}
+int local_lambda_bad(const std::vector<Row> &rows) {
+  int found = 0;
+  auto check = [&found](const Row &row) {
+    Counts within;
+// CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: 'within' is built and dropped in every turn of the loop that calls this{{.*}}[mapvet-map-in-loop]
+    for (int value : row)
+      if (++within[value] == 2)
+        ++found;
+  };
+  for (const Row &row : rows)
+    check(row);
+  return found;
+}
+static int once_ok(const Row &row) {
+  Counts counts;
+  for (int value : row)
+    ++counts[value];
+  return static_cast<int>(counts.size());
+}
+int calls_once(const Row &row) { return once_ok(row); }
+// Anybody may call it.
+int open_ok(const Row &row) {
+  Counts counts;
+  for (int value : row)
+    ++counts[value];
+  return static_cast<int>(counts.size());
+}
+int calls_open(const std::vector<Row> &rows) {
+  int all = 0;
+  for (const Row &row : rows)
+    all += open_ok(row);
+  return all;
+}

@@ -194,3 +194,67 @@ private:
   std::vector<Column> columns_;
   std::unordered_map<std::string, std::size_t> index_;
 };
+
+// One function alone fills the member, and is not called again and again.
+class Symbols {
+public:
+  int load_bad(const std::vector<int> &image) {
+    const int count = image.front();
+    // CHECK-FIXES: addresses_.reserve(count);
+    for (int i = 0; i < count; ++i)
+      addresses_.emplace(i, image[i]);
+    // CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: 'addresses_' grows step by step to the 'count' entries of this loop{{.*}}[mapvet-missing-reserve]
+    return count;
+  }
+  // Called for each file: room for the entries of one would be made each time.
+  void add_ok(const std::vector<int> &image) {
+    for (std::size_t i = 0; i < image.size(); ++i)
+      more_.emplace(image[i], 1);
+  }
+  std::size_t size() const { return addresses_.size() + more_.size(); }
+
+private:
+  std::unordered_map<int, int> addresses_, more_;
+};
+std::size_t symbols(const std::vector<std::vector<int>> &images) {
+  Symbols all;
+  all.load_bad(images.front());
+  for (const std::vector<int> &image : images)
+    all.add_ok(image);
+  return all.size();
+}
+
+// A grid.
+std::unordered_map<int, int> grid_bad(int width, int height) {
+  std::unordered_map<int, int> tiles;
+  for (int y = 0; y < height; ++y)
+    for (int x = 0; x < width; ++x)
+      tiles[y * width + x] = x ^ y;
+  // CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: 'tiles' grows step by step to the 'height' times 'width' entries of these loops; reserve room for them before them [mapvet-missing-reserve]
+  return tiles;
+}
+std::unordered_map<int, int> ragged_ok(const std::vector<std::vector<int>> &rows) {
+  std::unordered_map<int, int> all;
+  for (const std::vector<int> &row : rows)
+    for (int value : row)
+      all[value] = 1;
+  return all;
+}
+std::unordered_map<int, int> board_ok() {
+  std::unordered_map<int, int> tiles;
+  for (int y = 0; y < 4; ++y)
+    for (int x = 0; x < 4; ++x)
+      tiles[y * 4 + x] = 1;
+  return tiles;
+}
+
+// Counted down.
+int next(int);
+std::unordered_map<int, int> down_bad(int n) {
+  std::unordered_map<int, int> out;
+  // CHECK-FIXES: out.reserve(n);
+  while (n-- > 0)
+    out.emplace(next(n), n);
+  // CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: 'out' grows step by step to the 'n' entries{{.*}}[mapvet-missing-reserve]
+  return out;
+}

@@ -3,6 +3,7 @@
 #include "hmap/map.h"
 #include <absl/container/flat_hash_map.h>
 #include <cassert>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <set>
@@ -252,4 +253,35 @@ void nested_bad(std::map<int, std::map<int, int>> &map, int a, int b) {
 // CHECK-FIXES: auto &entry = map[a];
 // CHECK-FIXES-NEXT: entry[b] = 1;
 // CHECK-FIXES-NEXT: entry[b + 1] = 2;
+}
+
+// A callback runs in between: who sets the next one may change the map.
+class Stock {
+public:
+  void listen(std::function<void(const std::string &)> f) { listener_ = std::move(f); }
+  bool take_ok(const std::string &item) {
+    auto it = stock_.find(item);
+    if (it == stock_.end())
+      return false;
+    --it->second;
+    if (listener_)
+      listener_(item);
+    auto again = stock_.find(item);
+    return again != stock_.end() && again->second > 0;
+  }
+  bool take_bad(const std::string &item) {
+    if (!stock_.contains(item))
+      return false;
+    return stock_.at(item) > 0;
+// CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: 'at' looks up 'item'{{.*}}[mapvet-redundant-lookup]
+  }
+
+private:
+  std::unordered_map<std::string, int> stock_;
+  std::function<void(const std::string &)> listener_;
+};
+int listen(Stock &stock) {
+  int n = 0;
+  stock.listen([&n](const std::string &) { ++n; });
+  return stock.take_ok("x") + n;
 }

@@ -106,3 +106,25 @@ TEST(Local, FirstOk) {
   mine[1] = 2;
   EXPECT_EQ(mine.size(), 1u);
 }
+
+// An object of the test puts back what it changed.
+inline std::unordered_map<std::string, std::string> &overrides() {
+  static std::unordered_map<std::string, std::string> all;
+  return all;
+}
+static std::string setting(const std::string &key, const std::string &otherwise) {
+  auto it = overrides().find(key);
+  return it == overrides().end() ? otherwise : it->second;
+}
+struct Override {
+  std::string key;
+  Override(std::string k, std::string v) : key(std::move(k)) {
+    overrides()[key] = std::move(v);
+  }
+  ~Override() { overrides().erase(key); }
+};
+TEST(Settings, OverrideOk) {
+  Override o("host", "test");
+  EXPECT_EQ(setting("host", "prod"), "test");
+}
+TEST(Settings, DefaultOk) { EXPECT_EQ(setting("host", "prod"), "prod"); }

@@ -107,3 +107,86 @@ int macro_bad(int key) {
 // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: 'table' is built anew{{.*}}[mapvet-small-fixed-map]
   return table.at(key);
 }
+
+//--- members
+enum class Key { Up, Down, Left };
+class Input {
+public:
+  Input() : codes_{{'w', Key::Up}, {'s', Key::Down}, {'a', Key::Left}} {}
+  bool knows(char c) const { return codes_.count(c) != 0; }
+
+private:
+  std::unordered_map<char, Key> codes_;
+// CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: 'codes_' is built anew from 3 constants in every object and only read; make it static, or a sorted array or a switch [mapvet-small-fixed-map]
+};
+class Parser {
+public:
+  bool knows(const std::string &word) const { return words_.count(word) != 0; }
+
+private:
+  const std::set<std::string> words_{"if", "else"};
+// CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: 'words_' is built anew from 2 constants in every object{{.*}}[mapvet-small-fixed-map]
+};
+class Grows_ok {
+public:
+  Grows_ok() : words_{{"if", 1}, {"else", 2}} {}
+  void add(const std::string &word) { words_[word] = 3; }
+  int of(const std::string &word) const { return words_.at(word); }
+
+private:
+  std::map<std::string, int> words_;
+};
+class Differs_ok {
+public:
+  explicit Differs_ok(int n) : words_{{"if", n}, {"else", n + 1}} {}
+  int of(const std::string &word) const { return words_.at(word); }
+
+private:
+  std::map<std::string, int> words_;
+};
+class Either_ok {
+public:
+  Either_ok() : words_{{"if", 1}} {}
+  explicit Either_ok(int) : words_{{"else", 1}} {}
+  int of(const std::string &word) const { return words_.at(word); }
+
+private:
+  std::map<std::string, int> words_;
+};
+class Shown_ok {
+public:
+  Shown_ok() : words_{{"if", 1}, {"else", 2}} {}
+  std::map<std::string, int> &all() { return words_; }
+
+private:
+  std::map<std::string, int> words_;
+};
+// Made once.
+class Single_ok {
+public:
+  static const Single_ok &get() {
+    static const Single_ok one;
+    return one;
+  }
+  int of(const std::string &word) const { return words_.at(word); }
+
+private:
+  Single_ok() : words_{{"if", 1}, {"else", 2}} {}
+  std::map<std::string, int> words_;
+};
+int members() {
+  int n = 0;
+  for (int i = 0; i < 9; ++i) {
+    Input input;
+    Parser parser;
+    Grows_ok grows;
+    Differs_ok differs(i);
+    Either_ok either(i);
+    Shown_ok shown;
+    grows.add("x");
+    n += input.knows('w') + parser.knows("if") + grows.of("if") +
+         differs.of("if") + either.of("else") +
+         static_cast<int>(shown.all().size()) + Single_ok::get().of("if");
+  }
+  return n;
+}

@@ -113,3 +113,27 @@ struct Derived : Base {
     return std::any_cast<int>(state.at("two"));
   }
 };
+
+//--- the keys have names
+namespace keys {
+constexpr const char *gravity = "gravity";
+constexpr char friction[] = "friction";
+inline const std::string name = "name";
+extern const char *const other;
+} // namespace keys
+std::unordered_map<std::string, std::any> defaults() {
+  std::unordered_map<std::string, std::any> params;
+  // CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: map 'params' of untyped values only ever has the keys "friction", "gravity", "name"; make it a struct [mapvet-untyped-value]
+  params[keys::gravity] = 9.81;
+  params[keys::friction] = 0.5;
+  params[keys::name] = std::string("moon");
+  return params;
+}
+double weight() { return std::any_cast<double>(defaults().at(keys::gravity)); }
+void unknown_name_ok() {
+  std::unordered_map<std::string, std::any> params;
+  params[keys::gravity] = 9.81;
+  params[keys::friction] = 0.5;
+  params[keys::name] = 1;
+  params[keys::other] = 1;
+}
