@@ -80,7 +80,7 @@ void BorrowWalk::runs(State &S, const Event &E, uint32_t Param) {
     std::vector<Live> Extra;
     for (const Live &L : Ls) {
       const BorrowInfo &B = Borrows[L.Borrow];
-      if (L.Killed != None || B.Param != None || B.On.empty() ||
+      if (L.Killed != None || B.Param != None || B.On.empty() || B.Null ||
           Ls.size() + Extra.size() >= BorrowFlow::MaxBorrows ||
           !llvm::all_of(B.On, [&](const Target &T) {
             return exported(T.Map) && !hasWildElement(T.Map);
@@ -303,7 +303,7 @@ void BorrowWalk::call(State &S, const Event &E) {
       }
       for (Live &L : Lives) {
         BorrowInfo Lb = Borrows[L.Borrow];
-        if (L.Killed != None || Lb.Param != None)
+        if (L.Killed != None || Lb.Param != None || Lb.Null)
           continue;
         for (const Target &T : Lb.On)
           if (sameMap(T, K.Map, Path()) && BorrowFlow::ends(Lb, T, K)) {
@@ -323,7 +323,8 @@ void BorrowWalk::call(State &S, const Event &E) {
       BorrowInfo B = Rb.B;
       B.At = &E;
       B.Entry = newEntry(S, &E);
-      B.Locks = locks(S);
+      if (!B.Null)
+        B.Locks = locks(S);
       bool Good = true;
       for (Target &T : B.On) {
         T.Map = Here(T.Map);
@@ -341,7 +342,10 @@ void BorrowWalk::call(State &S, const Event &E) {
       }
       Live L;
       L.MayEnd = Rb.MayEnd && !present(S, B.On[0].Map, B.Key);
-      if (!Rb.MayEnd)
+      if (B.Null && !L.MayEnd)
+        continue;
+      if (llvm::none_of(Cs.Returns,
+                        [](const ReturnedBorrow &X) { return X.MayEnd; }))
         Found.push_back({B.On[0].Map, B.Key});
       if (B.LookedUp && Rb.MayEnd)
         B.LookedUp = &E;
@@ -536,7 +540,7 @@ void BorrowWalk::recordSets() {
     if (auto It = End.Holders.find(H); It != End.Holders.end())
       for (const Live &L : It->second) {
         const BorrowInfo &B = Borrows[L.Borrow];
-        if (L.Killed != None || (B.Param == None && B.On.empty()) ||
+        if (L.Killed != None || B.Null || (B.Param == None && B.On.empty()) ||
             !llvm::all_of(B.On,
                           [&](const Target &T) { return exported(T.Map); }))
           continue;
@@ -564,7 +568,7 @@ std::vector<FieldState> BorrowWalk::ends() const {
       continue;
     for (const Live &L : Ls) {
       const BorrowInfo &B = Borrows[L.Borrow];
-      if (B.Param != None || B.On.empty() || !Mine(B.On[0].Map))
+      if (B.Param != None || B.On.empty() || B.Null || !Mine(B.On[0].Map))
         continue;
       FieldState X;
       X.Class = F.Class;

@@ -175,10 +175,14 @@ void BorrowWalk::useOf(State &S, const Path &H, const Event &E, uint32_t Op,
   // It has been looked at; had it led nowhere, this would not be reached.
   if (!Seen.empty())
     for (auto &[Other, All] : S.Holders)
-      for (Live &L : All)
-        if (llvm::is_contained(Seen, Borrows[L.Borrow].Entry) &&
-            (Other == H || Borrows[L.Borrow].Param == None))
-          L.MayEnd = false;
+      llvm::erase_if(All, [&, &Other = Other](Live &L) {
+        const BorrowInfo &B = Borrows[L.Borrow];
+        if (!llvm::is_contained(Seen, B.Entry) ||
+            (Other != H && B.Param != None))
+          return false;
+        L.MayEnd = false;
+        return B.Null;
+      });
   if (Op & OpIterate) {
     // What comes of moving on a dead iterator is no defect of its own.
     llvm::erase_if(*Ls, [&](const Live &L) {
@@ -218,6 +222,15 @@ void BorrowWalk::borrow(State &S, const Event &E) {
       const BorrowInfo &O = Borrows[L.Borrow];
       BorrowInfo B = O;
       B.At = &E;
+      if (O.Null) {
+        // Null is handed on as null; whoever looks at it is told elsewhere.
+        if (E.Borrowed != BorrowKind::Pointer)
+          continue;
+        Live N = L;
+        N.Borrow = addBorrow(std::move(B));
+        New.push_back(std::move(N));
+        continue;
+      }
       B.Kind = E.Borrowed;
       if (On.empty() && !B.On.empty() && ownsPart(E.P, From))
         for (Target &T : B.On)
@@ -277,7 +290,8 @@ void BorrowWalk::borrow(State &S, const Event &E) {
           llvm::none_of(Sum.Returns, [&](const ReturnedBorrow &X) {
             return X.B.On.size() == B.On.size() &&
                    (B.On.empty() || X.B.On[0].Map == B.On[0].Map) &&
-                   X.MayEnd == R.MayEnd && X.B.Key == B.Key;
+                   X.MayEnd == R.MayEnd && X.B.Null == B.Null &&
+                   X.B.Key == B.Key;
           }))
         Sum.Returns.push_back(std::move(R));
     }
@@ -285,7 +299,8 @@ void BorrowWalk::borrow(State &S, const Event &E) {
   }
   if (Final && Reporting && !PathEffects::isOwn(E.Q, F))
     for (const Live &L : New)
-      if (Borrows[L.Borrow].Param == None && !Borrows[L.Borrow].On.empty())
+      if (const BorrowInfo &B = Borrows[L.Borrow];
+          B.Param == None && !B.On.empty() && !B.Null)
         I.KeptBorrows.push_back({Func, canonical(E.Q), Borrows[L.Borrow]});
   // `auto [it, added] = m.emplace(...)`: what refers to the entry is the whole
   // pair, until its first half is assigned.
@@ -354,6 +369,10 @@ void BorrowWalk::assign(State &S, const Event &E) {
             L.MayEnd = false;
         }
       }
+    } else if (E.V.Kind == ValueKind::Null &&
+               (K == TypeKind::Pointer || E.P.RootKind == Root::Temp)) {
+      if (std::optional<Live> L = foundNothing(S, E))
+        New.push_back(std::move(*L));
     }
   }
   if (K == TypeKind::Unique)
@@ -386,6 +405,51 @@ void BorrowWalk::copiedKey(State &S, const Path &X, const Value &V) {
       Maps.push_back(Pr.Map);
   for (const Path &Map : Maps)
     addPresent(S, Map, Key);
+}
+
+/// A pointer becomes null at \p E where a look-up is known to have found
+/// nothing: what tells its readers so.  The last such look-up counts.
+std::optional<Live> BorrowWalk::foundNothing(const State &S, const Event &E) {
+  for (const Fact &Fc : llvm::reverse(S.Known)) {
+    const Cond &C = F.Conds[Fc.Cond];
+    BorrowInfo B;
+    if (C.Kind == CondKind::NonNull && !Fc.Holds) {
+      auto It = S.Holders.find(C.P);
+      if (It == S.Holders.end())
+        continue;
+      for (const Live &L : It->second)
+        if (const BorrowInfo &O = Borrows[L.Borrow];
+            L.MayEnd && L.Killed == None && O.Param == None && O.LookedUp &&
+            !O.On.empty())
+          B = O;
+    } else if (((C.Kind == CondKind::Truth && !Fc.Holds) ||
+                (C.Kind == CondKind::Equal && P.str(C.Text) == "0" &&
+                 Fc.Holds)) &&
+               C.P.RootKind == Root::Temp) {
+      const Event *Asked = P.temp(C.P.Owner, C.P.Index);
+      std::vector<Present> Told = told(S, C.P);
+      if (!Asked || Told.size() != 1)
+        continue;
+      B.LookedUp = Asked;
+      B.Key = Told[0].Key;
+      Target T;
+      T.Map = Told[0].Map;
+      B.On.push_back(std::move(T));
+    }
+    if (B.On.empty() || B.On.front().Indirect)
+      continue;
+    B.At = &E;
+    B.Kind = BorrowKind::Pointer;
+    B.Null = true;
+    B.Iterates = B.Past = false;
+    B.Locks.clear();
+    B.On.resize(1);
+    Live L;
+    L.MayEnd = true;
+    L.Borrow = addBorrow(std::move(B));
+    return L;
+  }
+  return std::nullopt;
 }
 
 void BorrowWalk::mapOp(State &S, const Event &E) {
@@ -649,6 +713,16 @@ void BorrowWalk::step(State &S, const Event &E) {
             if (const BorrowInfo &B = Borrows[L.Borrow];
                 B.Param == None && !B.Locks.empty() && L.Killed == None)
               report(Path(), L, E, {}, 0, Incident::Returned);
+    if (Final && E.V.Kind == ValueKind::Null &&
+        P.type(F.Result).Kind == TypeKind::Pointer)
+      if (std::optional<Live> L = foundNothing(S, E))
+        if (const BorrowInfo &B = Borrows[L->Borrow];
+            exported(B.On[0].Map) && Sum.Returns.size() < BorrowFlow::MaxBorrows &&
+            llvm::none_of(Sum.Returns, [&](const ReturnedBorrow &X) {
+              return X.B.Null && X.B.On[0].Map == B.On[0].Map &&
+                     X.B.Key == B.Key;
+            }))
+          Sum.Returns.push_back({B, true, false});
     // The map itself, not an entry of it.
     if (Final && E.V.Kind == ValueKind::Address && !S.Locks.empty() &&
         isMap(E.V.P) && exported(E.V.P) &&

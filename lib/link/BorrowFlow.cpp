@@ -28,6 +28,10 @@ bool BorrowWalk::relevant() const {
         return true;
       if (E.Kind == EventKind::Assign && isSharedHolder(E.P))
         return true;
+      // It may tell whether a key is there.
+      if (E.Kind == EventKind::MapOp && (E.Op & OpRead) && !E.Args.empty() &&
+          P.type(F.Result).Kind == TypeKind::Bool)
+        return true;
       if (E.Kind == EventKind::Call || E.Kind == EventKind::Destroy)
         for (uint32_t C : P.callees(Func, E))
           if (I.Sums[C].size())

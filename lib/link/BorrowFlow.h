@@ -104,6 +104,8 @@ struct BorrowInfo {
   const Event *LookedUp = nullptr; ///< the look-up that it comes from
   bool Iterates = false;  ///< comes from begin() or its kin
   bool Past = false;      ///< comes from end(): refers to no entry
+  bool Null = false;      ///< null, as LookedUp has found nothing; no entry that
+                          ///< could die
   uint32_t Param = None;  ///< symbolic: whatever parameter Param refers to
   std::vector<Path> Locks;///< held when it was made
   bool Carried = false;   ///< a field has it from another member function

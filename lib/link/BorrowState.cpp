@@ -339,10 +339,14 @@ void BorrowWalk::learn(State &S, uint32_t Leaf, bool Holds) {
             addPresent(S, B.On[0].Map, B.Key);
         }
         for (auto &[H, All] : S.Holders)
-          for (Live &L : All)
-            if (llvm::is_contained(Entries, Borrows[L.Borrow].Entry) &&
-                (H == C.P || Borrows[L.Borrow].Entry))
-              L.MayEnd = false;
+          llvm::erase_if(All, [&, &H = H](Live &L) {
+            const BorrowInfo &B = Borrows[L.Borrow];
+            if (!llvm::is_contained(Entries, B.Entry) ||
+                (H != C.P && !B.Entry))
+              return false;
+            L.MayEnd = false;
+            return B.Null;
+          });
       } else {
         // It leads nowhere, so that it cannot be one that leads to an entry.
         llvm::erase_if(*Ls, [&](const Live &L) {
@@ -570,9 +574,9 @@ void BorrowWalk::kill(State &S, const Kill &K) {
   for (auto &[H, Ls] : S.Holders) {
     std::vector<Live> Extra;
     for (Live &L : Ls) {
-      if (L.Killed != None)
-        continue;
       const BorrowInfo &B = Borrows[L.Borrow];
+      if (L.Killed != None || B.Null)
+        continue;
       if (B.Param != None) {
         // What it refers to is for the callers to say.
         if (!K.Map.valid() || !exported(K.Map) ||
@@ -641,7 +645,7 @@ void BorrowWalk::replaced(State &S, const Event &E) {
     return;
   for (auto &[H, Ls] : S.Holders)
     for (Live &L : Ls) {
-      if (L.Killed != None)
+      if (L.Killed != None || Borrows[L.Borrow].Null)
         continue;
       for (const Target &T : Borrows[L.Borrow].On)
         if (isWithin(T.Map, Old) && FX.isInside(T.Map, Old)) {
@@ -665,7 +669,7 @@ void BorrowWalk::destroyed(State &S, const Event &E, const Path &X) {
           H.Index == C.Index && H.RootKind == Root::Local)
         continue;
       for (Live &L : Ls) {
-        if (L.Killed != None)
+        if (L.Killed != None || Borrows[L.Borrow].Null)
           continue;
         for (const Target &T : Borrows[L.Borrow].On)
           if (FX.isInside(T.Map, C)) {

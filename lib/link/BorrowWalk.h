@@ -210,7 +210,7 @@ private:
       const BorrowInfo &O = Borrows[N];
       if (O.At == B.At && O.Entry == B.Entry && O.Kind == B.Kind &&
           O.Param == B.Param && O.LookedUp == B.LookedUp && O.Key == B.Key &&
-          O.Locks == B.Locks && O.Moved == B.Moved &&
+          O.Locks == B.Locks && O.Moved == B.Moved && O.Null == B.Null &&
           O.On.size() == B.On.size() &&
           (B.On.empty() || O.On[0].Map == B.On[0].Map))
         return N;
@@ -410,6 +410,7 @@ private:
   void report(const Path &H, const Live &L, const Event &E, EventChain Below,
               uint32_t Op, Incident::Kind What);
   BorrowInfo argument(State &S, const Value &V, std::vector<Live> &Lives);
+  std::optional<Live> foundNothing(const State &S, const Event &E);
   uint32_t addUnlock(const Event *E) {
     auto At = llvm::find(Unlocks, E);
     if (At == Unlocks.end())

@@ -20,7 +20,8 @@ std::vector<Finding> link::findUncheckedLookup(const Analysis &A) {
         I.Borrow.On.empty())
       continue;
     // Of an iterator the address may be taken; null is what look-ups return.
-    const bool Pointer = I.Borrow.LookedUp->Borrowed == BorrowKind::Pointer;
+    const bool Pointer =
+        I.Borrow.Null || I.Borrow.LookedUp->Borrowed == BorrowKind::Pointer;
     if (I.Borrow.Kind == BorrowKind::Pointer && !Pointer)
       continue;
     const Function &F = P.functions()[I.Func];
