@@ -975,6 +975,11 @@ bool PointerKeyFinder::judgeThis(uint32_t Func, const Insert &I) {
   Path Place = mapPlace(I.Map);
   if (!isShared(Place))
     return false;
+  // Where a walk over nodes has cut the path short, nobody can tell which map
+  // it is, nor what is taken out of it.
+  TypeKind Named = P.type(P.typeOf(I.Map)).Kind;
+  if (Named == TypeKind::Record || Named == TypeKind::Other)
+    return false;
   // The map must not be part of this object, nor owned by it.
   if (I.Map.RootKind == Root::This || I.Map.RootKind == Root::Local) {
     Path At = I.Map;
