@@ -90,6 +90,9 @@ private:
     return A.Key && A.Key == B.Key;
   }
   bool changesKey(const Body &B, const Event &E, const Event &Read) const;
+  static bool passesKey(const Event &E, const Event &Read);
+  bool touches(uint32_t Func, const Body &B, const Event &E, uint32_t Node,
+               unsigned Flags) const;
   bool isEstablished(uint32_t Func, const Body &B, uint32_t Node) const;
   bool isWanted(uint32_t Func, const Body &B, uint32_t Node) const;
   bool keyOfMap(const Body &B, uint32_t Node) const;
@@ -257,8 +260,42 @@ bool AccidentalInsertFinder::changesKey(const Body &, const Event &E,
   });
 }
 
-/// The key was inserted or looked up before, on every way here.
-bool AccidentalInsertFinder::isEstablished(uint32_t, const Body &B,
+/// True if \p E is a call that may be given the key of \p Read.
+bool AccidentalInsertFinder::passesKey(const Event &E, const Event &Read) {
+  if (E.Kind != EventKind::Call)
+    return false;
+  if (!Read.Args.empty() && Read.Args[0].Kind == ValueKind::Literal)
+    return llvm::is_contained(E.Args, Read.Args[0]);
+  return !Read.KeyReads.empty() && llvm::any_of(E.Args, [&](const Value &V) {
+    // What a function answers has no name: it may be the same, or computed
+    // from the key.
+    if (!V.P.valid())
+      return V.Kind == ValueKind::Unknown;
+    if (V.P.RootKind == Root::Temp)
+      return !Read.Args.empty() && Read.Args[0].P.RootKind == Root::Temp;
+    return llvm::any_of(Read.KeyReads, [&](const Path &K) {
+      return isWithin(K, V.P) || isWithin(V.P, K);
+    });
+  });
+}
+
+/// True if the call \p E does one of \p Flags to the map of \p Node.
+bool AccidentalInsertFinder::touches(uint32_t Func, const Body &B,
+                                     const Event &E, uint32_t Node,
+                                     unsigned Flags) const {
+  std::vector<Effect> Eff;
+  FX.effects(Func, B.Fr, E, Eff);
+  return llvm::any_of(Eff, [&](const Effect &X) {
+    return (X.Flags & Flags) &&
+           llvm::any_of(B.Maps[Node], [&](const Path &M) {
+             return isWithin(X.Where, M) && isWithin(M, X.Where);
+           });
+  });
+}
+
+/// The key was inserted or looked up before, on every way here, by the function
+/// itself or by one that it asks about the key.
+bool AccidentalInsertFinder::isEstablished(uint32_t Func, const Body &B,
                                            uint32_t Node) const {
   const Event &Read = *B.G.event(Node);
   const bool Literal =
@@ -272,6 +309,11 @@ bool AccidentalInsertFinder::isEstablished(uint32_t, const Body &B,
       continue;
     if (changesKey(B, *E, Read))
       Starts.push_back(N);
+    if (passesKey(*E, Read) &&
+        touches(Func, B, *E, Node, EffAsk | EffLookup | EffInsert)) {
+      Barrier[N] = true;
+      Any = true;
+    }
     if (E->Kind != EventKind::MapOp)
       continue;
     if (!sameMap(B.Maps[N], B.Maps[Node])) {
@@ -331,25 +373,9 @@ bool AccidentalInsertFinder::isWanted(uint32_t Func, const Body &B,
         return true;
       continue;
     }
-    if (E->Kind != EventKind::Call || Read.KeyReads.empty())
-      continue;
-    const bool GetsKey = llvm::any_of(E->Args, [&](const Value &V) {
-      if (!V.P.valid())
-        return V.Kind == ValueKind::Unknown; // computed from it, perhaps
-      return llvm::any_of(Read.KeyReads, [&](const Path &K) {
-        return isWithin(K, V.P) || isWithin(V.P, K);
-      });
-    });
-    if (!GetsKey)
-      continue;
-    std::vector<Effect> Eff;
-    FX.effects(Func, B.Fr, *E, Eff);
-    for (const Effect &X : Eff)
-      if ((X.Flags & (EffInsert | EffErase)) &&
-          llvm::any_of(B.Maps[Node], [&](const Path &M) {
-            return isWithin(X.Where, M) && isWithin(M, X.Where);
-          }))
-        return true;
+    if (passesKey(*E, Read) &&
+        touches(Func, B, *E, Node, EffInsert | EffErase))
+      return true;
   }
   return false;
 }

@@ -828,6 +828,8 @@ void PathEffects::effects(uint32_t Func, const Frame &Fr, const Event &E,
     break;
   case EventKind::MapOp: {
     uint16_t Flags = flagsOfOp(E.Op);
+    if ((E.Op & OpRead) && !(E.Op & OpLookup) && E.Key && !E.Args.empty())
+      Flags |= EffAsk;
     Push(E.P, Flags);
     bool Stores = E.Op & (OpInsert | OpAssign | OpElementWrite);
     for (const Value &V : E.Args) {

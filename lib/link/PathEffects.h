@@ -47,6 +47,7 @@ enum EffectFlags : uint16_t {
   /// Changed otherwise than by adding entries to a container: what an element
   /// holds may be different or gone.
   EffOverwrite = 1u << 12,
+  EffAsk = 1u << 13, ///< asked for a key, and nothing of the entry handed out
 };
 
 struct Effect {
