@@ -52,11 +52,15 @@ struct MapUse {
   std::set<Sym> Initial;
   /// Loops put entries in under keys that they compute.
   bool Loaded = false;
-  /// Where operator[] takes literal keys for granted.
-  std::set<const Event *> Granted;
+  /// Somebody asks for a key that may be missing.
+  bool Asked = false;
+  /// Where operator[] takes keys for granted: literal ones, and all.
+  std::set<const Event *> GrantedLiterals, Granted;
   /// A register that is filled once: nobody asks it what it holds.
   bool isRegister() const {
-    return Loaded && !Removes && Granted.size() >= MinGranted;
+    return Loaded && !Removes &&
+           (GrantedLiterals.size() >= MinGranted ||
+            (!Asked && Granted.size() >= MinGranted));
   }
 };
 
@@ -215,13 +219,20 @@ void AccidentalInsertFinder::index() {
           }
           U.Removes |=
               (E.Op & (OpErase | OpClear | OpAssign | OpMoveOut)) != 0;
-          if (!(E.Op & OpInsert))
+          if (!(E.Op & OpInsert)) {
+            U.Asked |= E.Key && (E.Op & (OpLookup | OpRead));
             continue;
+          }
           const bool Literal =
               !E.Args.empty() && E.Args[0].Kind == ValueKind::Literal;
           if (onlyReads(E.Use)) {
-            if (Literal && takesForGranted(E.Use))
+            if (takesForGranted(E.Use)) {
               U.Granted.insert(&E);
+              if (Literal)
+                U.GrantedLiterals.insert(&E);
+            } else {
+              U.Asked = true;
+            }
           } else if (Literal) {
             if (fn(F).Ctor && M.RootKind == Root::This)
               U.Initial.insert(E.Key);

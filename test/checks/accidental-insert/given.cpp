@@ -133,3 +133,52 @@ void file(int services, const std::string &prefix) {
   for (int i = 0; i < services; ++i)
     service_ok(vars, i);
 }
+
+// A numbering that everybody counts on, under keys that no one can read off.
+struct Node {
+  std::vector<const Node *> inputs;
+};
+class Printer {
+public:
+  explicit Printer(const std::vector<const Node *> &nodes) {
+    for (const Node *node : nodes)
+      numbers_[node] = static_cast<int>(numbers_.size());
+  }
+  void name_ok(const Node *node) { std::cout << '%' << numbers_[node]; }
+  void phi_ok(const Node *node, const Node *block) {
+    std::cout << numbers_[node] << " = phi " << numbers_[block];
+  }
+  void all_ok(const Node *node) {
+    for (const Node *input : node->inputs)
+      std::cout << ' ' << numbers_[input];
+  }
+  std::size_t size() const { return numbers_.size(); }
+
+private:
+  std::unordered_map<const Node *, int> numbers_;
+};
+
+// Where some ask whether there is an entry, there may be none.
+class Asked {
+public:
+  explicit Asked(const std::vector<const Node *> &nodes) {
+    for (const Node *node : nodes)
+      numbers_[node] = static_cast<int>(numbers_.size());
+  }
+  bool has(const Node *node) const { return numbers_.count(node) != 0; }
+  void name_bad(const Node *node) { std::cout << '%' << numbers_[node]; }
+// CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: operator[] inserts an entry into 'numbers_'{{.*}}'node'{{.*}}[mapvet-accidental-insert]
+  void phi_bad(const Node *node, const Node *block) {
+    std::cout << numbers_[node] << " = phi ";
+// CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: operator[] inserts an entry into 'numbers_'{{.*}}'node'{{.*}}[mapvet-accidental-insert]
+    std::cout << numbers_[block];
+// CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: operator[] inserts an entry into 'numbers_'{{.*}}'block'{{.*}}[mapvet-accidental-insert]
+  }
+  void input_bad(const Node *node) {
+    std::cout << ' ' << numbers_[node->inputs.front()];
+// CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: operator[] inserts an entry into 'numbers_'{{.*}}'node->inputs.front()'{{.*}}[mapvet-accidental-insert]
+  }
+
+private:
+  std::unordered_map<const Node *, int> numbers_;
+};
