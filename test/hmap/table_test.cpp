@@ -444,6 +444,51 @@ TEST(Seed, OrderDiffersFromMapToMap) {
   EXPECT_GT(orders.size(), 1u);
 }
 
+// Every entry once, and from each entry, however it was come by, to the same
+// next one; in maps of each form that a segment has, full and thinned out.
+TEST(Order, IsACircleThroughAllEntries) {
+  for (const int n : {1, 2, 9, 15, 16, 27, 31, 55, 70, 200, 3000, 9000}) {
+    for (int k = 0; k != (n < 1000 ? 40 : 6); ++k) {
+      hmap::map<int, int> m;
+      for (int i = 0; i != n; ++i)
+        m[i] = i;
+      if (k % 2)
+        for (int i = 0; i != n; ++i)
+          if (i % 7 != k % 7)
+            m.erase(i);
+      std::vector<int> order;
+      for (const auto &entry : m)
+        order.push_back(entry.first);
+      ASSERT_EQ(order.size(), m.size());
+      ASSERT_EQ(std::set<int>(order.begin(), order.end()).size(), m.size());
+      for (std::size_t i = 0; i != order.size(); ++i) {
+        auto it = m.find(order[i]);
+        ++it;
+        for (std::size_t j = i + 1; j != std::min(i + 3, order.size() + 1);
+             ++j) {
+          ASSERT_EQ(it == m.end(), j == order.size());
+          if (j != order.size()) {
+            ASSERT_EQ(it->first, order[j]);
+            ++it;
+          }
+        }
+      }
+      // Erasing on the way visits the same entries.
+      std::vector<int> visited;
+      for (auto it = m.begin(); it != m.end();) {
+        visited.push_back(it->first);
+        if (it->first % 3 == 0)
+          it = m.erase(it);
+        else
+          ++it;
+      }
+      ASSERT_EQ(visited, order);
+      for (const int key : order)
+        ASSERT_EQ(m.contains(key), key % 3 != 0);
+    }
+  }
+}
+
 TEST(Seed, ChosenKeysDoNotCollide) {
   // Keys that all share one bucket under the seed 0.
   std::vector<std::string> keys;

@@ -375,33 +375,33 @@ public:
   /// Erases one entry and returns the iterator to the next, so that
   /// `it = m.erase(it)` goes on and `m.erase(it); ++it;` is an error.
   iterator erase(const_iterator entry HMAP_AND_SITE) HMAP_LIFETIMEBOUND {
-    const auto current = entry.where();
-    auto after = current;
-    table_.next(after);
+    auto after = entry.where();
+    const auto current = table_.where(after);
+    table_.next_before_erasure(after);
     erase_at(current, HMAP_SITE);
     return at_position(after, "erase", HMAP_SITE);
   }
   iterator erase(iterator entry HMAP_AND_SITE) HMAP_LIFETIMEBOUND
     requires Mutable
   {
-    const auto current = entry.where();
-    auto after = current;
-    table_.next(after);
+    auto after = entry.where();
+    const auto current = table_.where(after);
+    table_.next_before_erasure(after);
     erase_at(current, HMAP_SITE);
     return at_position(after, "erase", HMAP_SITE);
   }
   iterator erase(const_iterator first,
                  const_iterator last HMAP_AND_SITE) HMAP_LIFETIMEBOUND {
     if (first == last)
-      return at_position(first == cend() ? typename table::position()
+      return at_position(first == cend() ? typename table::walk()
                                          : first.where(),
                          "erase", HMAP_SITE);
     // Positions survive an erasure; only checked iterators are told otherwise.
     auto at = first.where();
     for (const_iterator p = first; p != last;
          p = at_position(at, "erase", HMAP_SITE)) {
-      const auto current = at;
-      table_.next(at);
+      const auto current = table_.where(at);
+      table_.next_before_erasure(at);
       erase_at(current, HMAP_SITE);
     }
     return at_position(at, "erase", HMAP_SITE);
@@ -515,14 +515,13 @@ protected:
                   [[maybe_unused]] const site &where = {}) const {
     checked_read(table_.flag(), name, where);
   }
-  iterator at_position(const typename table::position &p, const char *name,
+  iterator at_position(const typename table::walk &w, const char *name,
                        const site &where = {}) noexcept {
-    return {table_, p, name, where};
+    return {table_, w, name, where};
   }
-  const_iterator at_position(const typename table::position &p,
-                             const char *name,
+  const_iterator at_position(const typename table::walk &w, const char *name,
                              const site &where = {}) const noexcept {
-    return {table_, p, name, where};
+    return {table_, w, name, where};
   }
   template <class Query>
   HMAP_ALWAYS_INLINE typename table::position
@@ -615,12 +614,11 @@ protected:
   size_type erase_matching(Pred &pred, const site &where) {
     const size_type before = table_.size();
     for (auto at = table_.begin(); at;) {
-      const auto current = at;
-      table_.next(at);
-      iterator entry = at_position(current, "erase_if", where);
+      iterator entry = at_position(at, "erase_if", where);
+      table_.next_before_erasure(at);
       if (pred(*entry)) {
         // Also notices a predicate that has changed the table.
-        erase_at(entry.where(), where);
+        erase_at(table_.where(entry.where()), where);
       }
     }
     return before - table_.size();

@@ -17,6 +17,7 @@
 #include "hmap/detail/config.h"
 
 #include <bit>
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
 
@@ -124,6 +125,24 @@ private:
 #else
 using group = swar_group;
 #endif
+
+/// As many neighbouring buckets as a word has bits for their slots.
+inline constexpr unsigned buckets_per_stretch = 4;
+
+/// The slots in use of `buckets` neighbouring buckets, which must be at most
+/// four: bit 15 * bucket + slot.
+HMAP_ALWAYS_INLINE std::uint64_t used_slots(const std::uint8_t *tags,
+                                            std::size_t buckets) noexcept {
+  if (buckets == buckets_per_stretch) [[likely]]
+    return std::uint64_t{group(tags).used()} |
+           std::uint64_t{group(tags + 16).used()} << slots_per_bucket |
+           std::uint64_t{group(tags + 32).used()} << 2 * slots_per_bucket |
+           std::uint64_t{group(tags + 48).used()} << 3 * slots_per_bucket;
+  std::uint64_t used = 0;
+  while (buckets-- != 0)
+    used = used << slots_per_bucket | group(tags + 16 * buckets).used();
+  return used;
+}
 } // namespace detail
 
 HMAP_END_NAMESPACE

@@ -308,8 +308,29 @@ public:
     position at;
     unsigned left = 0;
   };
-  /// For an iterator that does not know that yet.
-  static constexpr unsigned left_unknown = 1u << 31;
+  /// Where an iterator is, and which slots of that stretch are to be visited
+  /// after it: bit n for slot n.  Unlike a position it does not say which slot
+  /// of the segment it is at; nothing need be counted to go on.
+  struct walk {
+    slot *at = nullptr;
+    slot *base = nullptr; ///< of the stretch; null if `left` is not known
+    std::uint64_t left = 0;
+    std::uint32_t segment = 0;
+
+    walk() = default;
+    walk(const position &p) noexcept : at(p.at), segment(p.segment) {}
+    walk(std::uint32_t entry, slot *stretch, std::uint64_t slots) noexcept
+        : at(stretch + std::countr_zero(slots)), base(stretch),
+          left(slots & (slots - 1)), segment(entry) {}
+
+    explicit operator bool() const noexcept { return at != nullptr; }
+    value_type *get() const noexcept { return at->get(); }
+    /// For when other elements may have gone.
+    void forget_left() noexcept {
+      base = nullptr;
+      left = 0;
+    }
+  };
 
   static constexpr bool in_place() {
     return Policy::nothrow_move() && sizeof(value_type) <= max_in_place_size;
@@ -480,28 +501,42 @@ public:
   // Iteration
   //===--------------------------------------------------------------------===//
 
-  position begin() const noexcept {
-    position p;
+  walk begin() const noexcept {
     if (size_ == 0)
-      return p;
-    p.segment = start_segment_;
-    const segment_ref r = dir_[p.segment];
-    if ((r->index == p.segment && r->count) || next_segment(p))
-      return enter(p.segment);
+      return {};
+    std::uint32_t entry = start_segment_;
+    const segment_ref r = dir_[entry];
+    if ((r->index == entry && r->count) || next_segment(entry))
+      return enter(entry);
     return {};
   }
-  /// Moves `p` to the next element.
-  void next(position &p) const noexcept { p = after(p); }
-  /// The same for iterators, which remember `left`.
-  HMAP_ALWAYS_INLINE void next(position &p, unsigned &left) const noexcept {
-    if (left - 1 < left_unknown - 1) [[likely]] {
-      step(p, left);
+  /// Moves `w` to the next element.
+  HMAP_ALWAYS_INLINE void next(walk &w) const noexcept {
+    if (w.left) [[likely]] {
+      w.at = w.base + std::countr_zero(w.left);
+      w.left &= w.left - 1;
       return;
     }
-    // By value, so that the iterator can live in registers.
-    const bucket_position further = next_bucket(p, left);
-    p = further.at;
-    left = further.left;
+    w = further(w.at, w.segment, w.base != nullptr);
+  }
+  /// Moves `w` to the next element before the one that it is at is erased.  The
+  /// destructor of that one may erase others.
+  void next_before_erasure(walk &w) const noexcept {
+    if constexpr (!trivial_end())
+      w.forget_left();
+    next(w);
+    if constexpr (!trivial_end())
+      w.forget_left();
+  }
+  position where(const walk &w) const noexcept {
+    position p;
+    p.at = w.at;
+    p.segment = w.segment;
+    if (w.at) {
+      const auto n = static_cast<std::uint32_t>(w.at - slots(dir_[w.segment]));
+      p.index = n + n / slots_per_bucket;
+    }
+    return p;
   }
 
   /// Calls `f(slot)` for each element; `f` must not touch the table.
@@ -595,8 +630,8 @@ public:
     if (static_cast<const void *>(this) == static_cast<const void *>(&other))
       return;
     for (auto from = other.begin(); from;) {
-      auto current = from;
-      other.next(from);
+      const auto current = other.where(from);
+      other.next_before_erasure(from);
       const key_type &key = Policy::key(*current.get());
       const std::uint64_t h = hash_of(key);
       if (find_hashed(key, h))
@@ -851,33 +886,16 @@ private:
     }
   }
 
-  /// The first of the slots `left` of bucket `n`; nowhere if there are none.
-  HMAP_ALWAYS_INLINE static position first_of(std::uint32_t entry,
-                                              segment_ref r, std::size_t n,
-                                              unsigned left) noexcept {
+  /// The first of the slots `left` of bucket `n`, together with what is left
+  /// behind it; nowhere if there are none.
+  static bucket_position from_first(std::uint32_t entry, segment_ref r,
+                                    std::size_t n, unsigned left) noexcept {
     if (!left)
       return {};
     const unsigned k = first(left);
-    return {slots(r) + (slots_per_bucket * n + k), entry,
-            static_cast<std::uint32_t>(16 * n + k)};
-  }
-  /// The same, together with what is left behind it.
-  static bucket_position from_first(std::uint32_t entry, segment_ref r,
-                                    std::size_t n, unsigned left) noexcept {
-    return {first_of(entry, r, n, left), left ? left >> (first(left) + 1) : 0};
-  }
-  HMAP_NOINLINE bucket_position next_bucket(position p,
-                                            unsigned left) const noexcept {
-    const segment_ref r = dir_[p.segment];
-    const std::size_t mask = r.mask(), start = start_bucket_ & mask;
-    if (left == 0 && p.index >> 4 != start) {
-      for (std::size_t n = ((p.index >> 4) + 1) & mask; n != start;
-           n = (n + 1) & mask)
-        if (const unsigned used = group(r.tags(n)).used()) [[likely]]
-          return from_first(p.segment, r, n, used);
-    }
-    p = after(p);
-    return {p, rest(p) >> ((p.index & 15) + 1)};
+    return {{slots(r) + (slots_per_bucket * n + k), entry,
+             static_cast<std::uint32_t>(16 * n + k)},
+            left >> (k + 1)};
   }
   /// Moves `p` to the next element of its bucket, which there must be.
   HMAP_ALWAYS_INLINE static void step(position &p, unsigned &left) noexcept {
@@ -886,65 +904,97 @@ private:
     p.index += further;
     left >>= further;
   }
-  // A segment is visited in a circle that starts at start_slot_ of bucket
-  // start_bucket_ and ends with the slots before that one.
-  unsigned before_start() const noexcept { return (1u << start_slot_) - 1; }
+  // Iteration goes by stretches: up to four buckets side by side, so that one
+  // word tells which of their slots are in use.  A segment is visited in a
+  // circle that starts at start_slot_ of bucket start_bucket_ and ends with the
+  // slots before that one.
 
+  static constexpr std::size_t stretch_slots =
+      buckets_per_stretch * slots_per_bucket;
+
+  /// The last stretch of a segment.
+  static std::size_t last_stretch(segment_ref r) noexcept {
+    return r.mask() / buckets_per_stretch;
+  }
+  /// The slots in use of stretch `n`.
+  HMAP_ALWAYS_INLINE static std::uint64_t stretch(segment_ref r,
+                                                  std::size_t n) noexcept {
+    return used_slots(r.tags(buckets_per_stretch * n),
+                      std::min<std::size_t>(r.buckets(), buckets_per_stretch));
+  }
+  /// The stretch in which the visit of a segment starts, and the slots of it
+  /// that are visited last.
+  std::size_t start_stretch(segment_ref r) const noexcept {
+    return (start_bucket_ & r.mask()) / buckets_per_stretch;
+  }
+  std::uint64_t before_start(segment_ref r) const noexcept {
+    return (std::uint64_t{1}
+            << (start_bucket_ & r.mask() & (buckets_per_stretch - 1)) *
+                   slots_per_bucket
+            << start_slot_) -
+           1;
+  }
+  /// The first of the slots `left` of stretch `n`; the end if there are none.
+  HMAP_ALWAYS_INLINE static walk first_of(std::uint32_t entry, segment_ref r,
+                                          std::size_t n,
+                                          std::uint64_t left) noexcept {
+    if (!left)
+      return {};
+    return {entry, slots(r) + stretch_slots * n, left};
+  }
   /// First element of a segment that has one.
-  position enter(std::uint32_t entry) const noexcept {
+  walk enter(std::uint32_t entry) const noexcept {
     const segment_ref r = dir_[entry];
-    const std::size_t n = start_bucket_ & r.mask();
-    if (const unsigned left = group(r.tags(n)).used() & ~before_start())
+    const std::size_t n = start_stretch(r);
+    if (const std::uint64_t left = stretch(r, n) & ~before_start(r))
       return first_of(entry, r, n, left);
     return scan(entry, r, n);
   }
-  /// First element in the buckets of a segment behind bucket `n`, or nowhere.
-  position scan(std::uint32_t entry, segment_ref r,
-                std::size_t n) const noexcept {
-    const std::size_t mask = r.mask(), start = start_bucket_ & mask;
+  /// First element in the stretches of a segment behind stretch `n`, or the
+  /// end.
+  HMAP_ALWAYS_INLINE walk scan(std::uint32_t entry, segment_ref r,
+                               std::size_t n) const noexcept {
+    const std::size_t last = last_stretch(r), start = start_stretch(r);
     for (;;) {
-      n = (n + 1) & mask;
-      const unsigned left = group(r.tags(n)).used();
+      n = (n + 1) & last;
+      const std::uint64_t left = stretch(r, n);
       if (n == start)
-        return first_of(entry, r, n, left & before_start());
-      if (left)
+        return first_of(entry, r, n, left & before_start(r));
+      if (left) [[likely]]
         return first_of(entry, r, n, left);
     }
   }
-  /// Whether `p` is in the part of its segment that is visited last.
-  bool at_the_end(const position &p, segment_ref r) const noexcept {
-    return p.index >> 4 == (start_bucket_ & r.mask()) &&
-           (p.index & 15) < start_slot_;
+  /// The element behind `at`, if what is left of its stretch is known to be
+  /// nothing, or not known.  By value, so that the iterator can live in
+  /// registers.
+  HMAP_NOINLINE walk further(slot *at, std::uint32_t entry,
+                             bool known) const noexcept {
+    const segment_ref r = dir_[entry];
+    entry = r->index;
+    const auto number = static_cast<std::size_t>(at - slots(r));
+    const std::size_t n = number / stretch_slots;
+    const std::uint64_t done = ~std::uint64_t{0} << (number % stretch_slots);
+    // Whether this is the part of the segment that is visited last.
+    const bool at_the_end =
+        n == start_stretch(r) && (done & before_start(r)) != 0;
+    if (!known) {
+      const std::uint64_t left = stretch(r, n) & (done << 1);
+      if (const std::uint64_t now = at_the_end ? left & before_start(r) : left)
+        return first_of(entry, r, n, now);
+    }
+    if (!at_the_end)
+      if (const walk w = scan(entry, r, n))
+        return w;
+    return next_segment(entry) ? enter(entry) : walk();
   }
-  /// The slots of the bucket of `p` that are visited right after it.
-  HMAP_NOINLINE unsigned rest(position p) const noexcept {
-    if (!p)
-      return 0;
-    const segment_ref r = dir_[p.segment];
-    const unsigned left =
-        group(r.tags(p.index >> 4)).used() & ~((2u << (p.index & 15)) - 1);
-    return at_the_end(p, r) ? left & before_start() : left;
-  }
-  /// The position behind `p`.
-  HMAP_NOINLINE position after(position p) const noexcept {
-    const segment_ref r = dir_[p.segment];
-    p.segment = r->index;
-    const std::size_t n = p.index >> 4;
-    if (const unsigned left = rest(p))
-      return first_of(p.segment, r, n, left);
-    if (!at_the_end(p, r))
-      if (const position next = scan(p.segment, r, n))
-        return next;
-    return next_segment(p) ? enter(p.segment) : position();
-  }
-  /// Moves `p` to the next segment with elements; false at the end.
-  bool next_segment(position &p) const noexcept {
+  /// Moves to the next segment with elements; false at the end.
+  bool next_segment(std::uint32_t &entry) const noexcept {
     for (;;) {
-      p.segment = static_cast<std::uint32_t>((p.segment + 1) & dir_mask_);
-      if (p.segment == start_segment_)
+      entry = static_cast<std::uint32_t>((entry + 1) & dir_mask_);
+      if (entry == start_segment_)
         return false;
-      const segment_ref r = dir_[p.segment];
-      if (r->index == p.segment && r->count)
+      const segment_ref r = dir_[entry];
+      if (r->index == entry && r->count)
         return true;
     }
   }
@@ -1953,10 +2003,10 @@ public:
 
   table_iterator() = default;
   /// `name` and `where` tell which call made it.
-  table_iterator(const Table &t, const typename Table::position &p,
+  table_iterator(const Table &t, const typename Table::walk &w,
                  [[maybe_unused]] const char *name = "begin",
                  [[maybe_unused]] const site &where = {}) noexcept
-      : table_(&t), position_(p) {
+      : table_(&t), walk_(w) {
 #if HMAP_CHECKED
     generation_ = t.generation();
     made_ = {name, where};
@@ -1966,7 +2016,7 @@ public:
   template <bool OtherConst>
     requires(Const && !OtherConst)
   table_iterator(const table_iterator<Table, OtherConst> &other) noexcept
-      : table_(other.table_), position_(other.position_), left_(other.left_) {
+      : table_(other.table_), walk_(other.walk_) {
 #if HMAP_CHECKED
     generation_ = other.generation_;
     made_ = other.made_;
@@ -1975,16 +2025,16 @@ public:
 
   reference operator*() const {
     check("dereferenced");
-    return *position_.get();
+    return *walk_.get();
   }
   pointer operator->() const {
     check("dereferenced");
-    return position_.get();
+    return walk_.get();
   }
   HMAP_ALWAYS_INLINE table_iterator &operator++() {
     check("incremented");
     checked_iteration(table_->flag());
-    table_->next(position_, left_);
+    table_->next(walk_);
     return *this;
   }
   table_iterator operator++(int) {
@@ -1994,28 +2044,27 @@ public:
   }
   friend bool operator==(const table_iterator &a,
                          const table_iterator &b) noexcept {
-    return a.position_ == b.position_;
+    return a.walk_.at == b.walk_.at;
   }
 
-  const typename Table::position &where() const {
+  /// For those who erase the entry.
+  const typename Table::walk &where() const {
     check("passed to erase()");
-    return position_;
+    return walk_;
   }
 
 private:
   template <class, bool> friend class table_iterator;
   void check([[maybe_unused]] const char *used) const {
 #if HMAP_CHECKED
-    if (!table_ || !position_ || generation_ != table_->generation())
-        [[unlikely]]
-      fatal_iterator(used, made_, bool(position_),
+    if (!table_ || !walk_ || generation_ != table_->generation()) [[unlikely]]
+      fatal_iterator(used, made_, bool(walk_),
                      table_ ? &table_->flag() : nullptr);
 #endif
   }
 
   const Table *table_ = nullptr;
-  typename Table::position position_;
-  unsigned left_ = Table::left_unknown;
+  typename Table::walk walk_;
 #if HMAP_CHECKED
   std::uint64_t generation_ = 0;
   operation made_;
