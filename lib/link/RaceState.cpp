@@ -28,9 +28,11 @@ bool RaceFinder::join(State &Into, const State &From) {
   for (const Held &A : Into.Locks)
     for (const Held &B : From.Locks)
       if (A.Mutex == B.Mutex && A.Pending == B.Pending) {
+        // A guard that takes the lock in the mode that a flag says: of the two
+        // the one that accuses nobody.
         Held H = A;
-        if (B.Mode == LockMode::Shared)
-          H.Mode = LockMode::Shared;
+        if (B.Mode == LockMode::Exclusive)
+          H.Mode = LockMode::Exclusive;
         Both.push_back(H);
         break;
       }
