@@ -173,10 +173,10 @@ void NilAnalysis::findNeverSet() {
           } else if (E.V.Kind == ValueKind::Fresh &&
                      kindOf(E.P) == TypeKind::Map) {
             // A new map has no elements yet.
-            std::set<Holding> Keep = ElementsChanged;
-            Touch(E.P);
             auto H = holding(E.P, E.P.Sels.size());
-            if (H && !Keep.count(*H))
+            const bool Before = H && ElementsChanged.count(*H);
+            Touch(E.P);
+            if (H && !Before)
               ElementsChanged.erase(*H);
           } else {
             Touch(E.P);
