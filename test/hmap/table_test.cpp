@@ -27,8 +27,10 @@ struct inspector {
   template <class Container> static void check(const Container &c) {
     const auto &t = table_of(c);
     std::size_t elements = 0;
+    bool even = true;
     if (!t.has_storage()) {
       ASSERT_EQ(t.size_, 0u);
+      ASSERT_EQ(t.even_, 0u);
       return;
     }
     for (std::size_t i = 0; i <= t.dir_mask_; ++i) {
@@ -38,6 +40,10 @@ struct inspector {
       ASSERT_EQ(i & ((std::size_t{1} << r->depth) - 1), r->index);
       ASSERT_TRUE(t.dir_[r->index] == r);
       ASSERT_LE(r.log(), t.top_log_);
+      if (t.dir_mask_ != 0) {
+        ASSERT_GE(r.log(), t.max_log());
+      }
+      even = even && r.log() == t.max_log();
       if (r->index != i)
         continue;
       std::size_t count = 0;
@@ -61,6 +67,7 @@ struct inspector {
       elements += count;
     }
     ASSERT_EQ(elements, t.size_);
+    ASSERT_EQ(t.even_, even ? t.dir_mask_ * sizeof(segment_ref) : 0);
     ASSERT_EQ(t.cursors_, nullptr);
   }
 
@@ -424,6 +431,26 @@ TEST(Memory, ACopyOfASparseMapIsSmall) {
   const auto copy = m;
   EXPECT_EQ(copy, m);
   EXPECT_LT(copy.stats().bytes, m.stats().bytes / 20);
+}
+
+TEST(Growth, FormsFollowASwapAndAMove) {
+  hmap::map<int, int> large, small;
+  for (int i = 0; i != 20000; ++i)
+    large[i] = i;
+  small[-1] = 1;
+  swap(large, small);
+  ASSERT_NO_FATAL_FAILURE(inspector::check(large));
+  ASSERT_NO_FATAL_FAILURE(inspector::check(small));
+  EXPECT_TRUE(large.contains(-1));
+  for (int i = 0; i != 20000; ++i)
+    ASSERT_TRUE(small.contains(i));
+  const hmap::map<int, int> taken = std::move(small);
+  ASSERT_NO_FATAL_FAILURE(inspector::check(taken));
+  ASSERT_NO_FATAL_FAILURE(inspector::check(small));
+  EXPECT_FALSE(small.contains(3));
+  const hmap::map<int, int> copied = taken;
+  ASSERT_NO_FATAL_FAILURE(inspector::check(copied));
+  EXPECT_EQ(copied, taken);
 }
 
 //===----------------------------------------------------------------------===//

@@ -515,13 +515,16 @@ protected:
                   [[maybe_unused]] const site &where = {}) const {
     checked_read(table_.flag(), name, where);
   }
-  iterator at_position(const typename table::walk &w, const char *name,
+  /// Of a position or of a walk.
+  template <class Place = typename table::walk>
+  iterator at_position(const Place &at, const char *name,
                        const site &where = {}) noexcept {
-    return {table_, w, name, where};
+    return {table_, at, name, where};
   }
-  const_iterator at_position(const typename table::walk &w, const char *name,
+  template <class Place = typename table::walk>
+  const_iterator at_position(const Place &at, const char *name,
                              const site &where = {}) const noexcept {
-    return {table_, w, name, where};
+    return {table_, at, name, where};
   }
   template <class Query>
   HMAP_ALWAYS_INLINE typename table::position

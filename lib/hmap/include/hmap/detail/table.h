@@ -41,7 +41,8 @@
 //  5. An element moves only by relocation, which cannot fail: elements whose
 //     move may throw, or that are large, are stored apart and only their
 //     address moves.
-//  6. Everything that can throw in a growth (hashing, allocating) happens
+//  6. Of several segments each has max_buckets or, if hashes collide, more.
+//  7. Everything that can throw in a growth (hashing, allocating) happens
 //     before the first element moves.
 //
 //===----------------------------------------------------------------------===//
@@ -58,6 +59,7 @@
 #include <atomic>
 #include <bit>
 #include <chrono>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -246,6 +248,11 @@ public:
   std::uint8_t *tags(std::size_t n) const noexcept {
     return reinterpret_cast<std::uint8_t *>(get()) + segment_head + 16 * n;
   }
+  /// The same if the logarithm is known.
+  template <unsigned Log> std::uint8_t *tags_of(std::size_t n) const noexcept {
+    return reinterpret_cast<std::uint8_t *>(bits_ - Log) + segment_head +
+           16 * n;
+  }
   friend bool operator==(segment_ref a, segment_ref b) noexcept {
     return a.bits_ == b.bits_;
   }
@@ -292,8 +299,8 @@ public:
   /// Where an element is; `at` is null for "nowhere" and for the end.
   struct position {
     slot *at = nullptr;
-    std::uint32_t segment = 0; ///< a directory entry that names the segment
-    std::uint32_t index = 0;   ///< 16 * bucket + slot
+    const segment_ref *in = nullptr; ///< a directory entry that names it
+    std::uint32_t index = 0;         ///< 16 * bucket + slot
 
     explicit operator bool() const noexcept { return at != nullptr; }
     value_type *get() const noexcept { return at->get(); }
@@ -318,7 +325,6 @@ public:
     std::uint32_t segment = 0;
 
     walk() = default;
-    walk(const position &p) noexcept : at(p.at), segment(p.segment) {}
     walk(std::uint32_t entry, slot *stretch, std::uint64_t slots) noexcept
         : at(stretch + std::countr_zero(slots)), base(stretch),
           left(slots & (slots - 1)), segment(entry) {}
@@ -462,7 +468,7 @@ public:
     if (n >= bucket_count() || dir_[i]->index != i || k >= dir_[i].buckets())
       return {};
     const unsigned left = group(dir_[i].tags(k)).used();
-    return from_first(static_cast<std::uint32_t>(i), dir_[i], k, left);
+    return from_first(dir_ + i, k, left);
   }
   static void next_in_bucket(bucket_position &p) noexcept {
     if (p.left)
@@ -529,14 +535,17 @@ public:
       w.forget_left();
   }
   position where(const walk &w) const noexcept {
-    position p;
-    p.at = w.at;
-    p.segment = w.segment;
-    if (w.at) {
-      const auto n = static_cast<std::uint32_t>(w.at - slots(dir_[w.segment]));
-      p.index = n + n / slots_per_bucket;
-    }
-    return p;
+    const segment_ref *const in = dir_ + w.segment;
+    const auto n = static_cast<std::uint32_t>(w.at - slots(*in));
+    return {w.at, in, n + n / slots_per_bucket};
+  }
+  /// Goes on from a position.
+  walk from(const position &p) const noexcept {
+    walk w;
+    w.at = p.at;
+    if (p)
+      w.segment = static_cast<std::uint32_t>(p.in - dir_);
+    return w;
   }
 
   /// Calls `f(slot)` for each element; `f` must not touch the table.
@@ -566,15 +575,16 @@ public:
   HMAP_ALWAYS_INLINE std::pair<position, bool> try_insert(const Query &key,
                                                           Args &&...args) {
     const std::uint64_t h = hash_of(key);
-    if (const position p = find_hashed(key, h))
+    const home from = home_of(h);
+    if (const position p = find_from(key, h, from))
       return {p, false};
-    const segment_ref r = find_segment(h);
+    const segment_ref r = *from.entry;
     if (r->count < r->grow_at) [[likely]] {
       const std::uint8_t tag = tag_of(h);
-      const std::uint32_t i = free_slot(r, h, tag);
+      const std::uint32_t i = free_slot(r, from.bucket, tag);
       slot *at = slots(r) + slot_of(i);
       fill(*at, [&](slot &to) { construct(to, std::forward<Args>(args)...); });
-      return {occupy(h, r, i, tag), true};
+      return {occupy(from.entry, r, i, tag), true};
     }
     return {insert_growing(h, std::forward<Args>(args)...), true};
   }
@@ -636,7 +646,8 @@ public:
       const std::uint64_t h = hash_of(key);
       if (find_hashed(key, h))
         continue;
-      const segment_ref r = make_room(h);
+      const segment_ref *const in = make_room(h);
+      const segment_ref r = *in;
       const std::uint8_t tag = tag_of(h);
       const std::uint32_t i = free_slot(r, h, tag);
       slot &to = slots(r)[slot_of(i)];
@@ -646,7 +657,7 @@ public:
         relocate_entry(to.raw, current.get());
       else
         to.entry = current.at->entry;
-      occupy(h, r, i, tag);
+      occupy(in, r, i, tag);
       other.vacate(current);
     }
   }
@@ -725,6 +736,7 @@ public:
     top_log_ = 0;
     for_each_segment(
         [&](segment_ref r) { top_log_ = std::max(top_log_, r.log()); });
+    note_form();
     start_segment_ = 0;
   }
 
@@ -786,11 +798,38 @@ private:
   static slot *slots(segment_ref r) noexcept {
     return static_cast<slot *>(r.slots());
   }
-  std::uint32_t entry_of(std::uint64_t h) const noexcept {
-    return static_cast<std::uint32_t>((h >> 32) & dir_mask_);
-  }
   segment_ref find_segment(std::uint64_t h) const noexcept {
     return dir_[(h >> 32) & dir_mask_];
+  }
+  static constexpr unsigned entry_shift =
+      32 - (std::bit_width(sizeof(segment_ref)) - 1);
+  static_assert(std::has_single_bit(sizeof(segment_ref)));
+  /// The directory entry and the first bucket of a hash, and its tags.
+  struct home {
+    const segment_ref *entry;
+    std::size_t bucket;
+    std::uint8_t *tags;
+  };
+  /// Nearly every table either has one segment, which need not be chosen by the
+  /// hash, or segments of one known number of buckets.
+  HMAP_ALWAYS_INLINE home home_of(std::uint64_t h) const noexcept {
+    if (even_ != 0) [[likely]] {
+      const auto *const e = reinterpret_cast<const segment_ref *>(
+          reinterpret_cast<const std::byte *>(dir_) +
+          ((h >> entry_shift) & even_));
+      const std::size_t n = h & (max_buckets() - 1);
+      return {e, n, e->template tags_of<max_log()>(n)};
+    }
+    const segment_ref *e = &single_;
+    if (dir_mask_ != 0) [[unlikely]]
+      e = dir_ + ((h >> 32) & dir_mask_);
+    const std::size_t n = h & e->mask();
+    return {e, n, e->tags(n)};
+  }
+  /// To be called when the directory has got another size or the largest
+  /// segment another number of buckets.
+  void note_form() noexcept {
+    even_ = top_log_ == max_log() ? dir_mask_ * sizeof(segment_ref) : 0;
   }
   /// Whether any memory is held.
   bool has_storage() const noexcept {
@@ -815,24 +854,31 @@ private:
   template <class Query>
   HMAP_ALWAYS_INLINE position find_hashed(const Query &key,
                                           std::uint64_t h) const {
-    const segment_ref r = find_segment(h);
+    return find_from(key, h, home_of(h));
+  }
+  template <class Query>
+  HMAP_ALWAYS_INLINE position find_from(const Query &key, std::uint64_t h,
+                                        const home &from) const {
     const std::uint8_t tag = tag_of(h);
-    const std::size_t n = h & r.mask();
-    const std::uint8_t *tags = r.tags(n);
+    const std::size_t n = from.bucket;
+    const std::uint8_t *tags = from.tags;
     if (unsigned hits = group(tags).match(tag)) {
-      slot *const bucket = slots(r) + slots_per_bucket * n;
-      prefetch(bucket);
+      slot *const bucket =
+          static_cast<slot *>(from.entry->slots()) + slots_per_bucket * n;
+      // What one segment has is never far away.
+      if (even_ != 0)
+        prefetch(bucket);
       do {
         const unsigned k = first(hits);
         if (eq_(Policy::key(*bucket[k].get()), plain(key))) [[likely]]
-          return {bucket + k, entry_of(h),
+          return {bucket + k, from.entry,
                   static_cast<std::uint32_t>(16 * n + k)};
       } while (hits &= hits - 1);
     }
     if (!overflowed(tags, tag)) [[likely]]
       return {};
     const found p = find_further(key, h);
-    return {p.at, entry_of(h), static_cast<std::uint32_t>(p.index)};
+    return {p.at, from.entry, static_cast<std::uint32_t>(p.index)};
   }
   /// Asks for the first slots of a bucket, which are the ones most in use. That
   /// happens while the tags are on their way: the processor expects a hit.
@@ -888,12 +934,12 @@ private:
 
   /// The first of the slots `left` of bucket `n`, together with what is left
   /// behind it; nowhere if there are none.
-  static bucket_position from_first(std::uint32_t entry, segment_ref r,
-                                    std::size_t n, unsigned left) noexcept {
+  static bucket_position from_first(const segment_ref *in, std::size_t n,
+                                    unsigned left) noexcept {
     if (!left)
       return {};
     const unsigned k = first(left);
-    return {{slots(r) + (slots_per_bucket * n + k), entry,
+    return {{slots(*in) + (slots_per_bucket * n + k), in,
              static_cast<std::uint32_t>(16 * n + k)},
             left >> (k + 1)};
   }
@@ -1199,6 +1245,7 @@ private:
     if (own)
       other.dir_ = &other.single_;
     std::swap(dir_mask_, other.dir_mask_);
+    std::swap(even_, other.even_);
     std::swap(top_log_, other.top_log_);
     std::swap(size_, other.size_);
     std::swap(slabs_, other.slabs_);
@@ -1222,6 +1269,7 @@ private:
     single_ = no_segment();
     dir_mask_ = 0;
     top_log_ = 0;
+    note_form();
     size_ = 0;
     slabs_ = nullptr;
     spare_ = nullptr;
@@ -1312,18 +1360,18 @@ private:
   }
 
   /// Marks a slot that has just been filled as used.
-  HMAP_ALWAYS_INLINE position occupy(std::uint64_t h, segment_ref r,
+  HMAP_ALWAYS_INLINE position occupy(const segment_ref *in, segment_ref r,
                                      std::uint32_t i,
                                      std::uint8_t tag) noexcept {
     r.tags(0)[i] = tag;
     ++r->count;
     ++size_;
     changed();
-    return {slots(r) + slot_of(i), entry_of(h), i};
+    return {slots(r) + slot_of(i), in, i};
   }
   /// Marks a slot that has just been emptied as empty.
   HMAP_ALWAYS_INLINE void vacate(const position &p) noexcept {
-    const segment_ref r = dir_[p.segment];
+    const segment_ref r = *p.in;
     for (range_cursor *c = cursors_; c; c = c->link_) [[unlikely]]
       c->erased(r, p.index);
     p.at->close();
@@ -1360,11 +1408,12 @@ private:
     return insert_absent(h, made);
   }
   HMAP_NOINLINE position insert_absent(std::uint64_t h, element &made) {
-    const segment_ref r = make_room(h);
+    const segment_ref *const in = make_room(h);
+    const segment_ref r = *in;
     const std::uint8_t tag = tag_of(h);
     const std::uint32_t i = free_slot(r, h, tag);
     made.give(slots(r)[slot_of(i)]);
-    return occupy(h, r, i, tag);
+    return occupy(in, r, i, tag);
   }
 
   static unsigned log_for(std::size_t n) noexcept {
@@ -1374,14 +1423,15 @@ private:
     return log;
   }
 
-  /// Returns the segment for `h`, with room for one more element.
-  segment_ref make_room(std::uint64_t h) {
+  /// Returns the directory entry for `h`; its segment then has room for one
+  /// more element.
+  const segment_ref *make_room(std::uint64_t h) {
     if (!has_storage())
       init_first(0);
     for (bool was_split = false;;) {
       segment_ref &r = dir_[(h >> 32) & dir_mask_];
       if (r->count < r->grow_at)
-        return r;
+        return &r;
       const std::uint32_t most = limit(r.buckets());
       if (r->count + most / 32 < most)
         relay(r);
@@ -1421,6 +1471,7 @@ private:
       release();
       throw;
     }
+    note_form();
     start_segment_ =
         static_cast<std::uint32_t>(mix(seed_, hash_k2) & dir_mask_);
   }
@@ -1545,6 +1596,7 @@ private:
     name(to);
     growths_ += log > r.log();
     top_log_ = dir_ == &single_ ? log : std::max(top_log_, log);
+    note_form();
     for (range_cursor *c = cursors_; c; c = c->link_)
       c->gone(r);
     free_segment(r);
@@ -1660,6 +1712,7 @@ private:
     dir_ = wide;
     single_ = no_segment();
     dir_mask_ = 2 * n - 1;
+    note_form();
     start_segment_ =
         static_cast<std::uint32_t>(mix(seed_, hash_k2 ^ n) & dir_mask_);
   }
@@ -1755,6 +1808,7 @@ private:
         ++size_;
       });
     });
+    note_form();
     start_segment_ = static_cast<std::uint32_t>(random_seed() & dir_mask_);
   }
   void move_elements(table &other) {
@@ -1781,6 +1835,9 @@ private:
 
   segment_ref *dir_ = &single_;
   std::size_t dir_mask_ = 0;
+  /// dir_mask_ in bytes if every segment has max_buckets(); 0 if one has more,
+  /// or there is one only.
+  std::size_t even_ = 0;
   std::uint64_t seed_ = 0;
   std::size_t size_ = 0;
   HMAP_NO_UNIQUE_ADDRESS Hash hash_;
@@ -2012,6 +2069,10 @@ public:
     made_ = {name, where};
 #endif
   }
+  template <std::same_as<typename Table::position> Position>
+  table_iterator(const Table &t, const Position &p, const char *name = "begin",
+                 const site &where = {}) noexcept
+      : table_iterator(t, t.from(p), name, where) {}
   /// An iterator converts to the const iterator at the same place.
   template <bool OtherConst>
     requires(Const && !OtherConst)
