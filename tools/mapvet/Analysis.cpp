@@ -224,6 +224,9 @@ bool runAction(const Command &Cmd, ArrayRef<std::string> Args,
   if (!CI || CI->getFrontendOpts().Inputs.empty())
     return false;
   adjustInvocation(*CI, *VFS, SkipBodies, Warnings);
+  // What -ivfsoverlay puts elsewhere; the files are still read through the
+  // recorder below.
+  VFS = clang::createVFSFromCompilerInvocation(*CI, *Options.Diags, VFS);
 
   CompilerInstance Clang(std::move(CI));
   Clang.setVirtualFileSystem(VFS);

@@ -41,6 +41,8 @@ constexpr StringLiteral Foreign[] = {
     "third_party", "third-party", "thirdparty", "3rdparty", "3rd_party",
     "vendor",      "vendored",    "external",   "extern",   "_deps",
     "node_modules"};
+/// Where software is installed.
+constexpr StringLiteral Installed[] = {"/usr", "/opt", "/nix", "/Library"};
 
 class Reader {
 public:
@@ -378,6 +380,10 @@ Scope::Verdict Scope::judge(StringRef Check, StringRef File) const {
   for (auto I = sys::path::begin(Rest), E = sys::path::end(Rest); I != E; ++I)
     if (is_contained(Foreign, *I))
       Out = ThirdParty;
+  if (any_of(Installed, [&](StringRef Prefix) {
+        return beneath(File, Prefix) && !beneath(Common, Prefix);
+      }))
+    Out = ThirdParty;
   auto apply = [&](const ConfigFile &Config) {
     for (StringRef P : Config.Paths)
       if (beneath(File, absolute(P.drop_front().rtrim('/'), Config.Folder)))
@@ -464,8 +470,8 @@ version: 1
 level: 1
 
 # Where to report.  '-' silences a folder or file, '+' wants it, the last that
-# fits decides.  Folders of others' code (third_party, vendor, external, ...) are
-# silent unless wanted.
+# fits decides.  Folders of others' code (third_party, vendor, external, ...) and
+# of what is installed (/usr, /opt, ...) are silent unless wanted.
 paths: []
 #   - -legacy/
 #   - +legacy/rewritten/
