@@ -189,7 +189,9 @@ Place Lowering::lender(const Expr *E) {
     if (auto El = elementOf(S))
       return *El;
     if (const auto *C = dyn_cast<CXXConstructExpr>(S);
-        C && C->getNumArgs() >= 1 && B.kind(C->getType()) == TypeKind::View)
+        C && C->getNumArgs() >= 1 &&
+        (B.kind(C->getType()) == TypeKind::View ||
+         B.kind(C->getType()) == TypeKind::Reference))
       S = strip(C->getArg(0));
     else if (const auto *C = dyn_cast<CastExpr>(S);
              C && C->getCastKind() != CK_LValueToRValue)
@@ -197,6 +199,10 @@ Place Lowering::lender(const Expr *E) {
     else
       break;
   }
+  // std::ref() and its kin are the object itself.
+  if (isa<CallExpr>(S) && B.kind(S->getType()) == TypeKind::Reference)
+    if (auto It = Memo.find(S); It != Memo.end())
+      return It->second.Pl;
   if (auto It = Memo.find(S); It != Memo.end() &&
                               It->second.K == Meaning::IsValue &&
                               It->second.Pl.Via.valid())
@@ -324,8 +330,26 @@ void Lowering::lendParts(const Expr *E, const Stmt *At, unsigned Depth) {
       if (!isa<CXXDefaultArgExpr>(A))
         Args.push_back(A);
     const CXXRecordDecl *R = C->getType()->getAsCXXRecordDecl();
-    if (!R || B.isProject(R) || Args.empty())
+    if (!R || Args.empty())
       return;
+    // An object of the project's own keeps what its constructor puts into it.
+    if (B.isProject(R)) {
+      const FunctionDecl *Def = nullptr;
+      if (C->getConstructor()->isCopyOrMoveConstructor() ||
+          !C->getConstructor()->hasBody(Def))
+        return;
+      for (const CXXCtorInitializer *Init :
+           cast<CXXConstructorDecl>(Def)->inits()) {
+        if (!Init->isMemberInitializer())
+          continue;
+        const auto *D = dyn_cast<DeclRefExpr>(
+            strip(Init->getInit())->IgnoreParenImpCasts());
+        const auto *V = D ? dyn_cast<ParmVarDecl>(D->getDecl()) : nullptr;
+        if (V && V->getFunctionScopeIndex() < Args.size())
+          Lend(Args[V->getFunctionScopeIndex()], Init->getMember()->getType());
+      }
+      return;
+    }
     if (Args.size() == 1 &&
         B.Ctx.hasSameUnqualifiedType(Args[0]->getType(), C->getType()))
       return lendParts(Args[0], At, Depth + 1);

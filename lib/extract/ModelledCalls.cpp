@@ -636,6 +636,7 @@ void Lowering::ModelledCall::forward() {
   if (K == TypeKind::Reference && P.valid()) { // std::ref
     Result.K = Meaning::IsValue;
     Result.V = L.address(P);
+    Result.Pl = P; // see lender()
     return;
   }
   if (auto El = L.elementOf(Subject)) {

@@ -161,14 +161,15 @@ void Lowering::lowerStmt(const Stmt *S) {
       if (T->isReferenceType())
         P = place(E);
       else if (K == TypeKind::Iterator || K == TypeKind::Pointer ||
-               K == TypeKind::View)
+               K == TypeKind::View || K == TypeKind::Reference)
         P = lender(E);
       if (P.valid() && (P.Via.valid() || P.MapSels >= 0)) {
         use(P, S, T->isReferenceType() ? 0 : OpLookup);
         borrow(Path(), borrowKind(T), P, S);
       }
       if (!T->isReferenceType() && T->isRecordType() &&
-          K != TypeKind::Iterator && K != TypeKind::View && K != TypeKind::Map)
+          K != TypeKind::Iterator && K != TypeKind::View &&
+          K != TypeKind::Reference && K != TypeKind::Map)
         lendParts(E, S);
     }
     Event &Ev = emit(EventKind::Return, S);

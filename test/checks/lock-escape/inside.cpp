@@ -205,3 +205,76 @@ private:
   std::mutex Mutex;
   std::map<std::string, int> All;
 };
+
+//--- a reference wrapper, and an object that keeps what it is made from
+class Lease {
+public:
+  explicit Lease(const std::string *Name) : Name(Name) {}
+  const std::string &name() const { return *Name; }
+
+private:
+  const std::string *Name;
+};
+class LockedLease {
+public:
+  LockedLease(std::unique_lock<std::mutex> Hold, const std::string *Name)
+      : Hold(std::move(Hold)), Name(Name) {}
+
+private:
+  std::unique_lock<std::mutex> Hold;
+  const std::string *Name;
+};
+class Length {
+public:
+  explicit Length(const std::string *Name) : Size(Name->size()) {}
+
+private:
+  std::size_t Size;
+};
+class Titles {
+public:
+  void drop(int K) {
+    std::lock_guard Hold(Mutex);
+    All.erase(K);
+  }
+  std::optional<std::reference_wrapper<const std::string>> cref_bad(int K) {
+    std::lock_guard Hold(Mutex);
+    auto It = All.find(K);
+    if (It == All.end())
+      return std::nullopt;
+    return std::cref(It->second);
+    // CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: a reference into 'All' is returned inside another object{{.*}}[mapvet-lock-escape]
+  }
+  std::reference_wrapper<std::string> wrapper_bad(int K) {
+    std::lock_guard Hold(Mutex);
+    return std::ref(All.at(K));
+    // CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: a reference into 'All' is returned{{.*}}[mapvet-lock-escape]
+  }
+  std::optional<std::string> copy_ok(int K) {
+    std::lock_guard Hold(Mutex);
+    auto It = All.find(K);
+    if (It == All.end())
+      return std::nullopt;
+    return std::cref(It->second).get();
+  }
+  Lease lease_bad(int K) {
+    std::lock_guard Hold(Mutex);
+    auto It = All.find(K);
+    return Lease(It == All.end() ? nullptr : &It->second);
+    // CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: a pointer into 'All' is returned inside another object{{.*}}[mapvet-lock-escape]
+  }
+  LockedLease lease_ok(int K) {
+    std::unique_lock Hold(Mutex);
+    auto It = All.find(K);
+    const std::string *Name = It == All.end() ? nullptr : &It->second;
+    return LockedLease(std::move(Hold), Name);
+  }
+  Length length_ok(int K) {
+    std::lock_guard Hold(Mutex);
+    return Length(&All.at(K));
+  }
+
+private:
+  std::mutex Mutex;
+  std::map<int, std::string> All;
+};
