@@ -239,6 +239,9 @@ void RaceFinder::touchPointers(Context &C, const State &S, const Event &E,
   case EventKind::Return:
     if (E.V.Kind == ValueKind::Address)
       Follow(E.V.P);
+    else if (E.V.P.valid() && (E.V.Kind == ValueKind::Load ||
+                               E.V.Kind == ValueKind::CopyOf))
+      Add(E.V.P, false);
     return;
   default:
     return;

@@ -172,3 +172,39 @@ void useLazy() {
   (void)lazy_bad().count(2);
   a.join();
 }
+
+// A helper that hands out the pointer reads it.
+class rules {
+public:
+  void reload_bad() {
+    auto next = std::make_shared<table>();
+    bad_ = next;
+// CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: 'bad_' is assigned here without a lock while another thread may {{.*}}[mapvet-unsafe-publication]
+  }
+  std::size_t read_bad() const { return bad()->size(); }
+  void reload_ok() {
+    auto next = std::make_shared<table>();
+    std::lock_guard<std::mutex> lock(mutex_);
+    good_ = next;
+  }
+  std::size_t read_ok() const { return good()->size(); }
+
+private:
+  std::shared_ptr<table> bad() const { return bad_; }
+  std::shared_ptr<table> good() const {
+    std::lock_guard<std::mutex> lock(mutex_);
+    return good_;
+  }
+  mutable std::mutex mutex_;
+  std::shared_ptr<table> bad_ = std::make_shared<table>();
+  std::shared_ptr<table> good_ = std::make_shared<table>();
+};
+void run(rules &r) {
+  std::thread reloader([&r] {
+    r.reload_bad();
+    r.reload_ok();
+  });
+  r.read_bad();
+  r.read_ok();
+  reloader.join();
+}
