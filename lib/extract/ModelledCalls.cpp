@@ -365,6 +365,14 @@ bool Lowering::ModelledCall::startOwnRun() {
   return false;
 }
 
+/// Something of type \p TM can be waited for, unlike an executor of it.
+static bool canJoin(const models::TypeModel &TM) {
+  return TM.JoinsInDtor ||
+         llvm::any_of(TM.Members, [](const models::FunctionModel &F) {
+           return F.Act == Action::Join;
+         });
+}
+
 /// Starts a thread or a task.  False if the call does not say what it runs.
 bool Lowering::ModelledCall::spawn() {
   unsigned At = 0;
@@ -381,14 +389,31 @@ bool Lowering::ModelledCall::spawn() {
     return true;
   }
   llvm::SmallVector<const Expr *, 4> Bound(Args.begin() + At + 1, Args.end());
+  // The executor in front of the task says how it runs: post(pool, task).
+  SpawnKind How = M.Spawned;
+  const models::TypeModel *On = TM;
+  Path Pool = RP.P;
+  if (!Recv && At > 0 && FD && FD->getDeclName().isIdentifier())
+    if (const models::TypeModel *X =
+            B.modelOf(Args[0]->getType().getNonReferenceType()))
+      if (const models::FunctionModel *F = X->member(FD->getName(), 1, false);
+          F && F->Act == Action::Spawn) {
+        How = F->Spawned;
+        On = X;
+        Pool = placeOf(Args[0]).P;
+      }
+  // A task ends when its pool has been waited for, or its future.
+  if ((How != SpawnKind::Executor && How != SpawnKind::Serial &&
+       How != SpawnKind::Timer) ||
+      (On && !canJoin(*On)))
+    Pool = Path();
   Path Handle;
   if (M.Spawned == SpawnKind::Async || B.kind(E->getType()) == TypeKind::Future)
     Handle = L.destination(E);
-  else if (M.Spawned == SpawnKind::Executor || M.Spawned == SpawnKind::Serial ||
-           M.Spawned == SpawnKind::Timer)
-    Handle = RP.P;
   else if (M.Spawned == SpawnKind::Thread && !Args.empty() && At > 0)
     Handle = placeOf(Args[0]).P; // pthread_create(&t, attr, f, arg)
+  if (!Handle.valid())
+    std::swap(Handle, Pool);
   uint32_t R = None;
   if (!Handle.valid() && M.Spawned == SpawnKind::Async &&
       !E->getType()->isVoidType()) {
@@ -399,8 +424,13 @@ bool Lowering::ModelledCall::spawn() {
     }
   }
   L.spawn(E, M, C, Bound, Handle);
-  if (L.Cur && !L.Quiet && R != None)
-    L.Cur->Events.back().R = R;
+  if (L.Cur && !L.Quiet) {
+    Event &Ev = L.Cur->Events.back();
+    Ev.Spawned = How;
+    Ev.Q = Pool;
+    if (R != None)
+      Ev.R = R;
+  }
   // Runs in the thread that asks for the result, parallel to nothing.
   if (Handle.valid() && L.isWithout(M, Args))
     L.emit(EventKind::Join, E).P = Handle;

@@ -368,8 +368,14 @@ void RaceFinder::spawn(Context &C, const Event &E, State &S,
         Th.Root = G;
         Th.Kind = E.Spawned;
         Th.Multi = E.Multi || E.Spawned == SpawnKind::ForkJoin;
-        if (PathId H = id(canon(C, E.P)))
-          Th.Handles.push_back(H);
+        Th.Unnamed = !E.P.valid() && E.R == None &&
+                     (E.Spawned == SpawnKind::Executor ||
+                      E.Spawned == SpawnKind::Serial ||
+                      E.Spawned == SpawnKind::Timer);
+        Th.Joins = liftSet(C, Sums[G].Joins, P.functions()[G], E);
+        for (const Path &X : {E.P, E.Q}) // its own handle, and its pool
+          if (PathId H = id(canon(C, X)))
+            Th.Handles.push_back(H);
         if (E.R != None) {
           Path R;
           R.RootKind = Root::Temp;
@@ -422,7 +428,9 @@ void RaceFinder::startLifted(Context &C, State &S, const Event &E, uint32_t G,
     Th.Root = L.Root;
     Th.Kind = L.Kind;
     Th.Multi = L.Multi;
+    Th.Unnamed = L.Unnamed;
     const Function &Fn = P.functions()[G];
+    Th.Joins = liftSet(C, L.Joins, Fn, E);
     for (PathId H : L.Handles) {
       Path X = lift(C, path(H), Fn, E);
       if (X.valid())

@@ -262,11 +262,19 @@ void RaceFinder::joinThreads(Context &C, State &S, const Path &X) {
   if (PathId I = id(X))
     insert(S.Joined, I);
   for (uint32_t T = 0; T < S.Threads.size(); ++T)
-    if (S.Threads[T] == Running && joins(X, C.Threads[T]))
+    if (S.Threads[T] == Running && joins(X, C.Threads[T])) {
       S.Threads[T] = Ended;
+      // The loop that ran in it has done all that it was given.
+      for (PathId J : IdSet(C.Threads[T].Joins))
+        if (path(J) != X)
+          joinThreads(C, S, path(J));
+    }
 }
 
 bool RaceFinder::joins(const Path &X, const Thread &T) const {
+  // The pool or the loop behind an executor is not known from it.
+  if (T.Unnamed && X.valid() && P.type(P.typeOf(X)).Kind == TypeKind::Record)
+    return true;
   return llvm::any_of(T.Handles, [&](PathId H) {
     const Path &Y = path(H);
     return isPrefix(X, Y) || isPrefix(Y, X) ||

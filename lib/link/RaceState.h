@@ -317,7 +317,9 @@ struct Thread {
   uint32_t Root = None; ///< function it runs
   SpawnKind Kind = SpawnKind::Thread;
   bool Multi = false;
+  bool Unnamed = false; ///< a task that no handle stands for
   std::vector<PathId> Handles;
+  IdSet Joins; ///< what has ended when this has
   std::vector<Access> Acc;
   Keys Touched;   ///< by Acc
   IdSet SelfDead; ///< objects (ownObject) that every new instance has

@@ -1,7 +1,9 @@
 // RUN: %mapvet %s -- -std=c++20 | FileCheck %s --allow-empty
 // CHECK-NOT: {{warning|error}}:
 // Locks and order of Boost.
+#include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/strand.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <boost/thread/locks.hpp>
 #include <boost/thread/shared_mutex.hpp>
@@ -32,4 +34,32 @@ void pool_join_ok() {
   boost::asio::post(pool, [&] { counts[1] = 1; });
   pool.join();
   counts[2] = 2;
+}
+
+// One at a time, and ended with the pool behind it.
+std::size_t strand_ok() {
+  boost::unordered_map<int, int> counts;
+  boost::asio::thread_pool pool(4);
+  auto strand = boost::asio::make_strand(pool);
+  boost::asio::post(strand, [&] { counts[1] = 1; });
+  boost::asio::post(strand, [&] { counts[2] = 2; });
+  pool.join();
+  return counts.size();
+}
+
+std::size_t loop_here_ok() {
+  boost::unordered_map<int, int> counts;
+  boost::asio::io_context loop;
+  boost::asio::post(loop, [&] { counts[1] = 1; });
+  loop.run();
+  return counts.size();
+}
+
+std::size_t loop_in_thread_ok() {
+  boost::unordered_map<int, int> counts;
+  boost::asio::io_context loop;
+  boost::asio::post(loop, [&] { counts[1] = 1; });
+  boost::thread worker([&] { loop.run(); });
+  worker.join();
+  return counts.size();
 }

@@ -1,6 +1,7 @@
 // RUN: not %mapvet %s -- -std=c++20 \
 // RUN:   | FileCheck %s --implicit-check-not='{{warning|error}}:'
 // Boost: Unordered, Container, Thread, Asio.
+#include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <boost/container/flat_map.hpp>
@@ -18,13 +19,35 @@ void thread_bad() {
   worker.join();
 }
 
-// FN_: the pool that post() is given is not taken for where the task runs.
-void FN_pool_bad() {
+void pool_bad() {
   boost::unordered_flat_map<int, int> counts;
   boost::asio::thread_pool pool(4);
   boost::asio::post(pool, [&] { counts[1] = 1; });
   counts[2] = 2;
+  // CHECK: :[[@LINE-1]]:{{[0-9]+}}: warning: {{.*}}[mapvet-concurrent-access]
   pool.join();
+}
+
+// The tasks of a pool meet each other, whatever names it.
+void executor_bad() {
+  boost::unordered_flat_map<int, int> counts;
+  boost::asio::thread_pool pool(4);
+  auto executor = pool.get_executor();
+  boost::asio::post(executor, [&] { counts[1] = 1; });
+  boost::asio::post(executor, [&] { counts[2] = 2; });
+  // CHECK: :[[@LINE-2]]:{{[0-9]+}}: warning: {{.*}}[mapvet-concurrent-access]
+  pool.join();
+}
+
+std::size_t loop_bad() {
+  boost::unordered_flat_map<int, int> counts;
+  boost::asio::io_context loop;
+  boost::thread worker([&] { loop.run(); });
+  boost::asio::post(loop, [&] { counts[1] = 1; });
+  // CHECK: :[[@LINE-1]]:{{[0-9]+}}: warning: {{.*}}[mapvet-concurrent-access]
+  const std::size_t size = counts.size();
+  worker.join();
+  return size;
 }
 
 std::size_t copy_bad(boost::container::flat_map<int, int> counts) {
