@@ -20,6 +20,7 @@
 #include <string>
 
 namespace mapvet::link {
+class EventGraph;
 namespace races {
 
 /// Finds the races of one program, or answers what keeps accesses apart.  Use
@@ -295,6 +296,23 @@ private:
   /// the objects of these are one.
   bool ownTasks(const Access &A, const Thread &TA, const Access &B,
                 const Thread &TB) const;
+  /// Where the stored function \p Fn is made into a callable.
+  using Sites = std::vector<std::pair<uint32_t, const Event *>>;
+  const Sites &sitesOf(uint32_t Fn) const;
+  /// Every way through \p Func waits for one of \p Fields.
+  bool passesWait(uint32_t Func, const std::set<Sym> &Fields,
+                  unsigned Depth = 0) const;
+  /// The nodes of \p Func that may run after \p Node and before it waits for
+  /// one of \p Fields.
+  std::vector<bool> beforeWait(const EventGraph &G, uint32_t Func,
+                               uint32_t Node,
+                               const std::set<Sym> &Fields) const;
+  /// Nothing that starts a thread or stores a callable leads to \p Func.
+  bool runsInPlace(uint32_t Func) const;
+  /// One is done by a task that others run, and whoever hands it out waits for
+  /// what is signalled when it is done, before the other can begin.
+  bool tasksWaitedFor(const Access &A, const Thread &TA, const Access &B,
+                      const Thread &TB) const;
   /// All callbacks that lead to \p A exist.
   bool alive(const Context &C, const State &S, const Access &A) const;
   /// Considers what meets at \p E: the accesses \p Here of the function and
@@ -441,6 +459,8 @@ private:
   mutable std::vector<uint32_t> Memories; ///< by path: memoryId(), None: ask
   mutable llvm::StringMap<uint32_t> MemoryIds;
   std::vector<Summary> Sums;
+  mutable std::map<uint32_t, Sites> StoredAt; ///< see sitesOf()
+  mutable bool StoredAtKnown = false;
   std::vector<bool> Stored; ///< functions that run through a stored callable
   /// The best race by the memory and, but for publications, the function that
   /// is reported.

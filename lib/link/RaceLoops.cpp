@@ -229,3 +229,153 @@ bool RaceFinder::ownTasks(const Access &A, const Thread &TA, const Access &B,
   return Known(Y) && !(X == Queue::OfObject && Y == Queue::OfObject &&
                        TA.Start != TB.Start && TA.StartFunc == TB.StartFunc);
 }
+
+const RaceFinder::Sites &RaceFinder::sitesOf(uint32_t Fn) const {
+  if (!StoredAtKnown) {
+    StoredAtKnown = true;
+    for (uint32_t F = 0; F < P.functions().size(); ++F)
+      for (const Block &B : P.functions()[F].Blocks)
+        for (const Event &E : B.Events) {
+          IdSet Made;
+          creations(E.V, Made);
+          for (const Value &A : E.Args)
+            creations(A, Made);
+          for (uint32_t V : Made)
+            StoredAt[V].push_back({F, &E});
+        }
+  }
+  static const Sites Nowhere;
+  auto It = StoredAt.find(Fn);
+  return It == StoredAt.end() ? Nowhere : It->second;
+}
+
+/// \p E waits for something that is called one of \p Fields.
+static bool waitsFor(const Event &E, const std::set<Sym> &Fields) {
+  return E.Kind == EventKind::Wait && !E.Try && !E.P.Sels.empty() &&
+         E.P.Sels.back().Kind == SelKind::Field &&
+         Fields.count(E.P.Sels.back().Name);
+}
+
+bool RaceFinder::passesWait(uint32_t Func, const std::set<Sym> &Fields,
+                            unsigned Depth) const {
+  constexpr unsigned MaxDepth = 3;
+  const EventGraph G(P.functions()[Func]);
+  if (!G.size())
+    return false;
+  std::vector<bool> Stops(G.size());
+  for (uint32_t N = 0; N < G.size(); ++N) {
+    const Event *E = G.event(N);
+    if (!E)
+      continue;
+    if (waitsFor(*E, Fields)) {
+      Stops[N] = true;
+      // `while (open != 0) done.wait(hold);`
+      if (G.inCycle(N)) {
+        const std::vector<bool> After = G.after({N}, {});
+        const std::vector<bool> Before = G.before({N}, {});
+        for (uint32_t M = 0; M < G.size(); ++M)
+          if (After[M] && Before[M])
+            Stops[M] = true;
+      }
+    } else if (E->Kind == EventKind::Call && E->Callee && Depth < MaxDepth) {
+      llvm::ArrayRef<uint32_t> To = P.callees(Func, *E);
+      Stops[N] = !To.empty() && llvm::all_of(To, [&](uint32_t C) {
+        return passesWait(C, Fields, Depth + 1);
+      });
+    }
+  }
+  return Stops[G.entry()] || !G.after({G.entry()}, Stops)[G.exit()];
+}
+
+std::vector<bool>
+RaceFinder::beforeWait(const EventGraph &G, uint32_t Func, uint32_t Node,
+                       const std::set<Sym> &Fields) const {
+  std::vector<bool> Stops(G.size());
+  for (uint32_t N = 0; N < G.size(); ++N)
+    if (const Event *E = G.event(N); E && N != Node) {
+      llvm::ArrayRef<uint32_t> To;
+      if (E->Kind == EventKind::Call && E->Callee)
+        To = P.callees(Func, *E);
+      Stops[N] = waitsFor(*E, Fields) ||
+                 (!To.empty() && llvm::all_of(To, [&](uint32_t C) {
+                   return passesWait(C, Fields);
+                 }));
+    }
+  return G.after({Node}, Stops);
+}
+
+bool RaceFinder::runsInPlace(uint32_t Func) const {
+  constexpr size_t MaxCallers = 32;
+  std::vector<uint32_t> Work{Func};
+  std::set<uint32_t> Seen{Func};
+  while (!Work.empty()) {
+    const uint32_t F = Work.back();
+    Work.pop_back();
+    if (Stored[F] || Seen.size() > MaxCallers)
+      return false;
+    for (const Program::CallSite &C : P.callers(F)) {
+      if (C.E->Kind != EventKind::Call)
+        return false;
+      if (Seen.insert(C.Caller).second)
+        Work.push_back(C.Caller);
+    }
+  }
+  return true;
+}
+
+bool RaceFinder::tasksWaitedFor(const Access &A, const Thread &TA,
+                                const Access &B, const Thread &TB) const {
+  auto Fields = [&](const Access &X) {
+    std::set<Sym> Out;
+    for (PathId S : X.In->SigAfter)
+      if (const Path &Y = path(S);
+          !Y.Sels.empty() && Y.Sels.back().Kind == SelKind::Field)
+        Out.insert(Y.Sels.back().Name);
+    return Out;
+  };
+  // Where V is handed out, nothing in Others follows before the wait.
+  auto Waited = [&](uint32_t V, const std::set<Sym> &Done,
+                    const Sites &Others) {
+    const Sites &Made = sitesOf(V);
+    return !Made.empty() && llvm::all_of(Made, [&](const auto &Site) {
+      const auto &[Func, Start] = Site;
+      const EventGraph G(P.functions()[Func]);
+      const uint32_t Node = G.nodeOf(Start);
+      if (Node == None)
+        return false;
+      const std::vector<bool> Reached = beforeWait(G, Func, Node, Done);
+      auto Meets = [&](const Sites &All) {
+        return llvm::any_of(All, [&](const auto &Other) {
+          const uint32_t N =
+              Other.first == Func ? G.nodeOf(Other.second) : None;
+          return N != None && Reached[N];
+        });
+      };
+      return !Reached[G.exit()] && !Meets(Made) && !Meets(Others);
+    });
+  };
+  // The function that hands out the task, or one that calls it, uses the map
+  // itself.
+  if (!TB.Start || !TA.Start) {
+    const Access &Task = TB.Start ? B : A, &Own = TB.Start ? A : B;
+    const std::set<Sym> Done = Fields(Task);
+    if (Done.empty() || !Own.In->Via.empty())
+      return false;
+    Sites Uses{{Own.Func, Own.E}};
+    for (const Step &S : Own.Trace.steps())
+      Uses.push_back({S.Caller, S.Call});
+    return llvm::any_of(Task.In->Via, [&](uint32_t V) {
+      return llvm::all_of(sitesOf(V),
+                          [&](const auto &S) { return runsInPlace(S.first); }) &&
+             Waited(V, Done, Uses);
+    });
+  }
+  const std::set<Sym> DoneA = Fields(A), DoneB = Fields(B);
+  if (DoneA.empty() || DoneB.empty())
+    return false;
+  return llvm::any_of(A.In->Via, [&](uint32_t V) {
+    return llvm::any_of(B.In->Via, [&](uint32_t W) {
+      return Waited(V, DoneA, sitesOf(W)) && Waited(W, DoneB, sitesOf(V));
+    });
+  });
+}

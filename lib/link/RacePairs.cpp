@@ -290,7 +290,7 @@ void RaceFinder::consider(Context &C, const Access &A, const Thread &TA,
   if (path(A.P).RootKind != Root::Global)
     if (uint32_t Loop = eventLoop(A); Loop != None && Loop == eventLoop(B))
       return;
-  if (ownTasks(A, TA, B, TB))
+  if (ownTasks(A, TA, B, TB) || tasksWaitedFor(A, TA, B, TB))
     return;
   found(A, TA, B, TB);
 }
