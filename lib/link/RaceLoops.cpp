@@ -365,8 +365,9 @@ bool RaceFinder::tasksWaitedFor(const Access &A, const Thread &TA,
     for (const Step &S : Own.Trace.steps())
       Uses.push_back({S.Caller, S.Call});
     return llvm::any_of(Task.In->Via, [&](uint32_t V) {
-      return llvm::all_of(sitesOf(V),
-                          [&](const auto &S) { return runsInPlace(S.first); }) &&
+      return llvm::all_of(
+                 sitesOf(V),
+                 [&](const auto &S) { return runsInPlace(S.first); }) &&
              Waited(V, Done, Uses);
     });
   }
