@@ -596,6 +596,7 @@ void Lowering::run(const Stmt *TheBody) {
       }
     }
   Cur = nullptr;
+  skipDecided();
   dropIdleUses();
   B.Facts.Functions.push_back(std::move(Out));
 }
@@ -616,10 +617,14 @@ void Lowering::terminator(const CFGBlock *Blk,
   bool Two = Blk->succ_size() == 2 && Term && !isa<SwitchStmt>(Term) &&
              !isa<CXXTryStmt>(Term) && !isa<DeclStmt>(Term) &&
              Blk->getTerminator().isStmtBranch();
-  if (Two)
-    if (const Expr *E = Blk->getLastCondition();
-        E && !isa<CXXForRangeStmt>(Term))
+  if (Two && !isa<CXXForRangeStmt>(Term)) {
+    const Expr *E = Blk->getLastCondition();
+    // The temporaries of a condition end between it and the branch.
+    if (!E && (Blk->empty() || Blk->back().getAs<CFGTemporaryDtor>()))
+      E = dyn_cast_or_null<Expr>(Blk->getTerminatorCondition());
+    if (E)
       C = cond(E);
+  }
   const uint32_t First = Two ? entered(Term, C) : None;
   unsigned I = 0;
   for (const CFGBlock::AdjacentBlock &S : Blk->succs()) {
@@ -662,6 +667,82 @@ void Lowering::terminator(const CFGBlock *Blk,
       }
     }
   }
+}
+
+/// The temporaries of `a && b` end before it is branched on, so that the ways
+/// on which a is false and those on which b was asked meet in between.  A way
+/// on which a part of the condition decides the whole goes on where that leads,
+/// past copies of the blocks between.
+void Lowering::skipDecided() {
+  constexpr unsigned MaxDepth = 6, MaxEvents = 8;
+  constexpr size_t MaxBlocks = 4000;
+  // What C comes to if Part is Sense, where that decides it.
+  std::function<std::optional<bool>(uint32_t, uint32_t, bool)> Decided =
+      [&](uint32_t C, uint32_t Part, bool Sense) -> std::optional<bool> {
+    if (C == Part)
+      return Sense;
+    const Cond &X = Out.Conds[C];
+    if (X.Kind == CondKind::Not) {
+      std::optional<bool> V = Decided(X.Kids[0], Part, Sense);
+      return V ? std::optional<bool>(!*V) : std::nullopt;
+    }
+    if (X.Kind != CondKind::And && X.Kind != CondKind::Or)
+      return std::nullopt;
+    const bool Ends = X.Kind == CondKind::Or;
+    for (uint32_t K : X.Kids)
+      if (Decided(K, Part, Sense) == Ends)
+        return Ends;
+    return std::nullopt;
+  };
+  // The block to go to instead of Blk.
+  std::function<uint32_t(uint32_t, const Edge &, unsigned)> Past =
+      [&](uint32_t Blk, const Edge &By, unsigned Depth) -> uint32_t {
+    const std::vector<Edge> &Succs = Out.Blocks[Blk].Succs;
+    const std::vector<Event> &Events = Out.Blocks[Blk].Events;
+    if (Depth == MaxDepth || Succs.empty() || Succs.size() > 2 ||
+        Events.size() > MaxEvents || Out.Blocks.size() >= MaxBlocks ||
+        llvm::any_of(Events, [](const Event &E) {
+          return E.Kind != EventKind::Destroy || E.R != None;
+        }))
+      return Blk;
+    if (Succs.size() == 2 && Succs[0].Cond != None && Succs[1].Cond != None) {
+      const uint32_t Whole = Succs[1].Cond;
+      if (Whole == By.Cond)
+        return Blk;
+      std::optional<bool> V = Decided(Whole, By.Cond, By.Sense);
+      if (!V)
+        return Blk;
+      Block Copy;
+      Copy.Events = Events;
+      Copy.Succs.push_back(Succs[Succs[0].Sense == *V ? 0 : 1]);
+      Out.Blocks.push_back(std::move(Copy));
+      return Out.Blocks.size() - 1;
+    }
+    if (llvm::any_of(Succs, [](const Edge &E) { return E.Cond != None; }))
+      return Blk;
+    Block Copy;
+    Copy.Events = Events;
+    bool Any = false;
+    for (Edge E : std::vector<Edge>(Succs)) {
+      const uint32_t To = Past(E.To, By, Depth + 1);
+      Any |= To != E.To;
+      E.To = To;
+      Copy.Succs.push_back(E);
+    }
+    if (!Any)
+      return Blk;
+    Out.Blocks.push_back(std::move(Copy));
+    return Out.Blocks.size() - 1;
+  };
+  const size_t Blocks = Out.Blocks.size();
+  for (size_t N = 0; N < Blocks; ++N)
+    for (size_t I = 0; I < Out.Blocks[N].Succs.size(); ++I) {
+      const Edge E = Out.Blocks[N].Succs[I];
+      if (E.Cond != None && Out.Blocks[N].Succs.size() == 2 && E.To > 1) {
+        const uint32_t To = Past(E.To, E, 0);
+        Out.Blocks[N].Succs[I].To = To;
+      }
+    }
 }
 
 void Lowering::lowerElement(const CFGElement &El) {

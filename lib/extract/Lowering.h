@@ -280,6 +280,7 @@ private:
   Place lender(const Expr *E);
   void lendParts(const Expr *E, const Stmt *At, unsigned Depth = 0);
   void dropIdleUses();
+  void skipDecided();
   bool isEnd(const Expr *E);
   facts::Path attributePath(const Expr *E, const Expr *Recv,
                             llvm::ArrayRef<const Expr *> Args);

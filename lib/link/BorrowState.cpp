@@ -310,6 +310,36 @@ void BorrowWalk::addToSummary(Kill K) {
   });
 }
 
+/// Stands for all conditions that ask what \p C does, wherever they stand.
+uint32_t BorrowWalk::leaf(uint32_t C) {
+  if (Leaves.empty()) {
+    std::map<std::pair<CondKind, Path>, SmallVector<uint32_t, 2>,
+             decltype([](const auto &A, const auto &B) {
+               return A.first != B.first ? A.first < B.first
+                                         : lessPath(A.second, B.second);
+             })>
+        Seen;
+    for (uint32_t N = 0; N < F.Conds.size(); ++N) {
+      const Cond &X = F.Conds[N];
+      Leaves.push_back(N);
+      // What reads nothing that is known may be another the next time.
+      if (!X.Kids.empty() || (!X.P.valid() && X.Reads.empty()) ||
+          (X.Kind == CondKind::Opaque &&
+           (P.str(X.Text).contains("++") || P.str(X.Text).contains("--"))))
+        continue;
+      SmallVector<uint32_t, 2> &Like = Seen[{X.Kind, X.P}];
+      auto Same = llvm::find_if(Like, [&](uint32_t O) {
+        return F.Conds[O].Text == X.Text && F.Conds[O].Reads == X.Reads;
+      });
+      if (Same == Like.end())
+        Like.push_back(N);
+      else
+        Leaves.back() = *Same;
+    }
+  }
+  return Leaves[C];
+}
+
 void BorrowWalk::learn(State &S, uint32_t Leaf, bool Holds) {
   const Cond &C = F.Conds[Leaf];
   if (C.Kind == CondKind::Truth || C.Kind == CondKind::NonNull ||
@@ -356,6 +386,7 @@ void BorrowWalk::learn(State &S, uint32_t Leaf, bool Holds) {
       }
     }
   }
+  Leaf = leaf(Leaf);
   llvm::erase(S.Known, Fact{Leaf, !Holds});
   if (S.Known.size() < MaxFacts &&
       !llvm::is_contained(S.Known, Fact{Leaf, Holds}))
@@ -371,6 +402,33 @@ void BorrowWalk::learn(State &S, uint32_t Leaf, bool Holds) {
   }
 }
 
+/// What the condition \p C comes to, if that is certain.
+std::optional<bool> BorrowWalk::known(const State &S, uint32_t C,
+                                      unsigned Depth) {
+  if (C >= F.Conds.size() || Depth > 8)
+    return std::nullopt;
+  const Cond &X = F.Conds[C];
+  if (X.Kind == CondKind::Not) {
+    std::optional<bool> V = known(S, X.Kids[0], Depth + 1);
+    return V ? std::optional<bool>(!*V) : std::nullopt;
+  }
+  if (X.Kind == CondKind::And || X.Kind == CondKind::Or) {
+    const bool Ends = X.Kind == CondKind::Or;
+    bool All = true;
+    for (uint32_t K : X.Kids) {
+      std::optional<bool> V = known(S, K, Depth + 1);
+      if (V == Ends)
+        return Ends;
+      All &= V.has_value();
+    }
+    return All ? std::optional<bool>(!Ends) : std::nullopt;
+  }
+  for (bool Holds : {true, false})
+    if (llvm::is_contained(S.Known, Fact{leaf(C), Holds}))
+      return Holds;
+  return std::nullopt;
+}
+
 void BorrowWalk::assume(State &S, uint32_t C, bool Sense, unsigned Depth) {
   if (C >= F.Conds.size() || Depth > 8)
     return;
@@ -381,9 +439,23 @@ void BorrowWalk::assume(State &S, uint32_t C, bool Sense, unsigned Depth) {
     return;
   case CondKind::And:
   case CondKind::Or:
-    if ((X.Kind == CondKind::And) == Sense || X.Kids.size() == 1)
+    if ((X.Kind == CondKind::And) == Sense || X.Kids.size() == 1) {
       for (uint32_t K : X.Kids)
         assume(S, K, Sense, Depth + 1);
+    } else {
+      // Where the others are known not to decide it, the last one does.
+      uint32_t Last = None;
+      for (uint32_t K : X.Kids) {
+        std::optional<bool> V = known(S, K, Depth + 1);
+        if (V == !Sense)
+          continue;
+        if (V || Last != None)
+          return;
+        Last = K;
+      }
+      if (Last != None)
+        assume(S, Last, Sense, Depth + 1);
+    }
     return;
   default:
     break;
@@ -440,7 +512,7 @@ void BorrowWalk::changed(State &S, const Path &X, const Value *V) {
   if (V && V->Kind == ValueKind::Literal)
     for (uint32_t N = 0; N < F.Conds.size(); ++N) {
       const Cond &C = F.Conds[N];
-      if (!(C.P == X))
+      if (!(C.P == X) || leaf(N) != N)
         continue;
       StringRef T = P.str(V->Text);
       if (C.Kind == CondKind::Truth)
@@ -448,7 +520,10 @@ void BorrowWalk::changed(State &S, const Path &X, const Value *V) {
       else if (C.Kind == CondKind::Equal)
         New.push_back({N, C.Text == V->Text});
     }
-  for (auto &[H, Ls] : S.Holders)
+  for (auto &[H, Ls] : S.Holders) {
+    // Whatever it is now, it is not the null that a look-up has returned.
+    if (isWithin(H, X))
+      llvm::erase_if(Ls, [&](const Live &L) { return Borrows[L.Borrow].Null; });
     for (Live &L : Ls) {
       llvm::erase_if(L.Facts,
                      [&](const Fact &Fc) { return TouchesCached(Fc.Cond); });
@@ -461,6 +536,7 @@ void BorrowWalk::changed(State &S, const Path &X, const Value *V) {
         L.Borrow = addBorrow(std::move(B));
       }
     }
+  }
   llvm::erase_if(S.Keys,
                  [&](const Present &Pr) { return readsPlace(Pr.Key, X); });
   for (auto It = S.Asked.begin(); It != S.Asked.end();)

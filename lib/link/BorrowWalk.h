@@ -342,6 +342,14 @@ private:
   void assume(State &S, uint32_t C, bool Sense, unsigned Depth = 0);
   std::vector<Present> told(const State &S, const Path &X) const;
   void learn(State &S, uint32_t Leaf, bool Holds);
+  uint32_t leaf(uint32_t C);
+  std::optional<bool> known(const State &S, uint32_t C, unsigned Depth);
+  /// The result is empty where a look-up has found nothing.
+  bool mayReturnNothing() const {
+    const TypeKind K = P.type(F.Result).Kind;
+    return K == TypeKind::Pointer || K == TypeKind::Shared ||
+           K == TypeKind::Optional;
+  }
   void settle(State &S, Path X, CondKind Kind, Sym Text, bool Holds);
   void unsettle(State &S, const Path &X);
   void settledBy(State &S, const Event &E);
@@ -434,6 +442,7 @@ private:
   const Function &F;
   PathEffects::Frame Fr;
   std::vector<BorrowInfo> Borrows;
+  std::vector<uint32_t> Leaves; ///< of each condition, see leaf()
   std::vector<Kill> Kills;
   std::vector<const Event *> Unlocks;
   llvm::DenseMap<const Event *, uint32_t> Ordinals;
