@@ -523,6 +523,12 @@ void Lowering::ModelledCall::get() {
   if ((Arrow || Star) && pointsToMap(B, Recv->getType()) &&
       !L.MapReceivers.count(E))
     L.emit(EventKind::Deref, E).P = RP.P;
+  // What a function of the project returned where nothing was found.
+  if ((Arrow || Star) && TM &&
+      (TM->Kind == TypeKind::Shared || TM->Kind == TypeKind::Optional) &&
+      (RP.P.RootKind == Root::Local || RP.P.RootKind == Root::Temp) &&
+      RP.P.Sels.empty() && !RP.Via.valid())
+    L.emit(EventKind::Touch, E).P = RP.P;
   if (FD && FD->getReturnType()->isReferenceType()) {
     Place D = L.deref(L.loadOf(RP.P));
     D.MapSels = -1;

@@ -427,9 +427,15 @@ void BorrowWalk::call(State &S, const Event &E) {
     addPresent(S, Found[0].Map, Found[0].Key);
   if (!Result.empty())
     setHolder(S, R, std::move(Result));
-  for (const Value &V : E.Args)
+  for (const Value &V : E.Args) {
     if (V.Kind == ValueKind::MovedFrom)
       changed(S, V.P, nullptr);
+    // Who is given the variable itself may have filled it.
+    if (V.Kind == ValueKind::Address)
+      if (std::vector<Live> *Ls = livesOf(S, V.P))
+        llvm::erase_if(*Ls,
+                       [&](const Live &L) { return Borrows[L.Borrow].Null; });
+  }
 }
 
 /// A truth value is returned at \p E: what does it say of keys?

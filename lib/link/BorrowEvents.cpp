@@ -328,9 +328,17 @@ void BorrowWalk::assign(State &S, const Event &E) {
   TypeKind K = P.type(P.typeOf(E.P)).Kind;
   bool Holds = K == TypeKind::Pointer || K == TypeKind::View ||
                K == TypeKind::Reference || K == TypeKind::Iterator;
+  // An owner refers to no entry; what is handed on is that nothing was found.
+  const bool Owns = E.P.RootKind != Root::Temp &&
+                    (K == TypeKind::Shared || K == TypeKind::Optional);
   std::vector<Live> New;
-  if (Holds || E.P.RootKind == Root::Temp) {
-    if (E.V.Kind == ValueKind::Load) {
+  if (Holds || Owns || E.P.RootKind == Root::Temp) {
+    if (E.V.Kind == ValueKind::Load && Owns) {
+      if (const std::vector<Live> *Src = livesOf(S, E.V.P))
+        for (const Live &L : *Src)
+          if (Borrows[L.Borrow].Null)
+            New.push_back(L);
+    } else if (E.V.Kind == ValueKind::Load) {
       if (std::vector<Live> *Src = livesOf(S, E.V.P)) {
         New = *Src;
       } else if (P.type(P.typeOf(E.V.P)).Kind == TypeKind::Unique) {
@@ -346,7 +354,8 @@ void BorrowWalk::assign(State &S, const Event &E) {
           New.push_back({addBorrow(std::move(B)), None, None, false, {}});
         }
       }
-    } else if (E.V.Kind == ValueKind::Into || E.V.Kind == ValueKind::Address) {
+    } else if (!Owns && (E.V.Kind == ValueKind::Into ||
+                         E.V.Kind == ValueKind::Address)) {
       if (std::vector<Target> On = targets(E.V.P, Path()); !On.empty()) {
         BorrowInfo B;
         B.At = &E;
@@ -370,7 +379,7 @@ void BorrowWalk::assign(State &S, const Event &E) {
         }
       }
     } else if (E.V.Kind == ValueKind::Null &&
-               (K == TypeKind::Pointer || E.P.RootKind == Root::Temp)) {
+               (K == TypeKind::Pointer || Owns || E.P.RootKind == Root::Temp)) {
       if (std::optional<Live> L = foundNothing(S, E))
         New.push_back(std::move(*L));
     }
@@ -713,16 +722,28 @@ void BorrowWalk::step(State &S, const Event &E) {
             if (const BorrowInfo &B = Borrows[L.Borrow];
                 B.Param == None && !B.Locks.empty() && L.Killed == None)
               report(Path(), L, E, {}, 0, Incident::Returned);
-    if (Final && E.V.Kind == ValueKind::Null &&
-        P.type(F.Result).Kind == TypeKind::Pointer)
-      if (std::optional<Live> L = foundNothing(S, E))
-        if (const BorrowInfo &B = Borrows[L->Borrow];
-            exported(B.On[0].Map) && Sum.Returns.size() < BorrowFlow::MaxBorrows &&
+    if (Final && mayReturnNothing()) {
+      std::vector<Live> Nothing;
+      if (E.V.Kind == ValueKind::Null) {
+        if (std::optional<Live> L = foundNothing(S, E))
+          Nothing.push_back(std::move(*L));
+      } else if (E.V.Kind == ValueKind::Load &&
+                 P.type(F.Result).Kind != TypeKind::Pointer) {
+        // Pointers are handed on by events of their own.
+        if (const std::vector<Live> *Ls = livesOf(S, E.V.P))
+          llvm::copy_if(*Ls, std::back_inserter(Nothing),
+                        [&](const Live &L) { return Borrows[L.Borrow].Null; });
+      }
+      for (const Live &L : Nothing)
+        if (const BorrowInfo &B = Borrows[L.Borrow];
+            exported(B.On[0].Map) &&
+            Sum.Returns.size() < BorrowFlow::MaxBorrows &&
             llvm::none_of(Sum.Returns, [&](const ReturnedBorrow &X) {
               return X.B.Null && X.B.On[0].Map == B.On[0].Map &&
                      X.B.Key == B.Key;
             }))
           Sum.Returns.push_back({B, true, false});
+    }
     // The map itself, not an entry of it.
     if (Final && E.V.Kind == ValueKind::Address && !S.Locks.empty() &&
         isMap(E.V.P) && exported(E.V.P) &&
