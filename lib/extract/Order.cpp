@@ -117,6 +117,25 @@ static bool isVariable(const Stmt *S) {
   return llvm::any_of(S->children(), isVariable);
 }
 
+/// Something that the function was given, or has of its own.
+static bool readsLocal(const Stmt *S) {
+  if (!S)
+    return false;
+  if (const auto *R = dyn_cast<DeclRefExpr>(S)) {
+    const auto *V = dyn_cast<VarDecl>(R->getDecl());
+    return V && V->hasLocalStorage() && !V->isConstexpr();
+  }
+  return llvm::any_of(S->children(), readsLocal);
+}
+
+/// `d * x`, which comes to the same in any order.
+static bool isProductWith(const Expr *E, const ValueDecl *D) {
+  const auto *BO = dyn_cast<BinaryOperator>(E->IgnoreParenImpCasts());
+  return BO && BO->getOpcode() == BO_Mul &&
+         (declOf(BO->getLHS()->IgnoreParenImpCasts()) == D ||
+          declOf(BO->getRHS()->IgnoreParenImpCasts()) == D);
+}
+
 static bool named(const FunctionDecl *FD, ArrayRef<StringRef> Words) {
   if (!FD || !FD->getDeclName().isIdentifier())
     return false;
@@ -513,8 +532,9 @@ void Lowering::surveyWhole(const Stmt *S) {
 }
 
 /// How the method \p MD, or one that it calls on the same object, adds to the
-/// end of what a member of the object holds: text, bytes, or a stream.  Empty
-/// if it does not.  Other sequences are as often sets as they are lists.
+/// end of what a member of the object holds: text, bytes, or a stream, or mixes
+/// something into a hash that it keeps.  Empty if it does not.  Other sequences
+/// are as often sets as they are lists.
 StringRef Lowering::appendsToObject(const CXXMethodDecl *MD, unsigned Depth) {
   constexpr unsigned MaxDepth = 3;
   const FunctionDecl *Def = nullptr;
@@ -563,6 +583,15 @@ StringRef Lowering::appendsToObject(const CXXMethodDecl *MD, unsigned Depth) {
       if ((OC->getOperator() == OO_PlusEqual && How == "text") ||
           (OC->getOperator() == OO_LessLess && How == "stream"))
         return How;
+    } else if (const auto *BO = dyn_cast<BinaryOperator>(S);
+               BO && BO->isAssignmentOp()) {
+      // `h_ = (h_ ^ x) * prime`
+      const auto *D = Own(BO->getLHS()) && BO->getType()->isIntegerType()
+                          ? declOf(baseOf(BO->getLHS()))
+                          : nullptr;
+      if (D && BO->getOpcode() == BO_Assign && mixes(BO->getRHS(), D) &&
+          readsLocal(BO->getRHS()) && !isProductWith(BO->getRHS(), D))
+        return "hash";
     } else if (const auto *MC = dyn_cast<CXXMemberCallExpr>(S)) {
       const CXXMethodDecl *Called = MC->getMethodDecl();
       const Expr *O = MC->getImplicitObjectArgument();

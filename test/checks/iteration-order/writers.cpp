@@ -139,3 +139,50 @@ int sortedByCaller_ok(const std::unordered_set<int> &ids) {
   std::sort(all.begin(), all.end());
   return all.empty() ? 0 : all.front();
 }
+
+// Objects that keep a hash.
+class Fnv {
+public:
+  void update(const std::string &s) {
+    for (unsigned char c : s)
+      h_ = (h_ ^ c) * 1099511628211ull;
+  }
+  void fold(int n) { mix(n); }
+  // Comes to the same in any order.
+  void times(unsigned n) { product_ = product_ * n; }
+  // Goes on whatever it is given.
+  void step(int) { state_ = state_ * 6364136223846793005ull + 1442695041ull; }
+  std::uint64_t value() const { return h_ + product_ + state_; }
+
+private:
+  void mix(int n) { h_ = h_ * 31 + static_cast<std::uint64_t>(n); }
+  std::uint64_t h_ = 14695981039346656037ull, product_ = 1, state_ = 0;
+};
+std::uint64_t digest_bad(const Ports &ports) {
+  Fnv f;
+  for (const auto &[name, port] : ports)
+    f.update(name);
+  // CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: {{.*}}'ports'{{.*}}[mapvet-iteration-order]
+  return f.value();
+}
+std::uint64_t fold_bad(const hmap::map<std::string, int> &ports) {
+  Fnv f;
+  for (const auto &[name, port] : ports)
+    f.fold(port);
+  // CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: {{.*}}'ports'{{.*}}[mapvet-iteration-order]
+  return f.value();
+}
+std::uint64_t commutes_ok(const Ports &ports) {
+  Fnv f;
+  for (const auto &[name, port] : ports) {
+    f.times(static_cast<unsigned>(port));
+    f.step(port);
+  }
+  return f.value();
+}
+std::uint64_t ordered_ok(const std::map<std::string, int> &ports) {
+  Fnv f;
+  for (const auto &[name, port] : ports)
+    f.update(name);
+  return f.value();
+}
