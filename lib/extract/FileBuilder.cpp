@@ -526,7 +526,8 @@ facts::TypeId FileBuilder::makeType(QualType T) {
     Out.Bounded = M->Bounded;
     Out.Ordered = M->Ordered;
     Out.NodeStable = M->NodeStable;
-    if (M->Kind == TypeKind::Map && !M->Ordered)
+    if ((M->Kind == TypeKind::Map || M->Kind == TypeKind::Handle) &&
+        !M->Ordered)
       if (const models::FunctionModel *R = M->member("reserve", 1, false))
         Out.CanReserve = R->Op & (facts::OpReserve | facts::OpRehash);
     Out.GuardText = intern(M->Guard);

@@ -610,6 +610,11 @@ void Lowering::ModelledCall::makeOwner() {
   }
   uint32_t R = L.temp();
   L.assign(L.tempPath(R), Fresh, E);
+  // `handle::make()` makes an empty map, `handle::make(n)` one with room.
+  if (B.kind(E->getType()) == TypeKind::Handle &&
+      llvm::all_of(Args,
+                   [](const Expr *A) { return isa<CXXDefaultArgExpr>(A); }))
+    L.Cur->Events.back().KnownSize = 0;
   Guard(L.tempPath(R), E->getType());
   Result.K = Meaning::IsValue;
   Result.V = L.loadOf(L.tempPath(R));

@@ -73,11 +73,13 @@ namespace {
 struct Filling {
   std::vector<const Event *> Inserts, Others;
   bool Reserved = false, Hinted = false;
+  unsigned Made = 0; ///< a new map is put there
 
   /// \p E happens to the map.
   void add(const Event &E) {
     if (E.Kind == EventKind::Assign && E.V.Kind == ValueKind::Fresh) {
       Hinted |= E.KnownSize != 0;
+      ++Made;
       return;
     }
     if (E.Kind != EventKind::MapOp) {
@@ -99,14 +101,35 @@ struct Filling {
   }
 };
 
-std::vector<Filling> fillings(const Function &F) {
+std::vector<Filling> fillings(const Program &P, const Function &F) {
   std::vector<Filling> Out(F.Locals.size());
+  // The results of calls that make a new map.
+  std::map<uint32_t, const Event *> New;
+  for (const Block &B : F.Blocks)
+    for (const Event &E : B.Events)
+      if (E.Kind == EventKind::Assign && E.V.Kind == ValueKind::Fresh &&
+          E.P.RootKind == Root::Temp && E.P.Sels.empty())
+        New[E.P.Index] = &E;
   for (const Block &B : F.Blocks)
     for (const Event &E : B.Events) {
       if (E.P.RootKind != Root::Local || E.P.Owner != F.Usr ||
-          E.P.Index >= Out.size() || !E.P.Sels.empty())
+          E.P.Index >= Out.size())
         continue;
-      Out[E.P.Index].add(E);
+      // The map of a handle lies behind it.
+      const bool Behind =
+          E.P.Sels.size() == 1 && E.P.Sels[0].Kind == SelKind::Deref;
+      if (!E.P.Sels.empty() && !Behind)
+        continue;
+      // Who else has the handle has the same map.
+      if (E.Kind == EventKind::Use &&
+          P.type(F.Locals[E.P.Index].Ty).Kind == TypeKind::Handle)
+        continue;
+      const Event *Made = &E;
+      if (E.Kind == EventKind::Assign && E.V.Kind == ValueKind::Load &&
+          E.V.P.RootKind == Root::Temp && E.V.P.Sels.empty())
+        if (auto It = New.find(E.V.P.Index); It != New.end())
+          Made = It->second;
+      Out[E.P.Index].add(*Made);
     }
   for (Filling &X : Out)
     X.sort();
@@ -137,8 +160,8 @@ std::map<Sym, Filling> memberFillings(const Program &P, const Function &F) {
 bool addsOne(const Event &E) {
   if (E.Args.empty())
     return false;
-  return E.Op & OpSubscript ? E.Outcome == ResultUse::Assigned
-                            : E.Outcome == ResultUse::Discarded;
+  return E.Outcome == ResultUse::Assigned ||
+         (!(E.Op & OpSubscript) && E.Outcome == ResultUse::Discarded);
 }
 
 /// True if every turn of \p L runs one of \p Inserts.
@@ -202,6 +225,13 @@ bool knownBefore(const Program &P, const Function &F, const Loop &Outer,
 bool isLocalMap(const Program &P, const Local &L) {
   return L.Param == None && !L.Capture && P.type(L.Ty).Kind == TypeKind::Map &&
          P.type(L.Ty).CanReserve && L.Decl.valid();
+}
+
+/// A handle that begins with a map of its own.
+bool isLocalHandle(const Program &P, const Local &L, const Filling &X) {
+  const Type &T = P.type(L.Ty);
+  return L.Param == None && !L.Capture && T.Kind == TypeKind::Handle &&
+         T.CanReserve && L.Decl.valid() && X.Made == 1;
 }
 
 /// The member \p Fd, whichever object it belongs to.
@@ -329,9 +359,9 @@ std::vector<Finding> link::findMissingReserve(const Analysis &A) {
       }
       Out.push_back(std::move(Fd));
     };
-    std::vector<Filling> All = fillings(F);
+    std::vector<Filling> All = fillings(P, F);
     for (uint32_t I = 0; I < F.Locals.size(); ++I)
-      if (isLocalMap(P, F.Locals[I]))
+      if (isLocalMap(P, F.Locals[I]) || isLocalHandle(P, F.Locals[I], All[I]))
         Judge(All[I], F.Locals[I].Decl, P.str(F.Locals[I].Name), false);
     // What a constructor fills was empty before, and so was what one function
     // alone fills, which is not called again and again.
@@ -355,7 +385,7 @@ std::vector<Finding> link::findMapInLoop(const Analysis &A) {
     const Function &F = P.functions()[Func];
     if (F.Loops.empty() || F.TestBody || F.TestCase)
       continue;
-    std::vector<Filling> All = fillings(F);
+    std::vector<Filling> All = fillings(P, F);
     std::optional<PathEffects::Frame> Fr;
     for (uint32_t I = 0; I < F.Locals.size(); ++I) {
       const Local &V = F.Locals[I];

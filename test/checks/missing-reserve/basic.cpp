@@ -1,4 +1,5 @@
 // RUN: %check_clang_tidy %s mapvet-missing-reserve %t
+#include "hmap/handle.h"
 #include "hmap/map.h"
 #include <absl/container/flat_hash_map.h>
 #include <istream>
@@ -256,5 +257,36 @@ std::unordered_map<int, int> down_bad(int n) {
   while (n-- > 0)
     out.emplace(next(n), n);
   // CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: 'out' grows step by step to the 'n' entries{{.*}}[mapvet-missing-reserve]
+  return out;
+}
+
+using Handle = hmap::handle<std::string, int>;
+Handle made_bad(const Names &names) {
+  auto out = Handle::make();
+  for (const std::string &name : names)
+    out[name] = 1;
+// CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'out' grows step by step to the 'names.size()' entries of this loop; reserve room for them before it [mapvet-missing-reserve]
+// CHECK-FIXES: out.reserve(names.size());
+// CHECK-FIXES-NEXT: for (const std::string &name : names)
+  return out;
+}
+Handle roomy_ok(const Names &names) {
+  auto out = Handle::make(names.size());
+  for (const std::string &name : names)
+    out[name] = 1;
+  return out;
+}
+Handle alias_ok(const Names &names, const Handle &shared) {
+  Handle out = shared;
+  for (const std::string &name : names)
+    out[name] = 1;
+  return out;
+}
+Handle either_ok(const Names &names, const Handle &shared) {
+  Handle out = Handle::make();
+  if (shared)
+    out = shared;
+  for (const std::string &name : names)
+    out[name] = 1;
   return out;
 }
