@@ -36,7 +36,7 @@ namespace mapvet::facts {
 /// Version of what the fields mean.  Raise it when facts mean something else
 /// though no declaration changed; the declarations themselves are compared by
 /// schemaFingerprint() of Storage.h.
-inline constexpr uint32_t SchemaVersion = 6;
+inline constexpr uint32_t SchemaVersion = 7;
 
 /// An interned string; 0 is "" and means "none".
 using Sym = uint32_t;
@@ -336,7 +336,8 @@ enum class EventKind : uint8_t {
   Call,    ///< see Callee/Target; Recv = object, Args, result Temp R
   Lock,    ///< mutex at P is locked in Mode; guard object at Q if any
   Unlock,  ///< mutex, or the guard, at P is unlocked
-  Spawn,   ///< V runs in parallel from here; thread object at P if any
+  Spawn,   ///< V runs in parallel from here; thread object or future at P if
+           ///< any, else the pool; where both are known, the pool at Q
   Join,    ///< the thread, future or container of them at P has ended after this
   Signal,  ///< P releases waiters: latch.count_down, promise.set_value, store
            ///< (of V, if that is a literal)

@@ -179,7 +179,7 @@ def main():
     parser.add_argument("files", nargs="*", type=Path)
     parser.add_argument("--driver", required=True)
     parser.add_argument("--jobs", type=int, default=2)
-    parser.add_argument("--seconds", type=float, default=1500, help="for all of it")
+    parser.add_argument("--seconds", type=float, default=2700, help="for all of it")
     parser.add_argument("--min", type=int, default=1, help="fewest fixes to be found")
     args = parser.parse_args()
     files = args.files or sorted([*(ROOT / "test/corpus").glob("*/*.bad.cpp"),
