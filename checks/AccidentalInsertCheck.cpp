@@ -6,5 +6,6 @@
 //
 //===----------------------------------------------------------------------===//
 
-// The analysis is mapvet::link::findAccidentalInsert; the check has nothing of its own.
+// The analysis is mapvet::link::findAccidentalInsert; the check has nothing of
+// its own.
 #include "AccidentalInsertCheck.h"

@@ -105,8 +105,8 @@ void EngineCheck::show(const Finding &F, const ASTContext &AST) {
     SourceLocation At = Map.location(N.Where);
     DiagnosticBuilder D =
         diag(At.isValid() ? At : Loc, "%0", DiagnosticIDs::Note);
-    // A place in a file that this one does not include, known from an index, can
-    // only be told.
+    // A place in a file that this one does not include, known from an index,
+    // can only be told.
     D << (At.isValid() || N.Where.File.empty()
               ? N.Message
               : N.Message + " (" + N.Where.File + ":" +

@@ -1,4 +1,4 @@
-//===- EraseWithoutReleaseCheck.h - mapvet-erase-without-release -*- C++ -*-===//
+//===- EraseWithoutReleaseCheck.h -------------------------------*- C++ -*-===//
 //
 // Part of mapvet, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.

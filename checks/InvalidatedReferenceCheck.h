@@ -1,4 +1,4 @@
-//===- InvalidatedReferenceCheck.h - mapvet-invalidated-reference -*- C++ -*-===//
+//===- InvalidatedReferenceCheck.h ------------------------------*- C++ -*-===//
 //
 // Part of mapvet, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.

@@ -6,5 +6,6 @@
 //
 //===----------------------------------------------------------------------===//
 
-// The analysis is mapvet::link::findRedundantLookup; the check has nothing of its own.
+// The analysis is mapvet::link::findRedundantLookup; the check has nothing of
+// its own.
 #include "RedundantLookupCheck.h"

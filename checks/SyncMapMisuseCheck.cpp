@@ -6,5 +6,6 @@
 //
 //===----------------------------------------------------------------------===//
 
-// The analysis is mapvet::link::findSyncMapMisuse; the check has nothing of its own.
+// The analysis is mapvet::link::findSyncMapMisuse; the check has nothing of its
+// own.
 #include "SyncMapMisuseCheck.h"

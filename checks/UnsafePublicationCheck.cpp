@@ -6,5 +6,6 @@
 //
 //===----------------------------------------------------------------------===//
 
-// The analysis is mapvet::link::findUnsafePublication; the check has nothing of its own.
+// The analysis is mapvet::link::findUnsafePublication; the check has nothing of
+// its own.
 #include "UnsafePublicationCheck.h"

@@ -6,5 +6,6 @@
 //
 //===----------------------------------------------------------------------===//
 
-// The analysis is mapvet::link::findUntypedValue; the check has nothing of its own.
+// The analysis is mapvet::link::findUntypedValue; the check has nothing of its
+// own.
 #include "UntypedValueCheck.h"

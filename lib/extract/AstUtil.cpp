@@ -377,11 +377,11 @@ std::string mapvet::extract::literalName(const Expr *E) {
       return EC->getNameAsString();
     // `constexpr const char *Name = "name";`: the constant has a name.
     const auto *V = dyn_cast<VarDecl>(D->getDecl());
-    const Expr *Init = V && !isa<ParmVarDecl>(V) &&
-                               (V->isConstexpr() ||
-                                V->getType().isConstQualified())
-                           ? V->getAnyInitializer()
-                           : nullptr;
+    const Expr *Init =
+        V && !isa<ParmVarDecl>(V) &&
+                (V->isConstexpr() || V->getType().isConstQualified())
+            ? V->getAnyInitializer()
+            : nullptr;
     if (Init && !Init->isValueDependent()) {
       Init = strip(Init)->IgnoreParenImpCasts();
       if (const auto *CE = dyn_cast<CXXConstructExpr>(Init);
@@ -408,8 +408,8 @@ bool mapvet::extract::isOneOfFew(const Expr *E) {
   if (const auto *CO = dyn_cast<ConditionalOperator>(E))
     return Few(CO->getTrueExpr()) && Few(CO->getFalseExpr());
   if (const auto *BO = dyn_cast<BinaryOperator>(E)) {
-    if (!BO->getType()->isIntegralOrEnumerationType() ||
-        BO->isAssignmentOp() || BO->isComparisonOp() || BO->isLogicalOp() ||
+    if (!BO->getType()->isIntegralOrEnumerationType() || BO->isAssignmentOp() ||
+        BO->isComparisonOp() || BO->isLogicalOp() ||
         BO->getOpcode() == BO_Comma)
       return false;
     return BO->getOpcode() == BO_Rem || BO->getOpcode() == BO_And ||

@@ -480,10 +480,9 @@ void Lowering::callHeld(const CallExpr *E, const FunctionDecl *FD,
 
 /// The number of threads that the block under way has started so far.
 uint32_t Lowering::spawns() const {
-  return Cur ? llvm::count_if(Cur->Events,
-                              [](const Event &X) {
-                                return X.Kind == EventKind::Spawn;
-                              })
+  return Cur ? llvm::count_if(
+                   Cur->Events,
+                   [](const Event &X) { return X.Kind == EventKind::Spawn; })
              : 0;
 }
 
@@ -499,10 +498,9 @@ void Lowering::alsoCall(const CallExpr *E, const FunctionDecl *FD,
   Meaning Ignored;
   projectCall(E, FD, Recv, Args, Ignored);
   // The call comes first: whoever looks for the one finds the other after it.
-  auto Start = std::find_if(Cur->Events.rbegin(), Cur->Events.rend(),
-                            [](const Event &X) {
-                              return X.Kind == EventKind::Spawn;
-                            });
+  auto Start =
+      std::find_if(Cur->Events.rbegin(), Cur->Events.rend(),
+                   [](const Event &X) { return X.Kind == EventKind::Spawn; });
   Start->Callee = B.usr(FD);
   std::rotate(std::prev(Start.base()), Start.base(), Cur->Events.end());
 }

@@ -64,8 +64,9 @@ private:
 };
 
 /// The destructor of a class that spells none: destroys the members.
-facts::Function implicitDtor(FileBuilder &B, const CXXDestructorDecl *D,
-                             llvm::function_ref<void(const FunctionDecl *)> Queue) {
+facts::Function
+implicitDtor(FileBuilder &B, const CXXDestructorDecl *D,
+             llvm::function_ref<void(const FunctionDecl *)> Queue) {
   facts::Function Out;
   const CXXRecordDecl *R = D->getParent();
   Out.Usr = B.usr(D);
@@ -114,8 +115,8 @@ facts::FileFacts extract::extract(ASTContext &Ctx,
                                   const models::ModelSet &Models) {
   FileBuilder B(Ctx, Models);
   {
-    facts::Range Main = B.range(
-        B.SM.getLocForStartOfFile(B.SM.getMainFileID()));
+    facts::Range Main =
+        B.range(B.SM.getLocForStartOfFile(B.SM.getMainFileID()));
     B.Facts.MainFile = Main.File;
   }
   llvm::SetVector<const FunctionDecl *> Found;

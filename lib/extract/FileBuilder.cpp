@@ -9,14 +9,14 @@
 #include "extract/AstUtil.h"
 #include "extract/KeyFunctions.h"
 #include "clang/AST/Attr.h"
-#include "clang/Sema/ParsedAttr.h"
-#include "clang/Sema/Sema.h"
 #include "clang/AST/DeclTemplate.h"
 #include "clang/AST/ExprCXX.h"
 #include "clang/AST/RecursiveASTVisitor.h"
 #include "clang/Basic/SourceManager.h"
 #include "clang/Index/USRGeneration.h"
 #include "clang/Lex/Lexer.h"
+#include "clang/Sema/ParsedAttr.h"
+#include "clang/Sema/Sema.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Support/Path.h"
 
@@ -243,8 +243,7 @@ private:
   void leads(QualType To, const Expr *From) {
     if (To.isNull() || To->getContainedAutoType())
       return;
-    const bool Iterator =
-        B.kind(To.getUnqualifiedType()) == TypeKind::Iterator;
+    const bool Iterator = B.kind(To.getUnqualifiedType()) == TypeKind::Iterator;
     const bool Mutable = To->isReferenceType() || To->isPointerType()
                              ? !To->getPointeeType().isConstQualified()
                              : Iterator;
@@ -365,7 +364,8 @@ llvm::StringRef FileBuilder::modelMember(const FunctionDecl *D) {
   auto [It, New] = MemberNames.try_emplace(D);
   if (New) {
     llvm::StringRef Full = modelName(D);
-    // Class names never contain "::operator" or "::(": the last part starts there.
+    // Class names never contain "::operator" or "::(": the last part starts
+    // there.
     size_t At = std::max(Full.rfind("::operator") + 1, Full.rfind("::(") + 1);
     MemberNames[D] = At ? Full.substr(At + 1) : Full;
   }
@@ -395,7 +395,8 @@ const models::TypeModel *FileBuilder::modelOf(QualType T) {
   if (const auto *TD = T->getAs<TypedefType>())
     // C types are typedefs: pthread_mutex_t, mtx_t.
     if (!T->getAsCXXRecordDecl())
-      if (const models::TypeModel *M = Models.findType(modelName(TD->getDecl())))
+      if (const models::TypeModel *M =
+              Models.findType(modelName(TD->getDecl())))
         return M;
   return modelOf(T->getAsCXXRecordDecl());
 }
@@ -556,8 +557,8 @@ facts::TypeId FileBuilder::makeType(QualType T) {
     if (M->Kind == TypeKind::View && M->KeyParam >= 0)
       Out.Key = type(templateArg(Base, M->KeyParam));
     if (M->Kind == TypeKind::Map || M->Kind == TypeKind::Handle) {
-      Out.Key = M->Key.empty() ? type(templateArg(Base, M->KeyParam))
-                               : Fixed(M->Key);
+      Out.Key =
+          M->Key.empty() ? type(templateArg(Base, M->KeyParam)) : Fixed(M->Key);
       if (!M->Set) {
         QualType Mapped = templateArg(Base, M->MappedParam);
         Out.Mapped = M->Mapped.empty() ? type(Mapped) : Fixed(M->Mapped);
@@ -579,8 +580,8 @@ facts::TypeId FileBuilder::makeType(QualType T) {
         Facts.Types.push_back(Inner);
         Out.Pointee = Facts.Types.size() - 1;
       }
-    } else if (QualType V = M->Kind == TypeKind::Iterator ? valueType(Base)
-                                                          : QualType();
+    } else if (QualType V =
+                   M->Kind == TypeKind::Iterator ? valueType(Base) : QualType();
                !V.isNull()) {
       // The container is not part of the type; what it contains is.
       facts::Type Container;
@@ -621,8 +622,8 @@ facts::TypeId FileBuilder::makeType(QualType T) {
       Out.Kind = TypeKind::Callable;
     return Finish();
   }
-  Out.Finite = C->isBooleanType() || C->isAnyCharacterType() ||
-               C->isEnumeralType();
+  Out.Finite =
+      C->isBooleanType() || C->isAnyCharacterType() || C->isEnumeralType();
   if (C->isBooleanType()) {
     Out.Kind = TypeKind::Bool;
     return Finish();
@@ -899,7 +900,8 @@ void FileBuilder::declareGlobal(const VarDecl *V) {
   Out.Name = intern(D->getName());
   Out.Ty = type(D->getType());
   Out.Decl = range(D->getLocation());
-  if (const auto *F = dyn_cast_or_null<FunctionDecl>(D->getParentFunctionOrMethod()))
+  if (const auto *F =
+          dyn_cast_or_null<FunctionDecl>(D->getParentFunctionOrMethod()))
     Out.StaticLocalOf = usr(F);
   Out.ThreadLocal = D->getTLSKind() != VarDecl::TLS_None;
   Out.Const = D->getType().getNonReferenceType().isConstQualified();
@@ -966,11 +968,10 @@ std::vector<facts::FixHint> FileBuilder::refFixes(const DeclaratorDecl *V) {
     // `const` goes before the type, `&` right before the name (the bracket of a
     // structured binding), or after the type where a parameter has no name.
     llvm::StringRef Amp = "&";
-    const bool Named = !V->getDeclName().isEmpty() ||
-                       isa_and_nonnull<DecompositionDecl>(Var);
-    std::optional<facts::Edit> Ref = Named
-                                         ? insertBefore(V->getLocation(), Amp)
-                                         : referTo(V->getTypeSpecEndLoc());
+    const bool Named =
+        !V->getDeclName().isEmpty() || isa_and_nonnull<DecompositionDecl>(Var);
+    std::optional<facts::Edit> Ref = Named ? insertBefore(V->getLocation(), Amp)
+                                           : referTo(V->getTypeSpecEndLoc());
     bool Simple = TypeStart.isValid() && !TypeStart.isMacroID() &&
                   !T->isArrayType() && !T->isFunctionType() &&
                   !NeedMutable.count(V->getCanonicalDecl());
@@ -1032,7 +1033,8 @@ std::vector<facts::FixHint> FileBuilder::refFixes(const DeclaratorDecl *V) {
     QualType U = T.getUnqualifiedType();
     QualType K = templateArg(U.getCanonicalType(), 0),
              M = templateArg(U.getCanonicalType(), 1);
-    if (Bare && TSI && !K.isNull() && !M.isNull() && !isa_and_nonnull<ParmVarDecl>(Var)) {
+    if (Bare && TSI && !K.isNull() && !M.isNull() &&
+        !isa_and_nonnull<ParmVarDecl>(Var)) {
       PrintingPolicy Policy(Ctx.getLangOpts());
       Policy.SuppressTagKeyword = true;
       Policy.SuppressDefaultTemplateArgs = true;

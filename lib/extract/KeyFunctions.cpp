@@ -56,11 +56,10 @@ static bool foldsCase(llvm::StringRef Name) {
   llvm::StringRef L(N);
   if (L.contains("bound"))
     return false;
-  for (llvm::StringRef W : {"tolower", "toupper", "to_lower", "to_upper",
-                            "casecmp", "stricmp", "strnicmp", "strcmpi",
-                            "iequals", "insensitive", "nocase", "ignorecase",
-                            "ignore_case", "casefold", "case_fold", "lowercase",
-                            "uppercase"})
+  for (llvm::StringRef W :
+       {"tolower", "toupper", "to_lower", "to_upper", "casecmp", "stricmp",
+        "strnicmp", "strcmpi", "iequals", "insensitive", "nocase", "ignorecase",
+        "ignore_case", "casefold", "case_fold", "lowercase", "uppercase"})
     if (L.contains(W))
       return true;
   return L == "lower" || L == "upper" || L == "fold";
@@ -75,7 +74,9 @@ static std::optional<uint64_t> constant(const Expr *E, ASTContext &Ctx) {
   return R.Val.getInt().extOrTrunc(64).getZExtValue();
 }
 
-static unsigned trailingZeros(uint64_t V) { return V ? llvm::countr_zero(V) : 63; }
+static unsigned trailingZeros(uint64_t V) {
+  return V ? llvm::countr_zero(V) : 63;
+}
 
 /// What a function of one statement returns; null if it does more.
 static const Expr *onlyReturn(const FunctionDecl *F) {
@@ -90,8 +91,9 @@ static const Expr *onlyReturn(const FunctionDecl *F) {
 /// The class whose call operator \p F is, as models name it; "" if it is none.
 static llvm::StringRef functor(FileBuilder &B, const FunctionDecl *F) {
   const auto *M = dyn_cast_or_null<CXXMethodDecl>(F);
-  return M && M->getOverloadedOperator() == OO_Call ? B.modelName(M->getParent())
-                                                    : "";
+  return M && M->getOverloadedOperator() == OO_Call
+             ? B.modelName(M->getParent())
+             : "";
 }
 
 //===----------------------------------------------------------------------===//
@@ -272,8 +274,7 @@ std::optional<Part> KeyReader::part(const Expr *E) {
     return P;
   }
   if (const auto *C = dyn_cast<CXXConstructExpr>(E))
-    if (C->getNumArgs() == 1 &&
-        C->getConstructor()->isCopyOrMoveConstructor())
+    if (C->getNumArgs() == 1 && C->getConstructor()->isCopyOrMoveConstructor())
       return part(C->getArg(0));
   return std::nullopt;
 }
@@ -338,7 +339,8 @@ void KeyReader::call(const CallExpr *C) {
   }
   const auto *O = dyn_cast<CXXOperatorCallExpr>(C);
   if (O && C->getNumArgs() == 2 &&
-      (O->getOperator() == OO_EqualEqual || O->getOperator() == OO_ExclaimEqual))
+      (O->getOperator() == OO_EqualEqual ||
+       O->getOperator() == OO_ExclaimEqual))
     compared(C->getArg(0), C->getArg(1));
   if (const auto *M = dyn_cast<CXXMemberCallExpr>(C))
     operand(M->getImplicitObjectArgument(), Callee, nullptr);
@@ -472,10 +474,9 @@ std::optional<KeyReader::Term> KeyReader::term(const Expr *E) {
                ? Make(Callee->getCanonicalDecl(), part(C->getArg(1)))
                : std::nullopt;
   if (const auto *M = dyn_cast<CXXMemberCallExpr>(C))
-    return C->getNumArgs() == 0
-               ? Make(Callee->getCanonicalDecl(),
-                      part(M->getImplicitObjectArgument()))
-               : std::nullopt;
+    return C->getNumArgs() == 0 ? Make(Callee->getCanonicalDecl(),
+                                       part(M->getImplicitObjectArgument()))
+                                : std::nullopt;
   return C->getNumArgs() == 1
              ? Make(Callee->getCanonicalDecl(), part(C->getArg(0)))
              : std::nullopt;
@@ -489,8 +490,7 @@ bool KeyReader::terms(const Expr *E, BinaryOperatorKind Op,
     To.push_back(std::move(*T));
     return true;
   }
-  if (const auto *O = dyn_cast<BinaryOperator>(E);
-      O && O->getOpcode() == Op) {
+  if (const auto *O = dyn_cast<BinaryOperator>(E); O && O->getOpcode() == Op) {
     const bool Left = terms(O->getLHS(), Op, To);
     return terms(O->getRHS(), Op, To) && Left;
   }
@@ -548,8 +548,7 @@ void KeyReader::run(const Stmt *Body) {
       });
   Assigned A;
   A.TraverseStmt(const_cast<Stmt *>(Body));
-  if (Straight && !A.Any &&
-      F->getReturnType()->isIntegralOrEnumerationType() &&
+  if (Straight && !A.Any && F->getReturnType()->isIntegralOrEnumerationType() &&
       !F->getReturnType()->isBooleanType()) {
     int Shift = 0;
     if (linear(Last->getRetValue(), Shift)) {
@@ -560,12 +559,10 @@ void KeyReader::run(const Stmt *Body) {
     symmetric(Last->getRetValue(), BO_Xor, "^");
     symmetric(Last->getRetValue(), BO_Add, "+");
   }
-  const bool Pointer =
-      llvm::any_of(Roots,
-                   [&](const auto &R) {
-                     QualType T = plain(R.first->getType());
-                     return T->isPointerType() || isSmart(B.kind(T));
-                   });
+  const bool Pointer = llvm::any_of(Roots, [&](const auto &R) {
+    QualType T = plain(R.first->getType());
+    return T->isPointerType() || isSmart(B.kind(T));
+  });
   Out.Address = Pointer && !Out.Opaque && Out.Calls.empty() &&
                 Out.Reads.size() == 1 && Out.Reads[0] == 0;
 }
@@ -583,9 +580,9 @@ static void members(FileBuilder &B, const CXXRecordDecl *R,
   if (!R || !(R = R->getDefinition()) || Depth > 4)
     return;
   for (const CXXMethodDecl *M : R->methods())
-    if (Member.empty() ? M->getOverloadedOperator() == OO_Call
-                       : M->getDeclName().isIdentifier() &&
-                             M->getName() == Member)
+    if (Member.empty()
+            ? M->getOverloadedOperator() == OO_Call
+            : M->getDeclName().isIdentifier() && M->getName() == Member)
       Out.push_back(M);
   for (const CXXBaseSpecifier &Base : R->bases())
     if (Out.empty())
@@ -593,8 +590,8 @@ static void members(FileBuilder &B, const CXXRecordDecl *R,
 }
 
 /// Of \p All the one whose first \p Count parameters are keys.
-static const CXXMethodDecl *
-choose(llvm::ArrayRef<const CXXMethodDecl *> All, QualType Key, unsigned Count) {
+static const CXXMethodDecl *choose(llvm::ArrayRef<const CXXMethodDecl *> All,
+                                   QualType Key, unsigned Count) {
   const CXXMethodDecl *First = nullptr;
   for (const CXXMethodDecl *M : All) {
     if (M->getNumParams() < Count)
@@ -641,8 +638,7 @@ static const FunctionDecl *beside(const CXXRecordDecl *R, DeclarationName Name,
 
 static const FunctionDecl *equality(const CXXRecordDecl *R) {
   ASTContext &Ctx = R->getASTContext();
-  DeclarationName Name =
-      Ctx.DeclarationNames.getCXXOperatorName(OO_EqualEqual);
+  DeclarationName Name = Ctx.DeclarationNames.getCXXOperatorName(OO_EqualEqual);
   const QualType Key = Ctx.getCanonicalTagType(R);
   for (const CXXMethodDecl *M : R->methods())
     if (M->getOverloadedOperator() == OO_EqualEqual && M->getNumParams() == 1 &&
@@ -659,8 +655,7 @@ const NamedDecl *findDecl(ASTContext &Ctx, llvm::StringRef Name) {
   for (size_t At = 0; C;) {
     size_t End = Name.find("::", At);
     D = nullptr;
-    for (NamedDecl *X :
-         C->lookup(&Ctx.Idents.get(Name.substr(At, End - At))))
+    for (NamedDecl *X : C->lookup(&Ctx.Idents.get(Name.substr(At, End - At))))
       if (!D || isa<ClassTemplateDecl>(X))
         D = X;
     if (!D || End == llvm::StringRef::npos)
@@ -713,15 +708,13 @@ static const FunctionDecl *customHash(FileBuilder &B, const CXXRecordDecl *R,
       return nullptr;
   }
   for (const std::string &Name : B.Models.identityHashes()) {
-    const auto *T =
-        dyn_cast_or_null<ClassTemplateDecl>(findDecl(B.Ctx, Name));
+    const auto *T = dyn_cast_or_null<ClassTemplateDecl>(findDecl(B.Ctx, Name));
     if (!T)
       continue;
     for (const ClassTemplateSpecializationDecl *S : T->specializations())
       if (S->getTemplateArgs().size() >= 1 &&
           S->getTemplateArgs()[0].getKind() == TemplateArgument::Type &&
-          plain(S->getTemplateArgs()[0].getAsType()) == Key &&
-          B.isProject(S)) {
+          plain(S->getTemplateArgs()[0].getAsType()) == Key && B.isProject(S)) {
         llvm::SmallVector<const CXXMethodDecl *, 2> All;
         members(B, S, "", All);
         if (!Take(choose(All, Key, 1)))
@@ -784,13 +777,13 @@ void extract::noteKeyFunctions(FileBuilder &B, QualType Map,
         }
     }
   } else if (HC) {
-    const bool Same = B.Models.isIdentityHash(B.modelName(HC)) &&
-                      (Key->isPointerType() ||
-                       Key->isIntegralOrEnumerationType());
+    const bool Same =
+        B.Models.isIdentityHash(B.modelName(HC)) &&
+        (Key->isPointerType() || Key->isIntegralOrEnumerationType());
     const FunctionDecl *F = KeyClass ? customHash(B, KeyClass, Key) : nullptr;
-    Out.Hash = F ? Note(F)
-                 : libraryFunction(B, "hash", Hash, Key, Same,
-                                   KeyClass != nullptr);
+    Out.Hash =
+        F ? Note(F)
+          : libraryFunction(B, "hash", Hash, Key, Same, KeyClass != nullptr);
   }
 
   All.clear();
@@ -916,9 +909,9 @@ public:
   bool TraverseImplicitCastExpr(ImplicitCastExpr *E) {
     const auto *D = dyn_cast<DeclRefExpr>(E->getSubExpr()->IgnoreParens());
     // Bound to a reference to const, it is read at most.
-    const bool Reads = E->getCastKind() == CK_LValueToRValue ||
-                       (E->getCastKind() == CK_NoOp &&
-                        E->getType().isConstQualified());
+    const bool Reads =
+        E->getCastKind() == CK_LValueToRValue ||
+        (E->getCastKind() == CK_NoOp && E->getType().isConstQualified());
     if (Reads && D && D->getDecl() == V)
       return true;
     return RecursiveASTVisitor::TraverseImplicitCastExpr(E);
@@ -1007,8 +1000,8 @@ unsigned extract::lowZeros(FileBuilder &B, const Expr *E, const Stmt *Body) {
 // Edits
 //===----------------------------------------------------------------------===//
 
-std::optional<facts::FixHint>
-extract::strongHashFix(FileBuilder &B, const DeclaratorDecl *V) {
+std::optional<facts::FixHint> extract::strongHashFix(FileBuilder &B,
+                                                     const DeclaratorDecl *V) {
   QualType T = V->getType();
   const models::TypeModel *M = T->isReferenceType() ? nullptr : B.modelOf(T);
   if (!M || M->Kind != TypeKind::Map || M->HashParam < 0 || M->Ordered ||
@@ -1046,9 +1039,8 @@ extract::strongHashFix(FileBuilder &B, const DeclaratorDecl *V) {
     return std::nullopt;
   std::string Text = Strong + "<" + Spelled.str() + ">";
   std::optional<facts::Edit> E =
-      TL.getNumArgs() > N
-          ? B.replace(TL.getArgLoc(N).getSourceRange(), Text)
-          : B.insertBefore(TL.getRAngleLoc(), ", " + Text);
+      TL.getNumArgs() > N ? B.replace(TL.getArgLoc(N).getSourceRange(), Text)
+                          : B.insertBefore(TL.getRAngleLoc(), ", " + Text);
   if (!E || TL.getNumArgs() < N)
     return std::nullopt;
   return facts::FixHint{facts::FixKind::StrongHash, {*E}};

@@ -124,7 +124,8 @@ void Lowering::survey(const Stmt *S, unsigned Depth) {
     note(BO->getRHS(), {Destination::Lvalue, nullptr, BO->getLHS(), nullptr});
   } else if (const auto *OC = dyn_cast<CXXOperatorCallExpr>(S)) {
     if (OC->getOperator() == OO_Equal && OC->getNumArgs() == 2)
-      note(OC->getArg(1), {Destination::Lvalue, nullptr, OC->getArg(0), nullptr});
+      note(OC->getArg(1),
+           {Destination::Lvalue, nullptr, OC->getArg(0), nullptr});
     if (OC->getNumArgs() > 0)
       MapReceivers.insert(OC->getArg(0)->IgnoreParenImpCasts());
   } else if (const auto *MC = dyn_cast<CXXMemberCallExpr>(S)) {
@@ -134,8 +135,7 @@ void Lowering::survey(const Stmt *S, unsigned Depth) {
         if (const auto *MD = MC->getMethodDecl())
           if (const auto *FM = TM->member(B.modelMember(MD), MC->getNumArgs(),
                                           MD->isConst());
-              FM && (FM->Act == models::Action::Push ||
-                     (FM->Op & OpInsert)))
+              FM && (FM->Act == models::Action::Push || (FM->Op & OpInsert)))
             for (const Expr *A : MC->arguments())
               note(A, {Destination::Pushed, nullptr, O, nullptr});
     }
@@ -251,8 +251,7 @@ uint32_t Lowering::heapTemp(const CXXNewExpr *E) {
 Lowering::Lowering(FileBuilder &B, const FunctionDecl *F,
                    std::function<void(const FunctionDecl *)> Queue,
                    Lowering *Parent)
-    : B(B), F(F), Queue(std::move(Queue)), Parent(Parent),
-      Usage(B) {
+    : B(B), F(F), Queue(std::move(Queue)), Parent(Parent), Usage(B) {
   Out.Usr = B.usr(F);
   std::string Name;
   llvm::raw_string_ostream OS(Name);
@@ -290,8 +289,8 @@ Lowering::Lowering(FileBuilder &B, const FunctionDecl *F,
       Out.Overrides.push_back(B.usr(O));
     Out.TestBody = derivesFromTest(B, MD->getParent());
   }
-  Out.TestCase = F->getDeclName().isIdentifier() &&
-                 B.Models.isTestFunction(F->getName());
+  Out.TestCase =
+      F->getDeclName().isIdentifier() && B.Models.isTestFunction(F->getName());
   Out.Result = B.type(F->getReturnType());
   if (!Parent && F->getBody())
     B.surveyConst(F->getBody());
@@ -327,8 +326,8 @@ void Lowering::valueResult() {
   FixHint Fix{FixKind::ByValue, {}, 0};
   for (const FunctionDecl *D : F->redecls()) {
     FunctionTypeLoc FL = D->getFunctionTypeLoc();
-    auto RL = FL ? FL.getReturnLoc().getAs<ReferenceTypeLoc>()
-                 : ReferenceTypeLoc();
+    auto RL =
+        FL ? FL.getReturnLoc().getAs<ReferenceTypeLoc>() : ReferenceTypeLoc();
     SourceRange SR = D->getReturnTypeSourceRange();
     if (RL.isNull() || SR.isInvalid() || D->getBeginLoc().isMacroID() ||
         SR.getBegin().isMacroID())
@@ -540,8 +539,7 @@ void Lowering::run(const Stmt *TheBody) {
       if (auto S = El.getAs<CFGStmt>()) {
         Throws |= isa<CXXThrowExpr>(S->getStmt());
         // What follows a call that throws does not happen.
-        if (!Handlers.empty() &&
-            (!Cur->Events.empty() || !Tail.count(Blk)) &&
+        if (!Handlers.empty() && (!Cur->Events.empty() || !Tail.count(Blk)) &&
             mayThrow(S->getStmt())) {
           llvm::SmallVector<Edge, 2> Caught;
           for (auto &[H, T] : Handlers)
@@ -765,8 +763,7 @@ void Lowering::lowerElement(const CFGElement &El) {
       const FieldDecl *Fd = I->getAnyMember();
       B.declareField(Fd);
       P.Sels.push_back({SelKind::Field, B.usr(Fd)});
-      initialise(P, Fd->getType(), Init, CopyKind::Member, Init,
-                 moveFix(Init));
+      initialise(P, Fd->getType(), Init, CopyKind::Member, Init, moveFix(Init));
     } else {
       QualType T = I->isBaseInitializer() ? QualType(I->getBaseClass(), 0)
                                           : Init->getType();
@@ -840,8 +837,7 @@ void Lowering::destroy(const Path &P, QualType T, Range At) {
   const CXXRecordDecl *R = T->getAsCXXRecordDecl();
   const models::TypeModel *M = B.modelOf(T);
   if (R && !M && B.isProject(R) && R->hasDefinition())
-    if (const CXXDestructorDecl *D = R->getDestructor();
-        D && !D->isTrivial()) {
+    if (const CXXDestructorDecl *D = R->getDestructor(); D && !D->isTrivial()) {
       Event &E = emit(EventKind::Call, At);
       E.Callee = B.usr(D);
       E.Name = B.intern("~" + R->getName().str());
@@ -918,8 +914,7 @@ Place Lowering::varPlace(const VarDecl *V, const Expr *) {
   if (auto It = Bound.find(V); It != Bound.end())
     return It->second;
   bool Mine = Locals.count(V);
-  if (!Mine && Parent &&
-      (Region ? !Depths.count(V) : V->getDeclContext() != F))
+  if (!Mine && Parent && (Region ? !Depths.count(V) : V->getDeclContext() != F))
     return Parent->varPlace(V, nullptr);
   Place P;
   P.P.RootKind = Root::Local;
@@ -1020,10 +1015,10 @@ void Lowering::lowerDecl(const VarDecl *V) {
   if (const auto *C = dyn_cast<CallExpr>(strip(Init));
       C && B.kind(T) == TypeKind::Future)
     // promise.get_future(): both ends of a channel are one place.
-    if (auto It = Memo.find(C);
-        It != Memo.end() && It->second.K == Meaning::IsPlace &&
-        It->second.R == None && It->second.Pl.valid() &&
-        !(It->second.Pl.P == P.P)) {
+    if (auto It = Memo.find(C); It != Memo.end() &&
+                                It->second.K == Meaning::IsPlace &&
+                                It->second.R == None && It->second.Pl.valid() &&
+                                !(It->second.Pl.P == P.P)) {
       Bound[V] = It->second.Pl;
       return;
     }
@@ -1129,9 +1124,8 @@ void Lowering::initialise(const Path &P, QualType T, const Expr *Init,
     return;
   }
   const auto *CE = dyn_cast<CXXConstructExpr>(E);
-  bool CopyOrMove =
-      CE && CE->getNumArgs() >= 1 &&
-      CE->getConstructor()->isCopyOrMoveConstructor();
+  bool CopyOrMove = CE && CE->getNumArgs() >= 1 &&
+                    CE->getConstructor()->isCopyOrMoveConstructor();
   if (tracked(K)) {
     if (CopyOrMove && CE->getArg(0)->isXValue()) {
       Place From = place(CE->getArg(0));
@@ -1270,7 +1264,8 @@ uint32_t Lowering::literalSize(const CXXConstructExpr *CE) {
     return 0;
   if (const InitListExpr *IL = initialEntries(CE))
     return IL->getNumInits();
-  return isa<CXXDefaultArgExpr>(CE->getArg(0)->IgnoreParenImpCasts()) ? 0 : None;
+  return isa<CXXDefaultArgExpr>(CE->getArg(0)->IgnoreParenImpCasts()) ? 0
+                                                                      : None;
 }
 
 //===----------------------------------------------------------------------===//

@@ -73,7 +73,8 @@ static const Expr *baseOf(const Expr *E) {
     } else if (const auto *A = dyn_cast<ArraySubscriptExpr>(E)) {
       E = A->getBase();
     } else if (const auto *U = dyn_cast<clang::UnaryOperator>(E);
-               U && (U->getOpcode() == UO_Deref || U->getOpcode() == UO_AddrOf)) {
+               U &&
+               (U->getOpcode() == UO_Deref || U->getOpcode() == UO_AddrOf)) {
       E = U->getSubExpr();
     } else if (const auto *OC = dyn_cast<CXXOperatorCallExpr>(E)) {
       E = OC->getArg(0);
@@ -211,13 +212,13 @@ void Lowering::addSink(const Stmt *At, const Expr *To, llvm::StringRef How) {
        Var->getType()->getPointeeType().isConstQualified()) &&
       hasSortedMap(B.Ctx) && keyIsOrdered(Map->getType())) {
     const std::string Text =
-        Lexer::getSourceText(
-            CharSourceRange::getTokenRange(FR->getRangeInit()->getSourceRange()),
-            B.SM, B.Ctx.getLangOpts())
+        Lexer::getSourceText(CharSourceRange::getTokenRange(
+                                 FR->getRangeInit()->getSourceRange()),
+                             B.SM, B.Ctx.getLangOpts())
             .str();
-    auto Sorted = B.replace(FR->getRangeInit()->getSourceRange(),
-                            "std::map(" + Text + ".begin(), " + Text +
-                                ".end())");
+    auto Sorted =
+        B.replace(FR->getRangeInit()->getSourceRange(),
+                  "std::map(" + Text + ".begin(), " + Text + ".end())");
     if (Sorted && !Text.empty())
       Fixes.push_back({FixKind::SortKeys, {*Sorted}});
   }
@@ -260,8 +261,8 @@ void Lowering::surveyOrder(const Stmt *S) {
         const Expr *Base = baseOf(L);
         const auto *D = declOf(Base);
         const auto *V = dyn_cast_or_null<VarDecl>(D);
-        const StringRef Name = D && D->getDeclName().isIdentifier()
-                                   ? D->getName() : StringRef();
+        const StringRef Name =
+            D && D->getDeclName().isIdentifier() ? D->getName() : StringRef();
         if (Name == "cerr" || Name == "clog")
           return; // for a person who looks for something
         addSink(OC, V && V->hasGlobalStorage() && !B.isProject(V) ? nullptr : L,
@@ -350,7 +351,8 @@ void Lowering::surveyOrder(const Stmt *S) {
         return;
       }
       if ((N == "fprintf" || N == "fputs" || N == "fwrite" || N == "write" ||
-           N == "send") && C->getNumArgs()) {
+           N == "send") &&
+          C->getNumArgs()) {
         const Expr *Out = N == "fputs" || N == "fwrite"
                               ? C->getArg(C->getNumArgs() - 1)
                               : C->getArg(0);
@@ -364,7 +366,8 @@ void Lowering::surveyOrder(const Stmt *S) {
     if (named(FD, {"hash", "crc", "digest", "checksum", "combine"}) &&
         C->getNumArgs() >= 2) {
       // hash_combine(seed, x), which changes seed.
-      if (FD->getNumParams() && FD->getParamDecl(0)->getType()->isReferenceType() &&
+      if (FD->getNumParams() &&
+          FD->getParamDecl(0)->getType()->isReferenceType() &&
           !FD->getParamDecl(0)->getType()->getPointeeType().isConstQualified())
         addSink(C, C->getArg(0), "hash");
       return;
@@ -372,7 +375,8 @@ void Lowering::surveyOrder(const Stmt *S) {
     // A helper of the project that appends to what it is given: one step.
     const FunctionDecl *Def = nullptr;
     if (B.isProject(FD) && FD->hasBody(Def))
-      for (unsigned I = 0; I < C->getNumArgs() && I < Def->getNumParams(); ++I) {
+      for (unsigned I = 0; I < C->getNumArgs() && I < Def->getNumParams();
+           ++I) {
         const ParmVarDecl *P = Def->getParamDecl(I);
         QualType T = P->getType();
         if (!T->isReferenceType() || T->getPointeeType().isConstQualified())
@@ -467,7 +471,8 @@ void Lowering::surveyOrder(const Stmt *S) {
 /// The hash map or set of which \p Begin is `m.begin()`, or null.
 const Expr *Lowering::hashMapWalked(const Expr *Begin) {
   const Expr *E = strip(Begin)->IgnoreParenImpCasts();
-  if (const auto *CE = dyn_cast<CXXConstructExpr>(E); CE && CE->getNumArgs() == 1)
+  if (const auto *CE = dyn_cast<CXXConstructExpr>(E);
+      CE && CE->getNumArgs() == 1)
     E = strip(CE->getArg(0))->IgnoreParenImpCasts();
   const auto *MC = dyn_cast<CXXMemberCallExpr>(E);
   const auto *MD = MC ? MC->getMethodDecl() : nullptr;
@@ -617,8 +622,8 @@ StringRef Lowering::appendsToObject(const CXXMethodDecl *MD, unsigned Depth) {
 
 /// `*m.begin()`, `m.begin()->second`: the entry that happens to come first.
 void Lowering::surveyFirst(const CXXOperatorCallExpr *E) {
-  const auto *MC = dyn_cast<CXXMemberCallExpr>(
-      strip(E->getArg(0))->IgnoreParenImpCasts());
+  const auto *MC =
+      dyn_cast<CXXMemberCallExpr>(strip(E->getArg(0))->IgnoreParenImpCasts());
   const auto *MD = MC ? MC->getMethodDecl() : nullptr;
   const Expr *Map = MC ? MC->getImplicitObjectArgument() : nullptr;
   if (!MD || !Map || !MD->getDeclName().isIdentifier() ||
@@ -626,7 +631,8 @@ void Lowering::surveyFirst(const CXXOperatorCallExpr *E) {
       MC->getNumArgs())
     return;
   QualType T = Map->IgnoreParenImpCasts()->getType();
-  const models::TypeModel *TM = B.modelOf(T->isPointerType() ? T->getPointeeType() : T);
+  const models::TypeModel *TM =
+      B.modelOf(T->isPointerType() ? T->getPointeeType() : T);
   if (!TM || TM->Ordered || TM->Kind != TypeKind::Map)
     return;
   Sinks[E].push_back({nullptr, Map, "first", {}});
@@ -667,13 +673,15 @@ bool Lowering::mixes(const Stmt *S, const ValueDecl *D) {
   if (!S)
     return false;
   if (const auto *BO = dyn_cast<BinaryOperator>(S);
-      BO && (BO->getOpcode() == BO_Mul || BO->getOpcode() == BO_Shl ||
-             BO->getOpcode() == BO_Shr) &&
+      BO &&
+      (BO->getOpcode() == BO_Mul || BO->getOpcode() == BO_Shl ||
+       BO->getOpcode() == BO_Shr) &&
       mentions(BO, D))
     return true;
   if (const auto *C = dyn_cast<CallExpr>(S);
-      C && named(C->getDirectCallee(),
-                 {"hash", "crc", "digest", "checksum", "combine", "mix"}) &&
+      C &&
+      named(C->getDirectCallee(),
+            {"hash", "crc", "digest", "checksum", "combine", "mix"}) &&
       mentions(C, D))
     return true;
   if (const auto *C = dyn_cast<CallExpr>(S)) {

@@ -261,8 +261,7 @@ bool UsageSurvey::isRead(const Expr *E) const {
         return MD->isConst();
       }
       unsigned Param = MD ? I - 1 : I;
-      return Param < FD->getNumParams() &&
-             Takes(OC, FD, Param);
+      return Param < FD->getNumParams() && Takes(OC, FD, Param);
     }
     llvm::ArrayRef<const Expr *> Args;
     const FunctionDecl *FD = nullptr;
@@ -274,7 +273,7 @@ bool UsageSurvey::isRead(const Expr *E) const {
       if (Uses.count(C))
         ;
       else if (C->isGLValue() || R->isPointerType() ||
-          B.kind(R) == TypeKind::Iterator || B.kind(R) == TypeKind::View)
+               B.kind(R) == TypeKind::Iterator || B.kind(R) == TypeKind::View)
         return false;
     } else if (const auto *C = dyn_cast<CXXConstructExpr>(P)) {
       Args = llvm::ArrayRef<const Expr *>(C->getArgs(), C->getNumArgs());
@@ -320,7 +319,8 @@ bool UsageSurvey::isStable(const Expr *E) const {
     return true;
   const auto *V = dyn_cast<VarDecl>(D->getDecl());
   return V && V->hasLocalStorage() &&
-         llvm::all_of(usesOf(V), [&](const NameUse &U) { return isRead(U.Ref); });
+         llvm::all_of(usesOf(V),
+                      [&](const NameUse &U) { return isRead(U.Ref); });
 }
 
 void UsageSurvey::repair(const Expr *Call, FixKind K,
@@ -359,7 +359,8 @@ void UsageSurvey::checkFound(const MapCall &A) {
   };
   if (const MemberExpr *ME = entryOf(A.Call)) {
     if (IsSecond(ME) && !At.empty())
-      repair(A.Call, FixKind::CheckFound, {B.replace(ME->getSourceRange(), At)});
+      repair(A.Call, FixKind::CheckFound,
+             {B.replace(ME->getSourceRange(), At)});
     return;
   }
   const VarDecl *V = nullptr;
@@ -507,8 +508,9 @@ void UsageSurvey::holdByValue(const VarDecl *V) {
     for (const MapCall &C : All)
       if ((C.Model->Op & OpSubscript) && C.Call == bare(V->getInit()))
         return;
-    if (!isCopyable(T) ||
-        !llvm::all_of(usesOf(V), [&](const NameUse &U) { return isRead(U.Ref); }))
+    if (!isCopyable(T) || !llvm::all_of(usesOf(V), [&](const NameUse &U) {
+          return isRead(U.Ref);
+        }))
       return;
     auto RL = TSI->getTypeLoc().getAs<ReferenceTypeLoc>();
     if (RL.isNull())
@@ -516,8 +518,7 @@ void UsageSurvey::holdByValue(const VarDecl *V) {
     E = B.replace(SourceRange(RL.getSigilLoc(), RL.getSigilLoc()), "");
   } else if (B.kind(T) == TypeKind::View) {
     // An owning string is known by its conversion.
-    const auto *MC =
-        dyn_cast<CXXMemberCallExpr>(bare(V->getInit()));
+    const auto *MC = dyn_cast<CXXMemberCallExpr>(bare(V->getInit()));
     if (!MC || !isa_and_nonnull<CXXConversionDecl>(MC->getMethodDecl()))
       return;
     QualType Owner =
@@ -538,12 +539,14 @@ void UsageSurvey::holdByValue(const VarDecl *V) {
       }
       if (const auto *M = dyn_cast_or_null<MemberExpr>(P)) {
         llvm::SmallVector<const NamedDecl *, 4> Same;
-        if (isNamed(M->getMemberDecl(), M->getMemberDecl()->getDeclName().isIdentifier()
-                                            ? M->getMemberDecl()->getName()
-                                            : ""))
+        if (isNamed(M->getMemberDecl(),
+                    M->getMemberDecl()->getDeclName().isIdentifier()
+                        ? M->getMemberDecl()->getName()
+                        : ""))
           membersOf(R, M->getMemberDecl()->getName(), Same);
         const auto *MD = dyn_cast<CXXMethodDecl>(M->getMemberDecl());
-        if (Same.empty() || !MD || B.kind(MD->getReturnType()) == TypeKind::View)
+        if (Same.empty() || !MD ||
+            B.kind(MD->getReturnType()) == TypeKind::View)
           return;
         continue;
       }
@@ -576,7 +579,8 @@ void UsageSurvey::holder(const VarDecl *V, const DeclStmt *DS) {
   const bool Ref = T->isLValueReferenceType(), Pointer = T->isPointerType(),
              Iter = !Ref && !Pointer && B.kind(T) == TypeKind::Iterator,
              View = !Ref && B.kind(T) == TypeKind::View;
-  if (!Ref && !Iter && !View && !(Pointer && T->getPointeeType()->isObjectType()))
+  if (!Ref && !Iter && !View &&
+      !(Pointer && T->getPointeeType()->isObjectType()))
     return;
   if (Ref || View)
     holdByValue(V);
@@ -589,7 +593,8 @@ void UsageSurvey::holder(const VarDecl *V, const DeclStmt *DS) {
   const std::string Name = V->getNameAsString();
   const unsigned MaxOffset = ~0u;
 
-  // A copy, made before: each use as an edit, or none if it is more than a read.
+  // A copy, made before: each use as an edit, or none if it is more than a
+  // read.
   struct Use {
     unsigned Offset;
     std::optional<Edit> Copy, Again;
@@ -598,7 +603,8 @@ void UsageSurvey::holder(const VarDecl *V, const DeclStmt *DS) {
   std::vector<Use> Uses;
   QualType Entry;
   for (const NameUse &U : usesOf(V)) {
-    Use X{B.SM.getFileOffset(B.SM.getExpansionLoc(U.Ref->getBeginLoc())), {}, {}};
+    Use X{
+        B.SM.getFileOffset(B.SM.getExpansionLoc(U.Ref->getBeginLoc())), {}, {}};
     const Expr *Whole = nullptr;
     if (Ref) {
       Whole = U.Ref;
@@ -710,9 +716,9 @@ void UsageSurvey::holder(const VarDecl *V, const DeclStmt *DS) {
     const std::string In = indent(S);
     if (Last >= CopyFrom) {
       std::string Text = Ref ? Name : Iter ? Name + "->second" : "*" + Name;
-      if (auto E = B.insertBefore(S->getBeginLoc(), "const auto " + CopyName +
-                                                        " = " + Text + ";\n" +
-                                                        In)) {
+      if (auto E =
+              B.insertBefore(S->getBeginLoc(), "const auto " + CopyName +
+                                                   " = " + Text + ";\n" + In)) {
         Hints.push_back({FixKind::CopyBefore, {*E}, Range});
         Copies = true;
       }
@@ -745,8 +751,8 @@ void UsageSurvey::holder(const VarDecl *V, const DeclStmt *DS) {
 //===----------------------------------------------------------------------===//
 
 /// `for (auto it = m.begin(); it != m.end(); ++it)` with `m.erase(it)` or
-/// `m.erase(it->first)` in its body: go on with what `erase` returns, or with an
-/// iterator that was moved on before.
+/// `m.erase(it->first)` in its body: go on with what `erase` returns, or with
+/// an iterator that was moved on before.
 void UsageSurvey::keepNext(const MapCall &A) {
   if (!(A.Model->Op & OpErase) || A.Args.size() != 1 ||
       !isa<CXXMemberCallExpr>(A.Call) || A.Call->getBeginLoc().isMacroID() ||
@@ -771,7 +777,8 @@ void UsageSurvey::keepNext(const MapCall &A) {
       (OC && OC->getOperator() == OO_PlusPlus && named(OC->getArg(0)) == V) ||
       (UO && UO->isIncrementOp() && named(UO->getSubExpr()) == V);
   if (Map.empty() || !Begin || !isNamed(Begin->getMethodDecl(), "begin") ||
-      source(bare(Begin->getImplicitObjectArgument())->getSourceRange()) != Map ||
+      source(bare(Begin->getImplicitObjectArgument())->getSourceRange()) !=
+          Map ||
       !Steps || Cond.Equal || named(Cond.Found) != V ||
       !isa<CXXOperatorCallExpr, CXXRewrittenBinaryOperator>(
           bare(Loop->getCond())))
@@ -802,8 +809,9 @@ void UsageSurvey::keepNext(const MapCall &A) {
     return;
   const std::string Name = V->getNameAsString();
   // `it` is no longer moved on in the head.
-  SourceLocation Semi = Lexer::findLocationAfterToken(
-      Loop->getCond()->getEndLoc(), tok::semi, B.SM, B.Ctx.getLangOpts(), false);
+  SourceLocation Semi =
+      Lexer::findLocationAfterToken(Loop->getCond()->getEndLoc(), tok::semi,
+                                    B.SM, B.Ctx.getLangOpts(), false);
   std::optional<Edit> Head = span(Semi, Loop->getRParenLoc(), "");
   if (!Head)
     return;
@@ -825,17 +833,17 @@ void UsageSurvey::keepNext(const MapCall &A) {
   if (const auto *C = dyn_cast<CompoundStmt>(Last))
     Last = C->body_empty() ? nullptr : C->body_back();
   const auto *If = dyn_cast_or_null<IfStmt>(Last);
-  const bool Continues =
-      contains(Loop->getBody(), [](const Stmt *X) { return isa<ContinueStmt>(X); });
+  const bool Continues = contains(
+      Loop->getBody(), [](const Stmt *X) { return isa<ContinueStmt>(X); });
   if (Returns && If && !If->getElse() && !If->getInit() && !Continues &&
       startsLine(If) && isWithin(A.Call, If->getThen())) {
     const Stmt *Then = If->getThen();
     const auto *Block = dyn_cast<CompoundStmt>(Then);
-    bool Fits = Block ? parent(A.Call) == Block : bare(cast<Expr>(A.Call)) == Then ||
-                                                      parent(A.Call) == If;
+    bool Fits = Block
+                    ? parent(A.Call) == Block
+                    : bare(cast<Expr>(A.Call)) == Then || parent(A.Call) == If;
     // Discarded values may stand in cleanups.
-    if (const Stmt *Outer = parent(A.Call);
-        isa_and_nonnull<FullExpr>(Outer))
+    if (const Stmt *Outer = parent(A.Call); isa_and_nonnull<FullExpr>(Outer))
       Fits = Block ? parent(Outer) == Block : Outer == Then;
     for (const NameUse &U : usesOf(V))
       if (isWithin(U.Ref, Then) && !isWithin(U.Ref, A.Call) &&
@@ -942,7 +950,8 @@ void UsageSurvey::eraseIf(const MapCall &A) {
     }
   }
   const NamespaceDecl *NS = nullptr;
-  for (const DeclContext *C = mapClass(A) ? mapClass(A)->getDeclContext() : nullptr;
+  for (const DeclContext *C = mapClass(A) ? mapClass(A)->getDeclContext()
+                                          : nullptr;
        C && !NS; C = C->getParent())
     if (const auto *N = dyn_cast<NamespaceDecl>(C); N && !N->isInline())
       NS = N;
@@ -992,7 +1001,8 @@ void UsageSurvey::eraseIf(const MapCall &A) {
   }
   auto Begin = [&](llvm::StringRef Result) {
     return (Declared ? NS->getQualifiedNameAsString() + "::" : std::string()) +
-           "erase_if(" + Map + ", [&](" + Param + ") " + Result.str() + "{\n" + Unpack;
+           "erase_if(" + Map + ", [&](" + Param + ") " + Result.str() + "{\n" +
+           Unpack;
   };
   const bool Braces = isa<CompoundStmt>(Loop->getBody());
   const Stmt *First = Loop->getBody();
@@ -1006,10 +1016,9 @@ void UsageSurvey::eraseIf(const MapCall &A) {
     if (Then == Erasure) {
       std::string Cond = source(Above->getCond()->getSourceRange());
       const bool Bool = bare(Above->getCond())->getType()->isBooleanType();
-      std::optional<Edit> E =
-          span(Loop->getBeginLoc(), endOf(Loop),
-               Begin(Bool ? "" : "-> bool ") + In + "  return " + Cond +
-                   ";\n" + In + "});");
+      std::optional<Edit> E = span(Loop->getBeginLoc(), endOf(Loop),
+                                   Begin(Bool ? "" : "-> bool ") + In +
+                                       "  return " + Cond + ";\n" + In + "});");
       const std::string Whole = source(Loop->getSourceRange());
       if (!Cond.empty() && Whole.find("//") == std::string::npos &&
           Whole.find("/*") == std::string::npos &&
@@ -1060,7 +1069,8 @@ std::vector<FixHint> UsageSurvey::snapshot(const CXXForRangeStmt *S) {
     return {};
   const VarDecl *V = S->getLoopVariable();
   auto OnlyRead = [&](const ValueDecl *D) {
-    return llvm::all_of(usesOf(D), [&](const NameUse &U) { return isRead(U.Ref); });
+    return llvm::all_of(usesOf(D),
+                        [&](const NameUse &U) { return isRead(U.Ref); });
   };
   if (const auto *DD = dyn_cast<DecompositionDecl>(V)) {
     for (const BindingDecl *BD : DD->bindings())
@@ -1127,8 +1137,7 @@ void UsageSurvey::captureField(const LambdaExpr *L, const LambdaCapture &C) {
         return;
       Whole = MC;
     }
-    if (!isCopyable(Whole->getType()) ||
-        (Whole->isGLValue() && !isRead(Whole)))
+    if (!isCopyable(Whole->getType()) || (Whole->isGLValue() && !isRead(Whole)))
       return;
     std::string Text = source(Whole->getSourceRange());
     if (Text.empty())
@@ -1187,9 +1196,9 @@ void UsageSurvey::captureWeak(const LambdaExpr *L, const LambdaCapture &C) {
                           "if (" + Lock + ")" +
                               (startsLine(First) ? "\n" + In + "  " : " "));
   else if (startsLine(First))
-    Body = B.insertBefore(First->getBeginLoc(),
-                          Lock + ";\n" + In + "if (!" + Name + ")\n" + In +
-                              "  return;\n" + In);
+    Body = B.insertBefore(First->getBeginLoc(), Lock + ";\n" + In + "if (!" +
+                                                    Name + ")\n" + In +
+                                                    "  return;\n" + In);
   if (Capture && Body)
     CaptureRepairs[{L, V}].push_back(
         {FixKind::WeakCapture, {*Capture, *Body}, 0});
@@ -1249,11 +1258,10 @@ void UsageSurvey::noteViewKey(const Expr *Ref) {
              B.kind(MC->getArg(0)->getType()) == TypeKind::Iterator;
   } else if (const auto *OC = dyn_cast_or_null<CXXOperatorCallExpr>(P)) {
     Fits = OC->getOperator() == OO_Subscript && OC->getNumArgs() == 2 &&
-           OC->getArg(0) == Child &&
-           isString(OC->getArg(1));
+           OC->getArg(0) == Child && isString(OC->getArg(1));
   } else if (const auto *DS = dyn_cast_or_null<DeclStmt>(P)) {
-    const auto *V = DS->isSingleDecl() ? dyn_cast<VarDecl>(DS->getSingleDecl())
-                                       : nullptr;
+    const auto *V =
+        DS->isSingleDecl() ? dyn_cast<VarDecl>(DS->getSingleDecl()) : nullptr;
     Fits = V && V->isImplicit(); // of a loop over it
   }
   B.noteViewKey(cast<DeclaratorDecl>(D->getCanonicalDecl()), Fits);

@@ -92,7 +92,8 @@ private:
         continue;
       }
       if (Begin || End) {
-        S.Kind = Begin ? SuppressionKind::StrayBegin : SuppressionKind::StrayEnd;
+        S.Kind =
+            Begin ? SuppressionKind::StrayBegin : SuppressionKind::StrayEnd;
         S.Last = 0;
         if (Begin)
           Stack.push_back({Out.size(), std::move(List)});
@@ -120,9 +121,9 @@ private:
     Token T;
     do {
       L.LexFromRawLexer(T);
-      Pieces.push_back({T.getLocation().getRawEncoding() -
-                            Start.getRawEncoding(),
-                        T.getLength(), T.getKind()});
+      Pieces.push_back(
+          {T.getLocation().getRawEncoding() - Start.getRawEncoding(),
+           T.getLength(), T.getKind()});
     } while (T.isNot(tok::eof));
   }
 
@@ -223,8 +224,7 @@ private:
         break;
       if (K == tok::l_paren || K == tok::l_square || K == tok::l_brace) {
         ++Depth;
-      } else if (K == tok::r_paren || K == tok::r_square ||
-                 K == tok::r_brace) {
+      } else if (K == tok::r_paren || K == tok::r_square || K == tok::r_brace) {
         if (!Depth) { // the end of what encloses it
           break;
         }
@@ -295,9 +295,10 @@ void extract::addSuppressions(FileBuilder &B) {
     // A header may be read many times.
     if (!Done.insert(B.str(B.range(Start).File)).second)
       continue;
-    for (const SuppressionText &S : findSuppressions(
-             Text, B.Ctx.getLangOpts(),
-             [&](uint32_t Offset) { return SM.getLineNumber(FID, Offset); })) {
+    for (const SuppressionText &S :
+         findSuppressions(Text, B.Ctx.getLangOpts(), [&](uint32_t Offset) {
+           return SM.getLineNumber(FID, Offset);
+         })) {
       facts::Suppression Out;
       Out.Kind = S.Kind;
       Out.Where = B.range(Start.getLocWithOffset(S.Offset));

@@ -6,9 +6,10 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// An event loop runs what it is given at once if it is called on its own thread,
-// and queues it otherwise; what must only happen there asserts so.  Who tests
-// the thread has chosen to keep its maps to one thread instead of locking them.
+// An event loop runs what it is given at once if it is called on its own
+// thread, and queues it otherwise; what must only happen there asserts so.  Who
+// tests the thread has chosen to keep its maps to one thread instead of locking
+// them.
 //
 //===----------------------------------------------------------------------===//
 
@@ -92,8 +93,7 @@ bool FileBuilder::testsThread(const CallExpr *C,
   return false;
 }
 
-FileBuilder::ThreadAnswer
-FileBuilder::threadAnswer(const FunctionDecl *F) {
+FileBuilder::ThreadAnswer FileBuilder::threadAnswer(const FunctionDecl *F) {
   F = F->getCanonicalDecl();
   if (ThreadDepth == MaxHelpers)
     return ThreadAnswer::None;
@@ -106,8 +106,8 @@ FileBuilder::threadAnswer(const FunctionDecl *F) {
     const models::FunctionModel *M =
         Models.findFunction(modelName(F), F->getNumParams());
     if (M && M->Act == models::Action::ThreadId)
-      Answer = Result->isBooleanType() ? ThreadAnswer::Tests
-                                       : ThreadAnswer::Names;
+      Answer =
+          Result->isBooleanType() ? ThreadAnswer::Tests : ThreadAnswer::Names;
   }
   const FunctionDecl *Def = nullptr;
   if (Answer == ThreadAnswer::None && F->getNumParams() == 0 &&

@@ -117,10 +117,12 @@ void UsageSurvey::mapCall(const CallExpr *C) {
   All.push_back(Out);
   // Only operations that go to the entry of a key by that key alone.
   if (M->KeyArg != 0 || Out.Args.empty() || (M->Op & OpNear) || TM->Multi ||
-      TM->Concurrent || inAssertion(C->getBeginLoc(), B.SM, B.Ctx.getLangOpts()))
+      TM->Concurrent ||
+      inAssertion(C->getBeginLoc(), B.SM, B.Ctx.getLangOpts()))
     return;
   const Expr *Key = bare(Out.Args[0]);
-  TypeKind K = B.kind(Key->getType().getNonReferenceType().getUnqualifiedType());
+  TypeKind K =
+      B.kind(Key->getType().getNonReferenceType().getUnqualifiedType());
   if (K == TypeKind::Iterator)
     return;
   const bool WholeEntry = (M->Op & OpInsert) && !(M->Op & OpSubscript) &&
@@ -141,7 +143,7 @@ void UsageSurvey::mapCall(const CallExpr *C) {
     if (!Pair)
       ; // try_emplace(k)
     else if (const auto *CE = dyn_cast<CXXConstructExpr>(Key);
-        CE && CE->getNumArgs() == 2)
+             CE && CE->getNumArgs() == 2)
       Key = CE->getArg(0);
     else if (const auto *IL = dyn_cast<InitListExpr>(Key);
              IL && IL->getNumInits() == 2)
@@ -180,8 +182,10 @@ void UsageSurvey::mapCall(const CallExpr *C) {
 ResultUse UsageSurvey::resultUse(const Expr *Call) const {
   const Stmt *S = Call;
   const Stmt *P = parent(S);
-  while (P && isa<ParenExpr, FullExpr, MaterializeTemporaryExpr,
-                  CXXBindTemporaryExpr>(P)) {
+  while (
+      P &&
+      isa<ParenExpr, FullExpr, MaterializeTemporaryExpr, CXXBindTemporaryExpr>(
+          P)) {
     S = P;
     P = parent(S);
   }
@@ -409,8 +413,9 @@ bool UsageSurvey::spell(const Expr *E, std::string &Out,
 
 /// Finds out whether what surrounds \p Ref may change what it names.
 void UsageSurvey::classify(const Expr *Ref, bool InLambda) {
-  const Decl *D = isa<DeclRefExpr>(Ref) ? cast<DeclRefExpr>(Ref)->getDecl()
-                                        : cast<MemberExpr>(Ref)->getMemberDecl();
+  const Decl *D = isa<DeclRefExpr>(Ref)
+                      ? cast<DeclRefExpr>(Ref)->getDecl()
+                      : cast<MemberExpr>(Ref)->getMemberDecl();
   if (!KeyDecls.count(D))
     return;
   auto Changed = [&](const Expr *What, const Stmt *At) {
@@ -422,8 +427,8 @@ void UsageSurvey::classify(const Expr *Ref, bool InLambda) {
   const Expr *Top = Ref;
   const Stmt *Child = Ref;
   for (const Stmt *P = parent(Child); P; Child = P, P = parent(Child)) {
-    if (isa<ParenExpr, FullExpr, MaterializeTemporaryExpr, CXXBindTemporaryExpr>(
-            P))
+    if (isa<ParenExpr, FullExpr, MaterializeTemporaryExpr,
+            CXXBindTemporaryExpr>(P))
       continue;
     if (const auto *C = dyn_cast<CastExpr>(P)) {
       if (C->getCastKind() == CK_LValueToRValue || !C->isGLValue() ||
@@ -592,9 +597,8 @@ void UsageSurvey::entries() {
   }
   llvm::erase_if(Maps, [&](const MapCall &C) {
     MapUse &U = useOf(C);
-    if (llvm::none_of(U.Reads, [&](const Expr *R) {
-          return Unstable.count(DeclOf(R));
-        }))
+    if (llvm::none_of(U.Reads,
+                      [&](const Expr *R) { return Unstable.count(DeclOf(R)); }))
       return false;
     U.Entry.clear();
     U.Reads.clear();
@@ -675,7 +679,8 @@ std::string UsageSurvey::valueOf(const MapCall &C, llvm::StringRef It) const {
   membersOf(mapClass(C), "value_type", Found);
   for (const NamedDecl *D : Found)
     if (const auto *T = dyn_cast<TypedefNameDecl>(D->getUnderlyingDecl()))
-      for (const CXXRecordDecl *R = T->getUnderlyingType()->getAsCXXRecordDecl();
+      for (const CXXRecordDecl *R =
+               T->getUnderlyingType()->getAsCXXRecordDecl();
            R;) {
         if (R->getDeclName().isIdentifier() && R->getName() == "pair")
           return (It + "->second").str();
@@ -837,8 +842,8 @@ void UsageSurvey::keepIterator(const MapCall &A) {
     P = parent(S);
   }
   const auto *If = dyn_cast_or_null<IfStmt>(P);
-  if (!If || If->getCond() != S || If->getInit() || If->getConditionVariable() ||
-      If->getBeginLoc().isMacroID())
+  if (!If || If->getCond() != S || If->getInit() ||
+      If->getConditionVariable() || If->getBeginLoc().isMacroID())
     return;
   Asked Q = asked(If->getCond());
   if (Finds) {
@@ -877,16 +882,16 @@ void UsageSurvey::keepIterator(const MapCall &A) {
   std::string Value = valueOf(A, Var);
   const models::FunctionModel *Find = A.Type->member("find", 1, true);
   const bool Pointer = Find->Returns == models::Result::Pointer;
-  std::string Decl =
-      (Pointer ? "auto *" : "auto ") + Var + " = " + Object + "find(" + Key + ")";
+  std::string Decl = (Pointer ? "auto *" : "auto ") + Var + " = " + Object +
+                     "find(" + Key + ")";
   std::string Name =
       "it@" + std::to_string(B.SM.getFileOffset(A.Call->getBeginLoc()));
   SourceRange CondRange = If->getCond()->getSourceRange();
   if (Q.Positive) {
     hint(A, FixKind::KeepIterator, Name,
-         {B.replace(CondRange, Pointer ? Decl
-                                       : Decl + "; " + Var + " != " + Object +
-                                             "end()")});
+         {B.replace(CondRange,
+                    Pointer ? Decl
+                            : Decl + "; " + Var + " != " + Object + "end()")});
   } else {
     std::string Indent =
         Lexer::getIndentationForLine(If->getBeginLoc(), B.SM).str();
@@ -951,11 +956,11 @@ void UsageSurvey::useIterator(const MapCall &A) {
       if (isa<LambdaExpr>(X))
         break;
       if (const auto *I = dyn_cast<IfStmt>(X))
-        Known = (Child == I->getThen() && Is(I->getCond(), false)) ||
-                (Child == I->getElse() && Is(I->getCond(), true) &&
-                 isa_and_nonnull<CXXOperatorCallExpr,
-                                 CXXRewrittenBinaryOperator>(
-                     bare(I->getCond())));
+        Known =
+            (Child == I->getThen() && Is(I->getCond(), false)) ||
+            (Child == I->getElse() && Is(I->getCond(), true) &&
+             isa_and_nonnull<CXXOperatorCallExpr, CXXRewrittenBinaryOperator>(
+                 bare(I->getCond())));
       else if (const auto *CS = dyn_cast<CompoundStmt>(X))
         for (const Stmt *Sib : CS->body()) {
           if (Sib == Child)
@@ -1038,7 +1043,8 @@ void UsageSurvey::insertOnce(const MapCall &A) {
     const Expr *Value = nullptr;
     if (Second->Model->Op & OpSubscript) {
       if (const auto *BO = dyn_cast<BinaryOperator>(T);
-          BO && BO->getOpcode() == BO_Assign && bare(BO->getLHS()) == Second->Call)
+          BO && BO->getOpcode() == BO_Assign &&
+          bare(BO->getLHS()) == Second->Call)
         Value = BO->getRHS();
       else if (const auto *OC = dyn_cast<CXXOperatorCallExpr>(T);
                OC && OC->getOperator() == OO_Equal &&
@@ -1133,7 +1139,8 @@ void UsageSurvey::loop(const Stmt *S) {
   auto SizeOf = [&](const Expr *Container) {
     QualType T = Container->getType().getNonReferenceType();
     const Expr *E = bare(Container);
-    if (const ConstantArrayType *A = B.Ctx.getAsConstantArrayType(E->getType())) {
+    if (const ConstantArrayType *A =
+            B.Ctx.getAsConstantArrayType(E->getType())) {
       L.Counted = true;
       L.Trips = A->getSize().getLimitedValue(None - 1);
       return;
@@ -1153,7 +1160,8 @@ void UsageSurvey::loop(const Stmt *S) {
             T->getAsCXXRecordDecl());
         R && R->getTemplateArgs().size() == 2 &&
         R->getTemplateArgs()[1].getKind() == TemplateArgument::Integral)
-      L.Trips = R->getTemplateArgs()[1].getAsIntegral().getLimitedValue(None - 1);
+      L.Trips =
+          R->getTemplateArgs()[1].getAsIntegral().getLimitedValue(None - 1);
   };
   if (const auto *FR = dyn_cast<CXXForRangeStmt>(S)) {
     Inner = FR->getBody();
@@ -1170,8 +1178,8 @@ void UsageSurvey::loop(const Stmt *S) {
     const Expr *Inc = F->getInc() ? bare(F->getInc()) : nullptr;
     const auto *U = dyn_cast_or_null<UnaryOperator>(Inc);
     const auto *OC = dyn_cast_or_null<CXXOperatorCallExpr>(Inc);
-    const bool Steps = (U && U->isIncrementOp()) ||
-                       (OC && OC->getOperator() == OO_PlusPlus);
+    const bool Steps =
+        (U && U->isIncrementOp()) || (OC && OC->getOperator() == OO_PlusPlus);
     if (V && V->getInit() && Steps && F->getCond()) {
       const Expr *Cond = bare(F->getCond());
       if (const auto *BO = dyn_cast<BinaryOperator>(Cond);
@@ -1275,9 +1283,8 @@ std::vector<FixHint> UsageSurvey::fixes(const VarDecl *V) const {
   // `T name;` in a loop: out of all loops around it.
   const auto *Init =
       V->getInit() ? dyn_cast<CXXConstructExpr>(bare(V->getInit())) : nullptr;
-  if (V->getInit() &&
-      (!Init || Init->getNumArgs() != 0 ||
-       Init->getParenOrBraceRange().isValid()))
+  if (V->getInit() && (!Init || Init->getNumArgs() != 0 ||
+                       Init->getParenOrBraceRange().isValid()))
     return Out;
   const Stmt *Outer = nullptr;
   for (const Stmt *P = parent(DS); P; P = parent(P))
@@ -1302,7 +1309,8 @@ std::vector<FixHint> UsageSurvey::fixes(const VarDecl *V) const {
   std::string Indent =
       Lexer::getIndentationForLine(Outer->getBeginLoc(), B.SM).str();
   auto Decl = B.insertBefore(Outer->getBeginLoc(), Text + "\n" + Indent);
-  auto Clear = B.replace(DS->getSourceRange(), V->getNameAsString() + ".clear();");
+  auto Clear =
+      B.replace(DS->getSourceRange(), V->getNameAsString() + ".clear();");
   if (Decl && Clear)
     Out.push_back({FixKind::Hoist, {*Decl, *Clear}, 0});
   return Out;

@@ -105,7 +105,7 @@ private:
   void hint(const MapCall &C, facts::FixKind K, const std::string &Name,
             std::vector<std::optional<facts::Edit>> Edits);
 
-  //--- edits that make code right (Repairs.cpp) ---------------------------------
+  //--- edits that make code right (Repairs.cpp) -----------------------------
   struct NameUse {
     const clang::DeclRefExpr *Ref;
     bool InLambda;

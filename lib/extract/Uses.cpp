@@ -447,8 +447,8 @@ Lowering::UseOf Lowering::climb(const Expr *E, bool Copy, bool Points,
         QualType RT = MD->getReturnType();
         if (ToEntry) {
           // An iterator: what it names is the entry.
-          if (OC && (OC->getOperator() == OO_Star ||
-                     OC->getOperator() == OO_Arrow)) {
+          if (OC &&
+              (OC->getOperator() == OO_Star || OC->getOperator() == OO_Arrow)) {
             if (RT->isPointerType() || RT->isReferenceType())
               Const |= RT->getPointeeType().isConstQualified();
             Child = Parent;
@@ -524,9 +524,9 @@ Lowering::UseOf Lowering::climb(const Expr *E, bool Copy, bool Points,
         }
         const models::TypeModel *TM = B.modelOf(MD->getParent());
         // An element of a sequence that the entry holds must be there.
-        if (!Copy && ((TM && TM->Kind == TypeKind::Sequence &&
-                       RT->isReferenceType()) ||
-                      memberKind(Call) == UseKind::Follow)) {
+        if (!Copy &&
+            ((TM && TM->Kind == TypeKind::Sequence && RT->isReferenceType()) ||
+             memberKind(Call) == UseKind::Follow)) {
           llvm::SmallVector<const Stmt *, 32> Rest(Above.begin() + I,
                                                    Above.end());
           Above.truncate(I);
@@ -741,8 +741,8 @@ void Lowering::noteUse(const Expr *E, const VarDecl *V) {
       const auto *To = dyn_cast_or_null<VarDecl>(
           DS && DS->isSingleDecl() ? DS->getSingleDecl() : nullptr);
       if (To && B.modelOf(E->getType()) == B.modelOf(To->getType()) &&
-          (E->getType()->isPointerType() || refersElsewhere(B.kind(
-                                                E->getType()))))
+          (E->getType()->isPointerType() ||
+           refersElsewhere(B.kind(E->getType()))))
         PointerCopies[To] = E;
       break;
     }
@@ -757,8 +757,7 @@ void Lowering::noteUse(const Expr *E, const VarDecl *V) {
             FR && FR->getRangeStmt() == DS) {
           const VarDecl *X = FR->getLoopVariable();
           QualType T = X->getType();
-          if (!T->isReferenceType() ||
-              T->getPointeeType().isConstQualified()) {
+          if (!T->isReferenceType() || T->getPointeeType().isConstQualified()) {
             addUse(A.Copy, A.Entry, {UseKind::Compute, DS});
             return;
           }
@@ -1004,8 +1003,7 @@ static bool isSimple(const Expr *E) {
 }
 
 static bool isCopyable(const CXXRecordDecl *R) {
-  if (!R->hasDefinition() || R->isAbstract() ||
-      !R->hasDefaultConstructor())
+  if (!R->hasDefinition() || R->isAbstract() || !R->hasDefaultConstructor())
     return false;
   for (const CXXConstructorDecl *C : R->ctors())
     if (C->isCopyConstructor() && C->isDeleted())
@@ -1081,7 +1079,8 @@ std::vector<FixHint> Lowering::lookupFix(const CXXOperatorCallExpr *E,
     const Stmt *P = Above[I];
     if (isa<LambdaExpr>(P) || isa<AbstractConditionalOperator>(P))
       return {};
-    if (const auto *BO = dyn_cast<BinaryOperator>(P); BO && BO->isLogicalOp() &&
+    if (const auto *BO = dyn_cast<BinaryOperator>(P);
+        BO && BO->isLogicalOp() &&
         !isa<DeclRefExpr>(strip(Key)->IgnoreParenImpCasts()) &&
         !isa<clang::StringLiteral>(strip(Key)->IgnoreParenImpCasts()))
       return {};
@@ -1090,8 +1089,7 @@ std::vector<FixHint> Lowering::lookupFix(const CXXOperatorCallExpr *E,
       return {};
     if (const auto *If = dyn_cast<IfStmt>(P)) {
       const Stmt *Below = I + 1 < Above.size() ? Above[I + 1] : E;
-      if (Below != If->getCond() || If->hasInitStorage() ||
-          If->hasVarStorage())
+      if (Below != If->getCond() || If->hasInitStorage() || If->hasVarStorage())
         return {};
     }
     if (isa<CompoundStmt>(P)) {
@@ -1118,20 +1116,20 @@ std::vector<FixHint> Lowering::lookupFix(const CXXOperatorCallExpr *E,
       Statement->getBeginLoc(),
       "const auto " + Name + " = " + M + ".find(" + K + ");\n" +
           Lexer::getIndentationForLine(Statement->getBeginLoc(), B.SM).str());
-  auto Ed = B.replace(E->getSourceRange(), "(" + Name + " != " + M +
-                                               ".end() ? " + Name +
-                                               "->second : " + Default + ")");
-  if (!Line || !Ed || B.SM.getSpellingColumnNumber(Statement->getBeginLoc()) !=
-                          Lexer::getIndentationForLine(
-                              Statement->getBeginLoc(), B.SM).size() + 1)
+  auto Ed =
+      B.replace(E->getSourceRange(), "(" + Name + " != " + M + ".end() ? " +
+                                         Name + "->second : " + Default + ")");
+  if (!Line || !Ed ||
+      B.SM.getSpellingColumnNumber(Statement->getBeginLoc()) !=
+          Lexer::getIndentationForLine(Statement->getBeginLoc(), B.SM).size() +
+              1)
     return {};
   return {{FixKind::Lookup, {*Line, *Ed}}};
 }
 
 std::vector<FixHint> Lowering::cloneFix(const Expr *Source) {
   const Expr *E = strip(Source);
-  if (const auto *C = dyn_cast<CXXConstructExpr>(E);
-      C && C->getNumArgs() == 1)
+  if (const auto *C = dyn_cast<CXXConstructExpr>(E); C && C->getNumArgs() == 1)
     E = strip(C->getArg(0));
   E = E->IgnoreParenImpCasts();
   const models::TypeModel *TM = B.modelOf(E->getType());

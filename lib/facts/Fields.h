@@ -46,9 +46,10 @@ MAPVET_FIELDS(Path, RootKind, Owner, Index, Sels)
 MAPVET_FIELDS(Value, Kind, P, Text, Index, Bound)
 MAPVET_FIELDS(Cond, Kind, P, Text, Reads, Kids, Where)
 MAPVET_FIELDS(Type, Kind, Spelling, Record, Pointee, Key, Mapped, Model, Const,
-              JoinsInDtor, CarriesMap, Concurrent, Ordered, NodeStable, GuardText,
-              Finite, Bounded, Untyped, CanReserve, ReserveHolds, AdvanceErased, Release,
-              ReadMostly, MasksHash, Seeded, Hash, Equal, KeyZeros)
+              JoinsInDtor, CarriesMap, Concurrent, Ordered, NodeStable,
+              GuardText, Finite, Bounded, Untyped, CanReserve, ReserveHolds,
+              AdvanceErased, Release, ReadMostly, MasksHash, Seeded, Hash,
+              Equal, KeyZeros)
 MAPVET_FIELDS(Field, Usr, Name, Class, Ty, Decl, Mutable, Private, Value,
               GuardedBy, Fixes)
 MAPVET_FIELDS(Class, Usr, Name, Bases, Fields, Dtor, Undefined, Decl, Local)
@@ -67,11 +68,11 @@ MAPVET_FIELDS(RequiredLock, P, Mode)
 MAPVET_FIELDS(Loop, Where, Body, Counted, Count, Trips, Before, Indent, Fixes)
 MAPVET_FIELDS(Function, Usr, Name, Class, Parent, Overrides, Decl, Ctor, Dtor,
               Static, Virtual, Const, Lambda, Private, Internal, Operator, Main,
-              TestBody, AddressTaken, Catches, Result, Locals, Captures, Requires, Conds,
-              Blocks, Temps, BodyStart, BodyIndent, ResultFixes, Loops,
-              TestCase, ThreadTest)
-MAPVET_FIELDS(KeyFunction, Usr, Name, Decl, Reads, At, Calls, Opaque, Text, Folds,
-              Crossed, Address, Linear, Up, Down, Symmetric, SymmetricAt,
+              TestBody, AddressTaken, Catches, Result, Locals, Captures,
+              Requires, Conds, Blocks, Temps, BodyStart, BodyIndent,
+              ResultFixes, Loops, TestCase, ThreadTest)
+MAPVET_FIELDS(KeyFunction, Usr, Name, Decl, Reads, At, Calls, Opaque, Text,
+              Folds, Crossed, Address, Linear, Up, Down, Symmetric, SymmetricAt,
               Overloads)
 MAPVET_FIELDS(Suppression, Kind, Where, First, Last, List, Checks, Reason,
               Fixes)
@@ -96,7 +97,10 @@ template <class T> bool equal(const T &A, const T &B) {
       auto X = fields(A), Y = fields(B);
       return (equal(std::get<I>(X), std::get<I>(Y)) && ...);
     }(std::make_index_sequence<FieldCount<T>>());
-  } else if constexpr (requires { A.size(); A.begin(); }) {
+  } else if constexpr (requires {
+                         A.size();
+                         A.begin();
+                       }) {
     if (A.size() != B.size())
       return false;
     for (size_t I = 0; I < A.size(); ++I)

@@ -99,8 +99,8 @@ InputRecorder::openFileForRead(const llvm::Twine &Path) {
   return F;
 }
 
-llvm::vfs::directory_iterator
-InputRecorder::dir_begin(const llvm::Twine &Dir, std::error_code &EC) {
+llvm::vfs::directory_iterator InputRecorder::dir_begin(const llvm::Twine &Dir,
+                                                       std::error_code &EC) {
   status(Dir);
   return ProxyFileSystem::dir_begin(Dir, EC);
 }
@@ -660,12 +660,11 @@ struct Index::Impl {
     if (!Added)
       return It->second;
     Stamp S = What == InputRecorder::Read && settled(K.S) ? K.S : Stamp();
-    Statement Put(Db,
-                  "INSERT INTO inputs(path, what, content, inode, size, "
-                  "modified, changed) VALUES(?,?,?,?,?,?,?) ON CONFLICT DO "
-                  "UPDATE SET inode=excluded.inode, size=excluded.size, "
-                  "modified=excluded.modified, changed=excluded.changed "
-                  "RETURNING id, path, what, content");
+    Statement Put(Db, "INSERT INTO inputs(path, what, content, inode, size, "
+                      "modified, changed) VALUES(?,?,?,?,?,?,?) ON CONFLICT DO "
+                      "UPDATE SET inode=excluded.inode, size=excluded.size, "
+                      "modified=excluded.modified, changed=excluded.changed "
+                      "RETURNING id, path, what, content");
     Put.text(1, Path).number(2, What).blob(3, bytes(K.Content));
     Put.number(4, S.Inode).number(5, S.Size);
     Put.number(6, S.Modified).number(7, S.Changed);
@@ -734,9 +733,10 @@ std::optional<Index::Unit> Index::find(const Digest &Key) {
   std::lock_guard<std::mutex> Hold(I->Lock);
   if (I->Broken || !I->loadInputs())
     return std::nullopt;
-  Statement S(I->Db, "SELECT sum, inputs, errors, used < (SELECT max(used) FROM "
-                     "units AS o WHERE o.file = units.file) FROM units WHERE "
-                     "key=?");
+  Statement S(I->Db,
+              "SELECT sum, inputs, errors, used < (SELECT max(used) FROM "
+              "units AS o WHERE o.file = units.file) FROM units WHERE "
+              "key=?");
   S.blob(1, bytes(Key));
   if (!S.row()) {
     if (!S.ok())
@@ -871,8 +871,9 @@ std::vector<Index::Latest> Index::units() {
   if (I->Broken)
     return Out;
   // SQLite takes the key from the row with the largest number.
-  Statement S(I->Db, "SELECT file, key, sum, max(used) FROM units GROUP BY file "
-                     "ORDER BY file");
+  Statement S(I->Db,
+              "SELECT file, key, sum, max(used) FROM units GROUP BY file "
+              "ORDER BY file");
   while (S.row())
     if (std::optional<Digest> Key = toDigest(S.blobAt(1)),
         Facts = toDigest(S.blobAt(2));

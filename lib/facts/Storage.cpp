@@ -70,7 +70,9 @@ concept Flat = Described<T> && !std::is_base_of_v<fb::Table, Stored<T>>;
 template <class T>
 concept Scalar = std::is_integral_v<T> || std::is_enum_v<T>;
 
-constexpr char lower(char C) { return C >= 'A' && C <= 'Z' ? C - 'A' + 'a' : C; }
+constexpr char lower(char C) {
+  return C >= 'A' && C <= 'Z' ? C - 'A' + 'a' : C;
+}
 
 /// Whether "EndLine, Const" names what ["end_line", "const_"] does.
 template <class Names> constexpr bool sameNames(std::string_view A, Names B) {
@@ -377,8 +379,8 @@ const char *misnumbered(const Function &F) {
         return "an edge leads nowhere";
     for (const Event &E : B.Events) {
       bool Ok = Path(E.P) && Path(E.Q) && Path(E.Target) && Path(E.Recv) &&
-                Path(E.Via) && Path(E.At) &&
-                Value(Value, E.V) && (E.R == None || E.R < F.Temps);
+                Path(E.Via) && Path(E.At) && Value(Value, E.V) &&
+                (E.R == None || E.R < F.Temps);
       for (const facts::Value &A : E.Args)
         Ok = Ok && Value(Value, A);
       if (!Ok)

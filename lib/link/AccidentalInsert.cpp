@@ -73,8 +73,8 @@ public:
 private:
   const Function &fn(uint32_t Func) const { return P.functions()[Func]; }
   static bool onlyReads(UseKind K);
-  /// The value is put to use as it is: whoever does that knows that it is there,
-  /// or wants the default.
+  /// The value is put to use as it is: whoever does that knows that it is
+  /// there, or wants the default.
   static bool takesForGranted(UseKind K) {
     return K == UseKind::Print || K == UseKind::Argument ||
            K == UseKind::Copy || K == UseKind::Bound || K == UseKind::Compute ||
@@ -217,8 +217,7 @@ void AccidentalInsertFinder::index() {
               U.SeenBy = F;
             }
           }
-          U.Removes |=
-              (E.Op & (OpErase | OpClear | OpAssign | OpMoveOut)) != 0;
+          U.Removes |= (E.Op & (OpErase | OpClear | OpAssign | OpMoveOut)) != 0;
           if (!(E.Op & OpInsert)) {
             U.Asked |= E.Key && (E.Op & (OpLookup | OpRead));
             continue;
@@ -248,9 +247,8 @@ void AccidentalInsertFinder::index() {
 
 bool AccidentalInsertFinder::sameMap(ArrayRef<Path> A, ArrayRef<Path> B) const {
   return llvm::any_of(A, [&](const Path &X) {
-    return llvm::any_of(B, [&](const Path &Y) {
-      return isWithin(X, Y) && isWithin(Y, X);
-    });
+    return llvm::any_of(
+        B, [&](const Path &Y) { return isWithin(X, Y) && isWithin(Y, X); });
   });
 }
 
@@ -297,8 +295,7 @@ bool AccidentalInsertFinder::touches(uint32_t Func, const Body &B,
   std::vector<Effect> Eff;
   FX.effects(Func, B.Fr, E, Eff);
   return llvm::any_of(Eff, [&](const Effect &X) {
-    return (X.Flags & Flags) &&
-           llvm::any_of(B.Maps[Node], [&](const Path &M) {
+    return (X.Flags & Flags) && llvm::any_of(B.Maps[Node], [&](const Path &M) {
              return isWithin(X.Where, M) && isWithin(M, X.Where);
            });
   });
@@ -384,15 +381,14 @@ bool AccidentalInsertFinder::isWanted(uint32_t Func, const Body &B,
         return true;
       continue;
     }
-    if (passesKey(*E, Read) &&
-        touches(Func, B, *E, Node, EffInsert | EffErase))
+    if (passesKey(*E, Read) && touches(Func, B, *E, Node, EffInsert | EffErase))
       return true;
   }
   return false;
 }
 
-/// The map is made with this key, or is a register whose entries everybody takes
-/// for granted.
+/// The map is made with this key, or is a register whose entries everybody
+/// takes for granted.
 bool AccidentalInsertFinder::isGiven(const Body &B, uint32_t Node) const {
   const Event &Read = *B.G.event(Node);
   return llvm::any_of(B.Maps[Node], [&](const Path &M) {
@@ -422,9 +418,8 @@ bool AccidentalInsertFinder::isPrefilled(uint32_t Func, const Body &B,
       !Read.Args.empty() && Read.Args[0].Kind == ValueKind::Literal;
   for (uint32_t N = 0; N < B.G.size(); ++N) {
     const Event *E = B.G.event(N);
-    if (!E || N == Node || E->Kind != EventKind::MapOp ||
-        !(E->Op & OpInsert) || onlyReads(E->Use) ||
-        !sameMap(B.Maps[N], B.Maps[Node]))
+    if (!E || N == Node || E->Kind != EventKind::MapOp || !(E->Op & OpInsert) ||
+        onlyReads(E->Use) || !sameMap(B.Maps[N], B.Maps[Node]))
       continue;
     if (!B.G.after(N, {})[Node] || B.G.after(Node, {})[N])
       continue;
@@ -512,8 +507,8 @@ const Event *AccidentalInsertFinder::noticed(uint32_t Func, const Body &B,
       FX.effects(Func, B.Fr, *E, Eff);
       for (const Effect &X : Eff)
         for (const Path &M : B.Maps[Node])
-          Sees |= (X.Flags & (EffIterate | EffReturned | EffReturnedValue |
-                              EffKeep)) &&
+          Sees |= (X.Flags &
+                   (EffIterate | EffReturned | EffReturnedValue | EffKeep)) &&
                   isWithin(M, X.Where);
     }
     if (Sees) {
@@ -531,11 +526,10 @@ bool AccidentalInsertFinder::isGetter(uint32_t Func, const Event &E) const {
   if (F.Lambda || F.Main || !F.Result || F.Ctor || F.Dtor)
     return false;
   // A reference needs something to refer to.
-  const bool Answers =
-      (E.Use == UseKind::Result || E.Use == UseKind::Probe ||
-       E.Use == UseKind::Test || E.Use == UseKind::Compute ||
-       E.Use == UseKind::Bound) &&
-      P.type(F.Result).Kind != TypeKind::Reference;
+  const bool Answers = (E.Use == UseKind::Result || E.Use == UseKind::Probe ||
+                        E.Use == UseKind::Test || E.Use == UseKind::Compute ||
+                        E.Use == UseKind::Bound) &&
+                       P.type(F.Result).Kind != TypeKind::Reference;
   if (!Answers)
     return false;
   for (const Block &B : F.Blocks)
@@ -628,17 +622,16 @@ void AccidentalInsertFinder::report(uint32_t Func, const Event &E,
                 "', but its value is only " + did(E.Use) +
                 " here; look it up with 'find'")
                    .str();
-  Fd.Identity = (Twine(CheckName) + "|" + P.str(F.Name) + "|" + Map + "|" +
-                 P.str(E.Key))
-                    .str();
+  Fd.Identity =
+      (Twine(CheckName) + "|" + P.str(F.Name) + "|" + Map + "|" + P.str(E.Key))
+          .str();
   if (Seen && Seen->Where.valid()) {
     std::string What = Seen->Kind == EventKind::MapOp && Seen->Name
                            ? " to '" + P.str(Seen->Name).str() + "'"
                            : std::string();
-    std::string Whose =
-        By != None && By != Func
-            ? ", in '" + P.str(fn(By).Name).str() + "'"
-            : std::string();
+    std::string Whose = By != None && By != Func
+                            ? ", in '" + P.str(fn(By).Name).str() + "'"
+                            : std::string();
     Fd.Notes.push_back(
         {P.range(Seen->Where), "the new entry shows here" + What + Whose});
   }

@@ -7,10 +7,10 @@
 //===----------------------------------------------------------------------===//
 //
 // Three kinds of names are taken to read a map: views; references to const
-// whose name promises that what they show stays as it was; and handles or shared
-// pointers with such a name, or one that promises a copy.  Reported is a change
-// of the map, under another name, between the taking and a later use; and a
-// change through a handle that is called a copy.
+// whose name promises that what they show stays as it was; and handles or
+// shared pointers with such a name, or one that promises a copy.  Reported is a
+// change of the map, under another name, between the taking and a later use;
+// and a change through a handle that is called a copy.
 //
 // Members with such names are judged by all functions of the program: one keeps
 // what another member shares, and somebody changes the map through that other
@@ -76,13 +76,12 @@ static bool promises(StringRef Name, ArrayRef<StringRef> Words) {
       Words, [&](StringRef W) { return Name.contains_insensitive(W); });
 }
 static bool promisesCopy(StringRef Name) {
-  return promises(Name, {"copy", "clone", "snapshot", "backup", "draft",
-                         "scratch"});
+  return promises(Name,
+                  {"copy", "clone", "snapshot", "backup", "draft", "scratch"});
 }
 static bool promisesSnapshot(StringRef Name) {
-  return promisesCopy(Name) ||
-         promises(Name, {"before", "old", "prev", "saved", "orig", "initial",
-                         "baseline"});
+  return promisesCopy(Name) || promises(Name, {"before", "old", "prev", "saved",
+                                               "orig", "initial", "baseline"});
 }
 
 bool AliasWriteFinder::changes(const Body &B, uint32_t Node,
@@ -211,8 +210,9 @@ void AliasWriteFinder::name(uint32_t Func, const Body &B, uint32_t Index,
       if (!After[U] || U == C)
         continue;
       std::string What =
-          K == Kind::View ? "view '" + Name.str() + "' of it"
-                          : "'" + Name.str() + "', which is another name of it,";
+          K == Kind::View
+              ? "view '" + Name.str() + "' of it"
+              : "'" + Name.str() + "', which is another name of it,";
       Finding Fd = Make(C, "the map is changed here while " + What +
                                " is still used; take it after the change" +
                                (K == Kind::View ? "" : ", or a copy before"));

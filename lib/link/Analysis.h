@@ -65,8 +65,8 @@ struct AccessReason {
   std::vector<Note> Reasons;
 };
 
-/// Why the accesses to maps that stand at \p Line of \p File (an absolute name),
-/// and if \p Col is not 0 at that column, are held to be safe from other
+/// Why the accesses to maps that stand at \p Line of \p File (an absolute
+/// name), and if \p Col is not 0 at that column, are held to be safe from other
 /// threads.  In the order of the source.  Costs what the analysis of races
 /// costs.
 std::vector<AccessReason> explainAccesses(const Analysis &A,

@@ -48,7 +48,8 @@ std::vector<Finding> link::analyze(const Program &P, const Options &O) {
     std::vector<Finding> Found = Find(A);
     std::move(Found.begin(), Found.end(), std::back_inserter(All));
   };
-#define MAPVET_CHECK(CLASS, NAME, LEVEL, HASFIX, SUMMARY) Run(NAME, find##CLASS);
+#define MAPVET_CHECK(CLASS, NAME, LEVEL, HASFIX, SUMMARY)                      \
+  Run(NAME, find##CLASS);
 #include "link/Checks.def"
 
   std::vector<Finding> Unused = silence(A, All);

@@ -167,12 +167,13 @@ void BorrowWalk::algorithm(State &S, const Event &E, ArrayRef<Kill> Now) {
   const bool Called = P.str(E.Name) == "operator()";
   auto TakesReference = [&](uint32_t N) {
     return Called && llvm::any_of(P.callees(Func, E), [&](uint32_t C) {
-      const Function &Callee = P.functions()[C];
-      return Callee.Usr == E.Callee &&
-             llvm::any_of(Callee.Locals, [&](const Local &L) {
-               return L.Param == N && P.type(L.Ty).Kind == TypeKind::Reference;
-             });
-    });
+             const Function &Callee = P.functions()[C];
+             return Callee.Usr == E.Callee &&
+                    llvm::any_of(Callee.Locals, [&](const Local &L) {
+                      return L.Param == N &&
+                             P.type(L.Ty).Kind == TypeKind::Reference;
+                    });
+           });
   };
   for (uint32_t N = 0; N < E.Args.size(); ++N) {
     const Value &V = E.Args[N];

@@ -91,9 +91,9 @@ void BorrowWalk::report(const Path &H, const Live &L, const Event &E,
         return Other(C.P) || llvm::any_of(C.Reads, Other);
       }))
     return;
-  const Event *Cause = What == Incident::Dead       ? Kills[L.Killed].at()
-                       : L.Unlocked != None         ? Unlocks[L.Unlocked]
-                                                    : B.LookedUp;
+  const Event *Cause = What == Incident::Dead ? Kills[L.Killed].at()
+                       : L.Unlocked != None   ? Unlocks[L.Unlocked]
+                                              : B.LookedUp;
   // To move a dead iterator on is another defect than to look at it.
   if (!Reported.insert({B.At, Cause, What * 2 + bool(Op & OpIterate)}).second)
     return;

@@ -24,9 +24,9 @@
 // does only if `dirty_` is true it does not do after a call that has left it
 // false.
 //
-// A field that refers to an entry when its member function returns still does so
-// when the next one begins: the other member functions of the class are walked
-// again with that in mind, and once more with what they leave dead.
+// A field that refers to an entry when its member function returns still does
+// so when the next one begins: the other member functions of the class are
+// walked again with that in mind, and once more with what they leave dead.
 //
 // Functions are visited callees first.  A summary says, in terms of parameters,
 // `this`, globals and captured variables: which maps lose what, what the result
@@ -65,21 +65,21 @@ struct Setting {
 
 /// An operation that ends the validity of what refers to entries of a map.
 struct Kill {
-  EventChain Chain;           ///< the first lies in the function of the holder
+  EventChain Chain; ///< the first lies in the function of the holder
   Path Map;
-  Path Via;                   ///< holder through which Map was reached
+  Path Via; ///< holder through which Map was reached
   uint32_t Op = 0;
   uint8_t Dies = 0;
   bool ReserveHolds = false;
-  Value Key;                  ///< of the entry that comes or goes
-  bool Keyed = false;         ///< Key or Entry says which entry goes
-  uint32_t Entry = None;      ///< identity of the entry that goes
-  uint32_t Spares = None;     ///< identity of an entry that stays
-  bool Destroyed = false;     ///< the map itself ends
-  Path Field;                 ///< mapPlace of Map where the operation is
-  bool Back = false;          ///< Map is reached through a plain pointer or a
-                              ///< capture, which most likely lead back to the
-                              ///< object whose member function called
+  Value Key;              ///< of the entry that comes or goes
+  bool Keyed = false;     ///< Key or Entry says which entry goes
+  uint32_t Entry = None;  ///< identity of the entry that goes
+  uint32_t Spares = None; ///< identity of an entry that stays
+  bool Destroyed = false; ///< the map itself ends
+  Path Field;             ///< mapPlace of Map where the operation is
+  bool Back = false;      ///< Map is reached through a plain pointer or a
+                          ///< capture, which most likely lead back to the
+                          ///< object whose member function called
   /// Of a function that runs the callable that is its parameter Callable:
   /// whatever that may do.  Never in an incident.
   uint32_t Callable = None;
@@ -94,21 +94,21 @@ struct BorrowInfo {
   const Event *At = nullptr;
   BorrowKind Kind = BorrowKind::None;
   struct Target {
-    Path Map;             ///< canonical
-    Path Via;             ///< holder through which Map was reached
-    bool Indirect = false;///< what the entry owns, not the entry itself
+    Path Map;              ///< canonical
+    Path Via;              ///< holder through which Map was reached
+    bool Indirect = false; ///< what the entry owns, not the entry itself
   };
-  std::vector<Target> On; ///< innermost map first
-  Value Key;              ///< of the entry, if it was looked up by key
-  uint32_t Entry = 0;     ///< identity: copies of a holder share it
+  std::vector<Target> On;          ///< innermost map first
+  Value Key;                       ///< of the entry, if it was looked up by key
+  uint32_t Entry = 0;              ///< identity: copies of a holder share it
   const Event *LookedUp = nullptr; ///< the look-up that it comes from
-  bool Iterates = false;  ///< comes from begin() or its kin
-  bool Past = false;      ///< comes from end(): refers to no entry
-  bool Null = false;      ///< null, as LookedUp has found nothing; no entry that
-                          ///< could die
-  uint32_t Param = None;  ///< symbolic: whatever parameter Param refers to
-  std::vector<Path> Locks;///< held when it was made
-  bool Carried = false;   ///< a field has it from another member function
+  bool Iterates = false;           ///< comes from begin() or its kin
+  bool Past = false;               ///< comes from end(): refers to no entry
+  bool Null = false;     ///< null, as LookedUp has found nothing; no entry that
+                         ///< could die
+  uint32_t Param = None; ///< symbolic: whatever parameter Param refers to
+  std::vector<Path> Locks;      ///< held when it was made
+  bool Carried = false;         ///< a field has it from another member function
   const Event *Moved = nullptr; ///< the map got the entry here, from another
 };
 
@@ -118,12 +118,12 @@ struct Incident {
   uint32_t Func = None;
   Path Holder;
   BorrowInfo Borrow;
-  Kill Killed;              ///< Dead
+  Kill Killed;                   ///< Dead
   const Event *Unlock = nullptr; ///< Unlocked
-  EventChain Use;           ///< the first lies in Func
-  bool Advances = false;    ///< the use moves an iterator on
-  bool Repeats = false;     ///< the operation may run again after the use, or
-                            ///< runs while the iterator is moved
+  EventChain Use;                ///< the first lies in Func
+  bool Advances = false;         ///< the use moves an iterator on
+  bool Repeats = false; ///< the operation may run again after the use, or
+                        ///< runs while the iterator is moved
   /// A loop over the map itself goes on; not one over what an entry owns.
   bool inLoop() const {
     return What == Dead && Advances && Repeats &&
@@ -134,12 +134,12 @@ struct Incident {
 /// Computes all incidents of the program.
 class BorrowFlow {
 public:
-  static constexpr unsigned MaxKills = 24;   ///< per summary
-  static constexpr unsigned MaxBorrows = 8;  ///< per holder and point
-  static constexpr unsigned MaxHolders = 256;///< per point
-  static constexpr unsigned MaxVisits = 16;  ///< of a block
-  static constexpr unsigned MaxRounds = 4;   ///< per cycle of the call graph
-  static constexpr unsigned MaxChain = 6;    ///< calls between use and operation
+  static constexpr unsigned MaxKills = 24;    ///< per summary
+  static constexpr unsigned MaxBorrows = 8;   ///< per holder and point
+  static constexpr unsigned MaxHolders = 256; ///< per point
+  static constexpr unsigned MaxVisits = 16;   ///< of a block
+  static constexpr unsigned MaxRounds = 4;    ///< per cycle of the call graph
+  static constexpr unsigned MaxChain = 6; ///< calls between use and operation
 
   /// Linear in the events of the program but for the bounds above.
   explicit BorrowFlow(const Analysis &A);

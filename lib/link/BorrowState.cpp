@@ -371,8 +371,7 @@ void BorrowWalk::learn(State &S, uint32_t Leaf, bool Holds) {
         for (auto &[H, All] : S.Holders)
           llvm::erase_if(All, [&, &H = H](Live &L) {
             const BorrowInfo &B = Borrows[L.Borrow];
-            if (!llvm::is_contained(Entries, B.Entry) ||
-                (H != C.P && !B.Entry))
+            if (!llvm::is_contained(Entries, B.Entry) || (H != C.P && !B.Entry))
               return false;
             L.MayEnd = false;
             return B.Null;
@@ -671,10 +670,9 @@ void BorrowWalk::kill(State &S, const Kill &K) {
       if ((K.Op & OpAssign) && B.Moved && B.Moved->Where == K.at()->Where)
         continue;
       for (const Target &T : B.On) {
-        if (!concerns(T, K) ||
-            !(BorrowFlow::ends(B, T, K) ||
-              (B.Carried && !B.Past && &T == &B.On.front() && takesAny(K) &&
-               !I.mentions(Func, H))))
+        if (!concerns(T, K) || !(BorrowFlow::ends(B, T, K) ||
+                                 (B.Carried && !B.Past && &T == &B.On.front() &&
+                                  takesAny(K) && !I.mentions(Func, H))))
           continue;
         if (Id == None)
           Id = addKill(K);

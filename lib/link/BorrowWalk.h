@@ -79,8 +79,8 @@ struct State {
   std::map<Path, std::vector<Live>, PathLess> Holders;
   std::vector<Present> Keys; ///< certainly in the map
   std::vector<Path> Reserved;
-  std::vector<Held> Locks;                  ///< certainly held
-  std::vector<Fact> Known;                  ///< certainly so
+  std::vector<Held> Locks; ///< certainly held
+  std::vector<Fact> Known; ///< certainly so
   /// The same of places that callers can name, canonical.
   std::vector<Setting> Settings;
   /// What may be another than when the function began; an invalid path for
@@ -152,10 +152,10 @@ struct Summary {
   std::vector<ParamAccess> Accesses;
   std::vector<HolderUse> Holders;
   std::vector<HolderSet> Sets;
-  std::vector<Present> Keys;  ///< certainly there when it returns
-  std::vector<Present> Tells; ///< certainly there if it returns true
+  std::vector<Present> Keys;    ///< certainly there when it returns
+  std::vector<Present> Tells;   ///< certainly there if it returns true
   std::vector<Setting> Settles; ///< certainly so when it returns
-  std::vector<uint32_t> Runs; ///< parameters that are callables and are run
+  std::vector<uint32_t> Runs;   ///< parameters that are callables and are run
   std::vector<RunUse> RunUses;
   size_t size() const {
     return Kills.size() + Returns.size() + Uses.size() + Accesses.size() +
@@ -356,9 +356,8 @@ private:
   std::vector<Setting> needs(const State &S) const;
   bool isSettable(const Path &X) const;
   static bool isStale(const State &S, const Path &X) {
-    return llvm::any_of(S.Stale, [&](const Path &O) {
-      return !O.valid() || mayAffect(O, X);
-    });
+    return llvm::any_of(
+        S.Stale, [&](const Path &O) { return !O.valid() || mayAffect(O, X); });
   }
   void addToSummary(Kill K);
   void changed(State &S, const Path &X, const Value *V);
@@ -402,9 +401,8 @@ private:
   /// What \p K needs is known to be otherwise.
   static bool isRuledOut(const State &S, const Kill &K) {
     return llvm::any_of(K.Needs, [&](const Setting &N) {
-      return llvm::any_of(S.Settings, [&](const Setting &X) {
-        return X.contradicts(N);
-      });
+      return llvm::any_of(S.Settings,
+                          [&](const Setting &X) { return X.contradicts(N); });
     });
   }
   void forgetFacts(State &S, const Path &X);
@@ -452,7 +450,7 @@ private:
   Summary Sum;
   bool Final = false, Reporting = false;
   bool Settling = false; ///< single values of callers decide what happens
-  bool Tells = false; ///< something was returned that may be true
+  bool Tells = false;    ///< something was returned that may be true
   std::set<std::tuple<const Event *, const Event *, int>> Reported;
 };
 

@@ -355,17 +355,16 @@ private:
           auto It = CalleeOf.find(&E);
           if (It == CalleeOf.end())
             continue;
-          P.CallsOf.push_back({&E, uint32_t(P.Callees.size()),
-                               uint32_t(It->second.size())});
+          P.CallsOf.push_back(
+              {&E, uint32_t(P.Callees.size()), uint32_t(It->second.size())});
           for (uint32_t C : It->second) {
             P.Callees.push_back(C);
             P.CallersOf[C].push_back({F, &E});
           }
         }
-      std::sort(P.CallsOf.begin() + P.CallStart.back(), P.CallsOf.end(),
-                [](const auto &A, const auto &B) {
-                  return std::less<>()(A.E, B.E);
-                });
+      std::sort(
+          P.CallsOf.begin() + P.CallStart.back(), P.CallsOf.end(),
+          [](const auto &A, const auto &B) { return std::less<>()(A.E, B.E); });
     }
     P.CallStart.push_back(P.CallsOf.size());
     CalleeOf.clear();
@@ -437,15 +436,13 @@ private:
 
 void Program::buildCallGraph() { CallGraphBuilder(*this).run(); }
 
-llvm::ArrayRef<uint32_t> Program::callees(uint32_t Func,
-                                          const Event &E) const {
+llvm::ArrayRef<uint32_t> Program::callees(uint32_t Func, const Event &E) const {
   if (size_t(Func) + 1 >= CallStart.size())
     return {};
   auto End = CallsOf.begin() + CallStart[Func + 1];
-  auto It = std::lower_bound(CallsOf.begin() + CallStart[Func], End, &E,
-                             [](const Calls &C, const Event *E) {
-                               return std::less<>()(C.E, E);
-                             });
+  auto It = std::lower_bound(
+      CallsOf.begin() + CallStart[Func], End, &E,
+      [](const Calls &C, const Event *E) { return std::less<>()(C.E, E); });
   if (It == End || It->E != &E)
     return {};
   return llvm::ArrayRef(Callees).slice(It->First, It->Count);

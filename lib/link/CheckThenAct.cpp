@@ -53,22 +53,22 @@ constexpr unsigned MaxPairs = 4096;
 constexpr uint32_t MaxGap = 48;
 
 enum StepFlags : uint16_t {
-  Asks = 1,       ///< a check
-  Sizes = 2,      ///< asks for the number of entries
-  Acts = 4,       ///< an act
-  Inserts = 8,    ///< adds an entry if there is none, else leaves it
+  Asks = 1,    ///< a check
+  Sizes = 2,   ///< asks for the number of entries
+  Acts = 4,    ///< an act
+  Inserts = 8, ///< adds an entry if there is none, else leaves it
   Overwrites = 16,
   Erases = 32,
-  Relies = 64,    ///< reads an entry that has to be there
-  Looks = 128,    ///< looks into the entry
-  Picks = 256,    ///< puts keys away whose entries it has looked at
+  Relies = 64, ///< reads an entry that has to be there
+  Looks = 128, ///< looks into the entry
+  Picks = 256, ///< puts keys away whose entries it has looked at
 };
 
 /// One operation as one function sees it: its own or one of its callees'.
 struct Step {
-  Path Map;           ///< canonical
-  Path Key;           ///< invalid: unknown, or none
-  Sym Literal = 0;    ///< the key, if it is one
+  Path Map;        ///< canonical
+  Path Key;        ///< invalid: unknown, or none
+  Sym Literal = 0; ///< the key, if it is one
   uint16_t Flags = 0;
   bool Locked = false; ///< a section of its own
   uint32_t Func = 0;   ///< where the operation stands
@@ -444,9 +444,8 @@ bool ActFinder::rests(const Function &F, uint32_t Index,
     return D.count(X) != 0;
   };
   return (C.P.valid() && In(C.P)) || llvm::any_of(C.Reads, In) ||
-         llvm::any_of(C.Kids, [&](uint32_t K) {
-           return rests(F, K, D, Depth + 1);
-         });
+         llvm::any_of(C.Kids,
+                      [&](uint32_t K) { return rests(F, K, D, Depth + 1); });
 }
 
 /// A condition that rests on \p X decides whether \p Y is reached.
@@ -513,15 +512,15 @@ bool ActFinder::used(uint32_t Func, const EventGraph &G,
     return true;
   std::set<Path, PathLess> D = derived(Func, G, X);
   const Event *E = G.event(X.Node);
-  bool Variable = llvm::any_of(
-      D, [](const Path &Y) { return Y.RootKind == Root::Local; });
+  bool Variable =
+      llvm::any_of(D, [](const Path &Y) { return Y.RootKind == Root::Local; });
   if (Variable)
     return true;
   for (const Block &B : F.Blocks)
     for (const Event &R : B.Events) {
       auto Is = [&](const Path &Y) {
-        return Y.RootKind == Root::Temp && Y.Owner == F.Usr &&
-               E->R != None && Y.Index == E->R;
+        return Y.RootKind == Root::Temp && Y.Owner == F.Usr && E->R != None &&
+               Y.Index == E->R;
       };
       if (Is(R.V.P) || Is(R.P) || Is(R.Recv) ||
           llvm::any_of(R.Args, [&](const Value &V) { return Is(V.P); }))
@@ -529,8 +528,7 @@ bool ActFinder::used(uint32_t Func, const EventGraph &G,
       // Part of what is returned.
       if (R.Kind == EventKind::Return && R.Where.File == E->Where.File &&
           R.Where.Offset <= E->Where.Offset &&
-          R.Where.Offset + R.Where.Length >=
-              E->Where.Offset + E->Where.Length)
+          R.Where.Offset + R.Where.Length >= E->Where.Offset + E->Where.Length)
         return true;
     }
   return false;
@@ -561,8 +559,8 @@ bool ActFinder::sideEffects(uint32_t Func, const EventGraph &G,
                    (X.RootKind == Root::Local && X.Owner != F.Usr);
       if (!Outer || X.Sels.empty())
         continue;
-      if (E.Kind == EventKind::Store && P.type(P.typeOf(X)).Kind ==
-                                            TypeKind::Integer)
+      if (E.Kind == EventKind::Store &&
+          P.type(P.typeOf(X)).Kind == TypeKind::Integer)
         return true;
       if (E.Kind == EventKind::Signal &&
           P.type(P.typeOf(X)).Kind == TypeKind::Atomic)
@@ -618,11 +616,13 @@ bool ActFinder::asksValue(const Function &F, const Cond &C) const {
     return true;
   const StringRef Text = P.str(C.Text);
   return hasWord(Text, "second") ||
-         llvm::any_of(F.Locals, [&](const Local &L) {
-           StringRef Names = P.str(L.Name);
-           return Names.consume_front("[") && Names.consume_back("]") &&
-                  hasWord(Text, Names.split(',').second.trim());
-         }) ||
+         llvm::any_of(F.Locals,
+                      [&](const Local &L) {
+                        StringRef Names = P.str(L.Name);
+                        return Names.consume_front("[") &&
+                               Names.consume_back("]") &&
+                               hasWord(Text, Names.split(',').second.trim());
+                      }) ||
          llvm::any_of(C.Kids,
                       [&](uint32_t K) { return asksValue(F, F.Conds[K]); });
 }
@@ -711,7 +711,9 @@ void ActFinder::picked(uint32_t Func, const EventGraph &G,
 bool ActFinder::isStale(uint32_t Func, const EventGraph &G, const Placed &X,
                         const Placed &Y, const std::vector<Placed> &All) const {
   // Each protected, neither by what protects the other.
-  auto Protected = [](const Placed &Z) { return Z.S.Locked || !Z.Held.empty(); };
+  auto Protected = [](const Placed &Z) {
+    return Z.S.Locked || !Z.Held.empty();
+  };
   if (!Protected(X) || !Protected(Y) || same(X.Held, Y.Held))
     return false;
   if (X.Node == Y.Node)
@@ -807,15 +809,14 @@ void ActFinder::report(uint32_t Func, const Placed &X, const Placed &Y) {
                             : "the key is looked up here") +
            Lock(X)});
   if (X.S.At != Check)
-    Fd.Notes.push_back({P.range(X.S.At->Where),
-                        "'" + P.str(fn(X.S.Func).Name).str() +
-                            "' looks it up here"});
+    Fd.Notes.push_back(
+        {P.range(X.S.At->Where),
+         "'" + P.str(fn(X.S.Func).Name).str() + "' looks it up here"});
   if (Y.S.At != Act)
-    Fd.Notes.push_back({P.range(Y.S.At->Where),
-                        "'" + P.str(fn(Y.S.Func).Name).str() +
-                            "' does it here"});
-  Fd.Identity =
-      (Twine(CheckName) + "|" + P.str(F.Name) + "|" + Map).str();
+    Fd.Notes.push_back(
+        {P.range(Y.S.At->Where),
+         "'" + P.str(fn(Y.S.Func).Name).str() + "' does it here"});
+  Fd.Identity = (Twine(CheckName) + "|" + P.str(F.Name) + "|" + Map).str();
   Out.push_back(std::move(Fd));
 }
 

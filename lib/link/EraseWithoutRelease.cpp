@@ -44,7 +44,7 @@ struct Site {
 /// What is known of one map.
 struct Memory {
   std::vector<Site> Inserts, Removals; ///< by name, in order of functions
-  bool Released = false; ///< somewhere its memory is given back
+  bool Released = false;               ///< somewhere its memory is given back
   bool Elsewhere = false;
 };
 
@@ -313,12 +313,11 @@ bool ReleaseFinder::report(const Path &Place, const Memory &M, const Site &R) {
   Finding Fd;
   Fd.Check = CheckName.str();
   Fd.Where = P.range(R.E->Where);
-  Fd.Message =
-      "'" + Name + "' keeps the memory of " +
-      (All ? "all the entries that are removed here"
-           : "the entries that are removed here") +
-      ", and it is not filled again; call '" +
-      P.str(P.type(P.typeOf(R.E->P)).Release).str() + "'";
+  Fd.Message = "'" + Name + "' keeps the memory of " +
+               (All ? "all the entries that are removed here"
+                    : "the entries that are removed here") +
+               ", and it is not filled again; call '" +
+               P.str(P.type(P.typeOf(R.E->P)).Release).str() + "'";
   Fd.Notes.push_back({P.range(Many->E->Where), "it is filled here"});
   if (Decl.valid())
     Fd.Notes.push_back(

@@ -167,16 +167,17 @@ static bool initialises(const Program &P, const Block &B, const Event &E) {
   if (E.Kind != EventKind::Assign && E.Kind != EventKind::Copy &&
       E.Kind != EventKind::Store && E.Kind != EventKind::Call)
     return false;
-  return std::any_of(&E, B.Events.data() + B.Events.size(), [&](const Event &X) {
-    const Global *G = X.Kind == EventKind::Signal &&
-                              X.P.RootKind == Root::Global
-                          ? P.global(X.P.Owner)
-                          : nullptr;
-    return G && G->StaticLocalOf &&
-           ((E.P.RootKind == Root::Global && E.P.Owner == X.P.Owner) ||
-            (E.Construct && E.Recv.RootKind == Root::Global &&
-             E.Recv.Owner == X.P.Owner));
-  });
+  return std::any_of(
+      &E, B.Events.data() + B.Events.size(), [&](const Event &X) {
+        const Global *G =
+            X.Kind == EventKind::Signal && X.P.RootKind == Root::Global
+                ? P.global(X.P.Owner)
+                : nullptr;
+        return G && G->StaticLocalOf &&
+               ((E.P.RootKind == Root::Global && E.P.Owner == X.P.Owner) ||
+                (E.Construct && E.Recv.RootKind == Root::Global &&
+                 E.Recv.Owner == X.P.Owner));
+      });
 }
 
 void GrowFinder::collect(uint32_t Func) {
@@ -249,9 +250,8 @@ void GrowFinder::collect(uint32_t Func) {
         if (!Live.reachable(Func))
           continue;
         Growth &G = Maps[Pl];
-        if ((X.Flags & (EffErase | EffClear)) ||
-            E.Kind == EventKind::Assign || E.Kind == EventKind::Copy ||
-            E.Kind == EventKind::Store)
+        if ((X.Flags & (EffErase | EffClear)) || E.Kind == EventKind::Assign ||
+            E.Kind == EventKind::Copy || E.Kind == EventKind::Store)
           G.Erases.push_back({Func, &E});
         else
           G.Elsewhere = true;
@@ -427,8 +427,7 @@ bool GrowFinder::asksWhetherNew(const Site &I) {
         return true;
   return llvm::any_of(F.Conds, [&](const Cond &C) {
     return (C.Kind == CondKind::Truth && IsAnswer(C.P)) ||
-           (C.Kind == CondKind::Opaque &&
-            P.str(C.Text).ends_with(".second") &&
+           (C.Kind == CondKind::Opaque && P.str(C.Text).ends_with(".second") &&
             llvm::any_of(C.Reads, IsResult));
   });
 }
@@ -492,19 +491,19 @@ static std::vector<std::string> words(StringRef Name) {
 /// What ends the life of an entry.
 static bool endsSomething(StringRef Name) {
   static constexpr StringRef Ends[] = {
-      "abort",     "ack",        "acked",     "acknowledge", "cancel",
-      "checkout",  "close",      "closed",    "complete",    "completed",
-      "deliver",   "delivered",  "depart",    "deregister",  "destroy",
-      "detach",    "disconnect", "disconnected", "done",     "drop",
-      "end",       "ended",      "evict",     "exit",        "exited",
-      "expire",    "expired",    "finalize",  "finish",      "finished",
-      "forget",    "free",       "gone",      "hangup",      "kill",
-      "leave",     "left",       "logoff",    "logout",      "lost",
-      "quit",      "release",    "remove",    "removed",     "reply",
-      "resolve",   "respond",    "retire",    "returned",    "settle",
-      "settled",   "shutdown",   "stop",      "stopped",     "terminate",
-      "terminated", "unbind",    "unload",    "unlock",      "unregister",
-      "unsubscribe", "unwatch",  "withdraw"};
+      "abort",       "ack",        "acked",        "acknowledge", "cancel",
+      "checkout",    "close",      "closed",       "complete",    "completed",
+      "deliver",     "delivered",  "depart",       "deregister",  "destroy",
+      "detach",      "disconnect", "disconnected", "done",        "drop",
+      "end",         "ended",      "evict",        "exit",        "exited",
+      "expire",      "expired",    "finalize",     "finish",      "finished",
+      "forget",      "free",       "gone",         "hangup",      "kill",
+      "leave",       "left",       "logoff",       "logout",      "lost",
+      "quit",        "release",    "remove",       "removed",     "reply",
+      "resolve",     "respond",    "retire",       "returned",    "settle",
+      "settled",     "shutdown",   "stop",         "stopped",     "terminate",
+      "terminated",  "unbind",     "unload",       "unlock",      "unregister",
+      "unsubscribe", "unwatch",    "withdraw"};
   std::vector<std::string> W = words(Name);
   return llvm::any_of(W, [&](const std::string &X) {
     return llvm::is_contained(Ends, StringRef(X));
@@ -514,13 +513,13 @@ static bool endsSomething(StringRef Name) {
 /// What is done for each request.
 static bool servesSomebody(StringRef Name) {
   static constexpr StringRef Serves[] = {
-      "accept",  "arrive", "arrived",  "begin",   "connect",  "connected",
-      "consume", "dispatch", "enqueue", "execute", "fetch",   "handle",
-      "ingest",  "join",   "joined",   "login",   "message",  "observe",
-      "on",      "open",   "opened",   "poll",    "process",  "receive",
-      "received", "record", "request", "respond", "route",    "schedule",
-      "seen",    "send",   "serve",    "start",   "started",  "submit",
-      "subscribe", "tick", "touch",    "track",   "visit",    "watch"};
+      "accept",    "arrive",   "arrived", "begin",   "connect", "connected",
+      "consume",   "dispatch", "enqueue", "execute", "fetch",   "handle",
+      "ingest",    "join",     "joined",  "login",   "message", "observe",
+      "on",        "open",     "opened",  "poll",    "process", "receive",
+      "received",  "record",   "request", "respond", "route",   "schedule",
+      "seen",      "send",     "serve",   "start",   "started", "submit",
+      "subscribe", "tick",     "touch",   "track",   "visit",   "watch"};
   std::vector<std::string> W = words(Name);
   return llvm::any_of(W, [&](const std::string &X) {
     return llvm::is_contained(Serves, StringRef(X));
@@ -562,8 +561,7 @@ Evidence GrowFinder::evidence(const Path &Place, const Growth &G,
         continue;
     }
     for (const Site &S : H.Inserts) {
-      if (S.Func != I.Func || !sameKey(*S.E, *I.E) ||
-          !sameBlock(F, S.E, I.E) ||
+      if (S.Func != I.Func || !sameKey(*S.E, *I.E) || !sameBlock(F, S.E, I.E) ||
           !FX.sameType(P.type(P.typeOf(S.E->P)).Key, Key))
         continue;
       for (const Site &R : H.Erases)
@@ -582,8 +580,9 @@ Evidence GrowFinder::evidence(const Path &Place, const Growth &G,
     if (S.Func == I.Func || !K || K->Param == None || fn(S.Func).Lambda ||
         fn(S.Func).Const || !endsSomething(baseName(S.Func)))
       continue;
-    return {("'" + P.str(fn(S.Func).Name) + "' leaves the entry in place").str(),
-            S.E->Where};
+    return {
+        ("'" + P.str(fn(S.Func).Name) + "' leaves the entry in place").str(),
+        S.E->Where};
   }
   if (Mine && servesSomebody(baseName(I.Func)))
     for (uint32_t J = 0; J < P.functions().size(); ++J) {
@@ -617,8 +616,7 @@ Evidence GrowFinder::evidence(const Path &Place, const Growth &G,
       });
     });
   };
-  if (llvm::any_of(G.Sizes, Near) ||
-      llvm::any_of(G.Sizes, [&](const Site &S) {
+  if (llvm::any_of(G.Sizes, Near) || llvm::any_of(G.Sizes, [&](const Site &S) {
         return Mine && fn(S.Func).Class == Mine->Class && Compares(S);
       }))
     return {};
@@ -650,14 +648,13 @@ Evidence GrowFinder::evidence(const Path &Place, const Growth &G,
     return {};
   // Where the answer is all that is wanted, nobody may read what is kept; a
   // table that somebody reads tells of keys that come twice.
-  const bool Answers =
-      AsksNew && P.type(F.Result).Kind == TypeKind::Bool;
+  const bool Answers = AsksNew && P.type(F.Result).Kind == TypeKind::Bool;
   if (FromParam && P.type(F.Result).Kind != TypeKind::Other && Before &&
       Fills && !Answers)
     return {"it is a cache without a limit", {}};
   // Of something that comes from outside, whether it is new.
-  if (FromParam && (Set || (Answers && G.Lookups.empty())) && I.E->R != None && Mine && !F.Private &&
-      P.type(F.Result).Kind == TypeKind::Bool)
+  if (FromParam && (Set || (Answers && G.Lookups.empty())) && I.E->R != None &&
+      Mine && !F.Private && P.type(F.Result).Kind == TypeKind::Bool)
     return {"it remembers every key that it ever saw", {}};
   return {};
 }
@@ -794,8 +791,8 @@ public:
              });
     case CondKind::Or:
       return !Sense && llvm::any_of(C.Kids, [&](uint32_t K) {
-               return isMiss(K, false, Lookup, Insert, Depth + 1);
-             });
+        return isMiss(K, false, Lookup, Insert, Depth + 1);
+      });
     case CondKind::Truth:
     case CondKind::NonNull:
       return !Sense && FromLookup(C.P);
@@ -876,9 +873,8 @@ bool GrowFinder::asksEntry(uint32_t Func, uint32_t Index, const Path &Place) {
       !llvm::all_of(C.Reads, InEntry) &&
       llvm::any_of(C.Reads, [&](const Path &X) {
         const TypeKind K = P.type(P.typeOf(X)).Kind;
-        return InEntry(X) &&
-               (K == TypeKind::Sequence || K == TypeKind::Map ||
-                (K == TypeKind::String && Text.contains('(')));
+        return InEntry(X) && (K == TypeKind::Sequence || K == TypeKind::Map ||
+                              (K == TypeKind::String && Text.contains('(')));
       });
   return (C.P.valid() && C.Kind != CondKind::NonNull && InEntry(C.P)) ||
          (!Refused && llvm::any_of(C.Reads, InEntry)) ||
@@ -927,8 +923,8 @@ bool GrowFinder::skippedHere(const Path &Place, const Growth &G,
         if (E.Kind == EventKind::MapOp && Turns && !sameKey(E, *I.E))
           return false;
         if (E.Kind == EventKind::MapOp &&
-            (!(E.Op & OpErase) || (!E.Args.empty() && E.Args[0].P.valid() &&
-                                   !sameKey(E, *I.E))))
+            (!(E.Op & OpErase) ||
+             (!E.Args.empty() && E.Args[0].P.valid() && !sameKey(E, *I.E))))
           return false;
         // To clear the map, or to give it other contents, is not to take back
         // what was added.
@@ -955,9 +951,8 @@ bool GrowFinder::skippedHere(const Path &Place, const Growth &G,
   // How the removal's own way ends.
   int Good = -1;
   Ways W(P, F);
-  for (uint32_t X : W.exits(Last, {}, false, [](const Event &) {
-         return false;
-       }))
+  for (uint32_t X :
+       W.exits(Last, {}, false, [](const Event &) { return false; }))
     Good = std::max(Good, verdict(P, lastOf(F.Blocks[X])));
   std::string Name = nameOf(Place);
   for (uint32_t X : W.exits(I.E, {}, true, Stops)) {
@@ -976,8 +971,7 @@ bool GrowFinder::skippedHere(const Path &Place, const Growth &G,
       continue;
     report(Place, I,
            "the entry that is added to '" + Name + "' here stays when '" +
-               P.str(F.Name) + "' " +
-               (Bl.Throws ? "throws" : "returns early"),
+               P.str(F.Name) + "' " + (Bl.Throws ? "throws" : "returns early"),
            "skipped",
            {{P.range(End->Where),
              Bl.Throws ? "it is left here by an exception"
@@ -1004,8 +998,8 @@ bool GrowFinder::skippedHere(const Path &Place, const Growth &G,
                "the entry that is added to '" + Name + "' here stays when '" +
                    P.str(fn(C).Name) + "' throws",
                "skipped",
-               {{P.range(E->Where), "an exception leaves '" +
-                                        P.str(F.Name).str() + "' here"},
+               {{P.range(E->Where),
+                 "an exception leaves '" + P.str(F.Name).str() + "' here"},
                 {P.range(Last->Where), "the entry is removed here only"}});
         return true;
       }
@@ -1106,8 +1100,7 @@ bool GrowFinder::skippedThere(const Path &Place, const Growth &G,
     int How = Bl.Throws ? 0 : verdict(P, End);
     if (How == 1 && Good != 1)
       continue;
-    if ((!Once && !Found) ||
-        (!Bl.Throws && entryDecides(R.Func, X, Place)))
+    if ((!Once && !Found) || (!Bl.Throws && entryDecides(R.Func, X, Place)))
       continue;
     if (!Once && !Bl.Throws) {
       // It may be called again for this entry: only a way that gives up on it
@@ -1137,8 +1130,7 @@ bool GrowFinder::skippedThere(const Path &Place, const Growth &G,
     std::string Name = nameOf(Place);
     report(Place, *In,
            "an entry that is added to '" + Name + "' here stays when '" +
-               P.str(F.Name) + "' " +
-               (Bl.Throws ? "throws" : "returns early"),
+               P.str(F.Name) + "' " + (Bl.Throws ? "throws" : "returns early"),
            "skipped",
            {{P.range(End->Where),
              Bl.Throws ? "it is left here by an exception"
@@ -1220,9 +1212,9 @@ std::vector<Finding> GrowFinder::run() {
       if (Why.Text.empty())
         continue;
       std::vector<Note> Notes;
-      std::string Message =
-          "'" + nameOf(Place) + "' only grows: nothing ever removes the "
-                                "entries that are added here";
+      std::string Message = "'" + nameOf(Place) +
+                            "' only grows: nothing ever removes the "
+                            "entries that are added here";
       if (Why.Where.valid())
         Notes.push_back({P.range(Why.Where), Why.Text});
       else

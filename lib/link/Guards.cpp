@@ -8,8 +8,8 @@
 //
 // A map is guarded by a lock if every function that touches it holds the lock:
 // because it takes it, or because all of its callers do, who are all seen.
-// What is asked of callers is asked of theirs in turn; a recursive call is taken
-// to hold what the others hold.
+// What is asked of callers is asked of theirs in turn; a recursive call is
+// taken to hold what the others hold.
 //
 //===----------------------------------------------------------------------===//
 #include "link/LockUses.h"
@@ -143,11 +143,10 @@ std::vector<Beside> GuardFinder::besides(const Path &Base, bool Member,
       continue;
     Beside B;
     B.Type = P.typeOf(L.P);
-    const bool Near = Member && L.P.RootKind == Base.RootKind &&
-                      L.P.Owner == Base.Owner && L.P.Index == Base.Index &&
-                      L.P.Sels.size() > Base.Sels.size() &&
-                      std::equal(Base.Sels.begin(), Base.Sels.end(),
-                                 L.P.Sels.begin());
+    const bool Near =
+        Member && L.P.RootKind == Base.RootKind && L.P.Owner == Base.Owner &&
+        L.P.Index == Base.Index && L.P.Sels.size() > Base.Sels.size() &&
+        std::equal(Base.Sels.begin(), Base.Sels.end(), L.P.Sels.begin());
     if (Near)
       B.Sels.assign(L.P.Sels.begin() + Base.Sels.size(), L.P.Sels.end());
     else if (L.P.RootKind == Root::Global)
@@ -156,9 +155,8 @@ std::vector<Beside> GuardFinder::besides(const Path &Base, bool Member,
       continue;
     B.Global = Near ? 0 : L.P.Owner;
     if ((B.Sels.empty() || B.Sels.front().Kind == SelKind::Field) &&
-        llvm::none_of(B.Sels, [](const Sel &X) {
-          return X.Kind == SelKind::Element;
-        }))
+        llvm::none_of(B.Sels,
+                      [](const Sel &X) { return X.Kind == SelKind::Element; }))
       Out.push_back(B);
   }
   return Out;
@@ -198,9 +196,8 @@ bool GuardFinder::callersSeen(uint32_t F) const {
 
 bool GuardFinder::callersHold(uint32_t F, const Path &L, bool Write,
                               std::vector<Demand> &Asked) const {
-  if (llvm::any_of(Asked, [&](const Demand &D) {
-        return D.Func == F && D.Lock == L;
-      }))
+  if (llvm::any_of(Asked,
+                   [&](const Demand &D) { return D.Func == F && D.Lock == L; }))
     return true;
   if (!callersSeen(F) || !nameOf(L))
     return false;
@@ -246,8 +243,8 @@ std::optional<LockName> GuardFinder::nameOf(const Path &L) const {
   }
   case Root::Local: {
     const Function *F = P.function(L.Owner);
-    if (!F || L.Index >= F->Locals.size() ||
-        F->Locals[L.Index].Param == None || !F->Locals[L.Index].Name)
+    if (!F || L.Index >= F->Locals.size() || F->Locals[L.Index].Param == None ||
+        !F->Locals[L.Index].Name)
       return std::nullopt;
     Out.Text = P.str(F->Locals[L.Index].Name).str();
     break;
@@ -417,9 +414,9 @@ Guards GuardFinder::run() {
       auto [File, Offset] = keyOf(F.Decl);
       auto [It, New] = Functions.try_emplace(
           {File, Offset,
-           Name->Global.valid() ? keyOf(Name->Global).first +
-                                      std::to_string(Name->Global.Offset)
-                                : std::string(),
+           Name->Global.valid()
+               ? keyOf(Name->Global).first + std::to_string(Name->Global.Offset)
+               : std::string(),
            Name->Text});
       LockedFunction &L = It->second;
       if (New)

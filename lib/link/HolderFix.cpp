@@ -35,8 +35,8 @@ std::optional<Fix> around(const Program &P, llvm::ArrayRef<FixHint> Hints,
       if (U.Kind == Uses)
         for (const Edit &E : U.Edits)
           if (E.Offset >= Last)
-            Out.Edits.push_back({P.str(E.File).str(), E.Offset, E.Length,
-                                 P.str(E.Text).str()});
+            Out.Edits.push_back(
+                {P.str(E.File).str(), E.Offset, E.Length, P.str(E.Text).str()});
     return Out;
   }
   return std::nullopt;

@@ -59,7 +59,8 @@ std::vector<Finding> link::findInvalidatedReference(const Analysis &A) {
     }
     auto Rank = [&](const Incident &X) {
       const Range &R = X.Use.front().second->Where;
-      bool Above = std::tie(R.Line, R.Col) < std::tie(At->Where.Line, At->Where.Col);
+      bool Above =
+          std::tie(R.Line, R.Col) < std::tie(At->Where.Line, At->Where.Col);
       return std::make_tuple(Above, R.Line, R.Col);
     };
     if (Rank(I) < Rank(*It->second))
@@ -80,9 +81,8 @@ std::vector<Finding> link::findInvalidatedReference(const Analysis &A) {
                  Map + "'";
     const Event *From = I.Borrow.At;
     if (From && From != I.Killed.at())
-      Fd.Notes.push_back(
-          {P.range(From->Where), "it refers to an entry of '" + Map +
-                                     "' from here"});
+      Fd.Notes.push_back({P.range(From->Where),
+                          "it refers to an entry of '" + Map + "' from here"});
     Flow.chainNotes(I.Killed.Chain,
                     effectOf(Flow, I.Borrow, I.Killed,
                              Flow.mapName(I.Killed.operation().P,
@@ -93,8 +93,8 @@ std::vector<Finding> link::findInvalidatedReference(const Analysis &A) {
       Flow.chainNotes(Below, "it is used here", Fd.Notes);
     }
     const bool Goes = Removed || (I.Killed.Op & (OpAssign | OpMoveOut));
-    if (auto X = holderFix(P, I, *I.Killed.at(),
-                           Goes ? Loss::Goes : Loss::Moves))
+    if (auto X =
+            holderFix(P, I, *I.Killed.at(), Goes ? Loss::Goes : Loss::Moves))
       Fd.Fixes.push_back(std::move(*X));
     Fd.Identity = Fd.Check + "|" + P.str(F.Name).str() + "|" + Holder + "|" +
                   Map + "|" + Flow.operationName(I.Killed);

@@ -6,9 +6,9 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// The extractor marks what a loop over a hash map adds to in such a way that the
-// order of the entries shows.  It is reported unless what was added to is sorted
-// afterwards, or is a sequence that stays inside the function.
+// The extractor marks what a loop over a hash map adds to in such a way that
+// the order of the entries shows.  It is reported unless what was added to is
+// sorted afterwards, or is a sequence that stays inside the function.
 //
 // Cost: one walk over the graph of a function for each mark.
 //
@@ -163,7 +163,8 @@ void IterationOrderFinder::function(uint32_t Func) {
     if (How == "sorted")
       continue;
     std::string Map = E->Q.valid() ? P.show(E->Q, &F) : "";
-    std::string Whose = Map.empty() ? "a hash map" : "the hash map '" + Map + "'";
+    std::string Whose =
+        Map.empty() ? "a hash map" : "the hash map '" + Map + "'";
     Finding Fd;
     Fd.Check = CheckName.str();
     Fd.Where = P.range(E->Where);
@@ -183,8 +184,8 @@ void IterationOrderFinder::function(uint32_t Func) {
       if (E->P.valid()) {
         if (isSorted(G, N, E->P))
           continue;
-        if (How == "sequence" && (!leaves(Func, G, N, E->P) ||
-                                  sortedByCallers(Func)))
+        if (How == "sequence" &&
+            (!leaves(Func, G, N, E->P) || sortedByCallers(Func)))
           continue;
       } else if (How == "sequence" && sortedByCallers(Func)) {
         continue;

@@ -764,9 +764,9 @@ void LargeCopyFinder::variable(uint32_t Func, const Event &E) {
     // A map that a call made: the variable it becomes.
     Xs.clear();
     for (uint32_t N = 0; N < B.G.size(); ++N)
-      if (const Event *A = B.G.event(N);
-          A && A->Kind == EventKind::Assign && A->V.P == E.P &&
-          FX.isOwn(A->P, F) && A->P.Sels.empty())
+      if (const Event *A = B.G.event(N); A && A->Kind == EventKind::Assign &&
+                                         A->V.P == E.P && FX.isOwn(A->P, F) &&
+                                         A->P.Sels.empty())
         Xs.push_back(A->P);
     if (Xs.size() != 1 || Xs[0].RootKind != Root::Local)
       return;
@@ -892,8 +892,7 @@ bool LargeCopyFinder::reportSink(uint32_t Func, const Event &E) {
   std::vector<bool> Copied(Own.G.size(), false);
   const uint32_t Here = Own.G.nodeOf(&E);
   Copied[Here] = true;
-  if (Here != Own.G.entry() &&
-      Own.G.after(Own.G.entry(), Copied)[Own.G.exit()])
+  if (Here != Own.G.entry() && Own.G.after(Own.G.entry(), Copied)[Own.G.exit()])
     return false;
   for (const Program::CallSite &C : P.callers(Func)) {
     if (C.E->Kind != EventKind::Call)
@@ -1019,8 +1018,7 @@ void LargeCopyFinder::bound(uint32_t Func, const Event &E) {
   uint32_t Node = B.G.nodeOf(&E);
   for (uint32_t N = 0; N < B.G.size(); ++N) {
     const Event *A = B.G.event(N);
-    if (!A ||
-        (A->Kind != EventKind::Assign && A->Kind != EventKind::Spawn) ||
+    if (!A || (A->Kind != EventKind::Assign && A->Kind != EventKind::Spawn) ||
         A->V.Kind != ValueKind::Function || A->Where.Line < E.Where.Line)
       continue;
     const bool Spawns = A->Kind == EventKind::Spawn;
@@ -1037,8 +1035,7 @@ void LargeCopyFinder::bound(uint32_t Func, const Event &E) {
       size_t Param = I - (Member ? 1 : 0);
       // A parameter by value is a copy of its own.
       if (llvm::any_of(fn(G).Locals, [&](const Local &L) {
-            return L.Param == Param &&
-                   P.type(L.Ty).Kind != TypeKind::Reference;
+            return L.Param == Param && P.type(L.Ty).Kind != TypeKind::Reference;
           }))
         return;
       for (const Effect &X : FX.summary(G).Effects)
@@ -1051,15 +1048,14 @@ void LargeCopyFinder::bound(uint32_t Func, const Event &E) {
           Spawns ? endsOf(Func, N) : callsInPlace(Func, A->V.Text);
       if (Calls.empty() || needsSnapshot(Func, Node, Calls, Sources))
         return;
-      Finding Fd =
-          make(E.Where, F,
-               (Spawns ? "passes" : "binds") + Twine(" a copy of the ") +
-                   what(E.Ty) + " " + quoted(E.Q, F) +
-                   amount(E, Sources, Func) +
-                   (Spawns ? " to a task that only reads it and ends here; pass "
-                           : " that is only read, and only here; bind ") +
-                   "it by 'std::cref'",
-               P.show(E.Q, &F), Spawns ? "task" : "bind");
+      Finding Fd = make(
+          E.Where, F,
+          (Spawns ? "passes" : "binds") + Twine(" a copy of the ") +
+              what(E.Ty) + " " + quoted(E.Q, F) + amount(E, Sources, Func) +
+              (Spawns ? " to a task that only reads it and ends here; pass "
+                      : " that is only read, and only here; bind ") +
+              "it by 'std::cref'",
+          P.show(E.Q, &F), Spawns ? "task" : "bind");
       Fd.Notes.push_back({P.range(B.G.event(Calls.front())->Where),
                           Spawns ? "the task has ended here"
                                  : "the bound function runs here"});
@@ -1075,8 +1071,7 @@ std::vector<uint32_t> LargeCopyFinder::endsOf(uint32_t Func, uint32_t Node) {
   const Body &B = body(Func);
   const Function &F = fn(Func);
   const Path &Task = B.G.event(Node)->P;
-  if (Task.RootKind != Root::Local || !Task.Sels.empty() ||
-      !FX.isOwn(Task, F))
+  if (Task.RootKind != Root::Local || !Task.Sels.empty() || !FX.isOwn(Task, F))
     return {};
   const bool Joins = P.type(P.typeOf(Task)).JoinsInDtor;
   std::vector<uint32_t> Ends;
@@ -1156,12 +1151,12 @@ void LargeCopyFinder::passed(uint32_t Func, const Event &E) {
   if (!Reader)
     return;
   std::string Who = quoted(Call->Target, F);
-  Finding Fd = make(E.Where, F,
-                    "this call copies the " + what(E.Ty) + " " +
-                        quoted(E.Q, F) + amount(E, Sources, Func) + ", but " +
-                        Who + " only reads it; let " + Who +
-                        " take it by 'const &'",
-                    P.show(E.Q, &F), "callback");
+  Finding Fd =
+      make(E.Where, F,
+           "this call copies the " + what(E.Ty) + " " + quoted(E.Q, F) +
+               amount(E, Sources, Func) + ", but " + Who +
+               " only reads it; let " + Who + " take it by 'const &'",
+           P.show(E.Q, &F), "callback");
   Fd.Notes.push_back(
       {P.range(Reader->Decl), "it is received and only read here"});
   noteHeavyField(E.Ty, Fd);

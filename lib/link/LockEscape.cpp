@@ -51,8 +51,7 @@ bool copyServes(const Program &P, uint32_t Func) {
     };
     for (const Block &B : Caller.Blocks)
       for (const Event &E : B.Events) {
-        const bool Part =
-            (Result(E.P) && !E.P.Sels.empty()) || Result(E.V.P);
+        const bool Part = (Result(E.P) && !E.P.Sels.empty()) || Result(E.V.P);
         // A reference to it, or to a member, makes the copy last.
         if (E.Kind == EventKind::Borrow && Part &&
             (E.Borrowed != BorrowKind::Reference ||
@@ -236,8 +235,9 @@ std::vector<Finding> link::findLockEscape(const Analysis &A) {
             Lock = M;
           }
         }
-    if (!T || (T->Map.RootKind != Root::This && T->Map.RootKind != Root::Global &&
-               T->Map.RootKind != Root::Local))
+    if (!T ||
+        (T->Map.RootKind != Root::This && T->Map.RootKind != Root::Global &&
+         T->Map.RootKind != Root::Local))
       continue;
     // A map of the function's own is nobody else's.
     if (PathEffects::isOwn(T->Map, F))
@@ -268,9 +268,9 @@ std::vector<Finding> link::findLockEscape(const Analysis &A) {
                    "' and is used after the lock of '" + Mutex +
                    "' has been given back";
     if (I.Borrow.At && I.Borrow.At != Use)
-      Fd.Notes.push_back({P.range(I.Borrow.At->Where),
-                          "it refers to an entry of '" + Map +
-                              "' from here, under the lock"});
+      Fd.Notes.push_back(
+          {P.range(I.Borrow.At->Where),
+           "it refers to an entry of '" + Map + "' from here, under the lock"});
     if (I.Unlock)
       Fd.Notes.push_back({P.range(I.Unlock->Where), "the lock ends here"});
     if (I.Use.size() > 1) {

@@ -57,8 +57,8 @@ private:
 
 /// A lock as a declaration would name it.
 struct LockName {
-  Range Global;      ///< the variable that Text begins with, if it is a global
-  std::string Text;  ///< "mutex_", "state_.mutex", "other->mutex_", ".mutex"
+  Range Global;     ///< the variable that Text begins with, if it is a global
+  std::string Text; ///< "mutex_", "state_.mutex", "other->mutex_", ".mutex"
   TypeId Type = 0;
   bool operator==(const LockName &O) const {
     return Global == O.Global && Text == O.Text;
@@ -68,14 +68,14 @@ struct LockName {
 /// A map that every access holds one lock for.
 struct GuardedMap {
   std::string Name;
-  Range Decl;    ///< the name in the declaration
+  Range Decl; ///< the name in the declaration
   LockName Lock;
 };
 
 /// A function whose callers hold a lock that it relies on.
 struct LockedFunction {
   std::string Name;
-  Range Decl;    ///< the name in the definition
+  Range Decl; ///< the name in the definition
   LockName Lock;
   bool Shared = false;
   std::vector<size_t> For; ///< the maps, as indices

@@ -197,8 +197,8 @@ void LongLived::findInstances() {
       if (V.Param != None || V.Capture || V.RangeElement ||
           K == TypeKind::Sequence)
         continue;
-      bool Short = Repeats[I] || F.TestBody || Looped.count(L) ||
-                   Depth[I] == None;
+      bool Short =
+          Repeats[I] || F.TestBody || Looped.count(L) || Depth[I] == None;
       raise(owned(V.Ty), Short ? Life::Short : Life::Instance);
     }
   }
@@ -282,8 +282,8 @@ LongLived::Life LongLived::of(const Path &Place) const {
 bool LongLived::openToOthers(const Path &Place) const {
   if (Place.RootKind == Root::Global) {
     const Global *G = P.global(Place.Owner);
-    return !G || (P.soleFile() && G->InHeader && !G->Internal &&
-                  !G->StaticLocalOf);
+    return !G ||
+           (P.soleFile() && G->InHeader && !G->Internal && !G->StaticLocalOf);
   }
   if (Place.RootKind != Root::Any || Place.Sels.empty())
     return true;

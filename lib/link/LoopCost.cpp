@@ -329,7 +329,7 @@ std::vector<Finding> link::findMissingReserve(const Analysis &A) {
       StringRef Count = P.str(L.Count);
       auto TurnsOf = [&](const Loop &X) {
         StringRef N = P.str(X.Count);
-        return X.Trips != None   ? std::to_string(X.Trips)
+        return X.Trips != None  ? std::to_string(X.Trips)
                : N.size() <= 40 ? "'" + N.str() + "'"
                                 : std::string("a known number of");
       };
@@ -339,16 +339,15 @@ std::vector<Finding> link::findMissingReserve(const Analysis &A) {
                    (Nested ? "these loops" : "this loop") +
                    "; reserve room for them before " + (Nested ? "them" : "it");
       Fd.Notes.push_back({P.range(Decl), "declared here, without room"});
-      Fd.Notes.push_back({P.range(Outer.Where), Nested
-                                                    ? "the loops that fill it"
-                                                    : "the loop that fills it"});
+      Fd.Notes.push_back(
+          {P.range(Outer.Where),
+           Nested ? "the loops that fill it" : "the loop that fills it"});
       Fd.Identity =
           (llvm::Twine(Check) + "|" + P.str(F.Name) + "|" + Name).str();
       // A parameter may have the name of the member.
-      const bool Hidden =
-          Member && llvm::any_of(F.Locals, [&](const Local &V) {
-            return P.str(V.Name) == Name;
-          });
+      const bool Hidden = Member && llvm::any_of(F.Locals, [&](const Local &V) {
+                            return P.str(V.Name) == Name;
+                          });
       if (L.Before.valid() && !Count.empty() && !Hidden && !Nested) {
         TextEdit E;
         E.File = P.range(L.Before).File;
@@ -418,14 +417,16 @@ std::vector<Finding> link::findMapInLoop(const Analysis &A) {
       Fd.Check = Check.str();
       Fd.Where = P.range(V.Decl);
       Fd.Message =
-          "'" + Name.str() + "' is built and dropped in every turn of the loop" +
+          "'" + Name.str() +
+          "' is built and dropped in every turn of the loop" +
           (Around.empty()
                ? " that calls this; keep it there and clear it here, so that "
                  "it keeps its memory"
                : "; declare it before the loop and clear it here, so that it "
                  "keeps its memory");
-      Fd.Notes.push_back(Call ? Note{P.range(Call->Where), "called here"}
-                              : Note{P.range(Around.back()->Where), "the loop"});
+      Fd.Notes.push_back(Call
+                             ? Note{P.range(Call->Where), "called here"}
+                             : Note{P.range(Around.back()->Where), "the loop"});
       Fd.Notes.push_back({P.range(Fill->Where), "filled here"});
       Fd.Identity = identity(P, Check, F, V);
       Fix H;

@@ -9,12 +9,12 @@
 // The extractor says of every copy of a map's entry, and of every copy of an
 // object that carries a map, where it is made and what is done with it.  A copy
 // is reported if it is changed, and from no change a reading of the changed
-// part can be reached before the copy is made anew or ends.  A copy that is only
-// read is large-copy's.  The same for a handle or pointer to a map, passed by
-// value, that is pointed to a new map: the caller keeps the old one.
+// part can be reached before the copy is made anew or ends.  A copy that is
+// only read is large-copy's.  The same for a handle or pointer to a map, passed
+// by value, that is pointed to a new map: the caller keeps the old one.
 //
-// Cost: one walk over the graph of a function for each change of a copy; at most
-// MaxCopies copies in one function.
+// Cost: one walk over the graph of a function for each change of a copy; at
+// most MaxCopies copies in one function.
 //
 //===----------------------------------------------------------------------===//
 
@@ -127,8 +127,8 @@ bool LostUpdateFinder::onlyChanges(uint32_t Func, const PathEffects::Frame &Fr,
       for (const Path &Y : FX.substitute(Func, Fr, E.Where, fn(C), *Call))
         if (!FX.isInside(Y, X) && !isWithin(X, Y))
           return false;
-      if (E.Flags & (EffKeep | EffReturned | EffReturnedValue | EffLookup |
-                     EffIterate))
+      if (E.Flags &
+          (EffKeep | EffReturned | EffReturnedValue | EffLookup | EffIterate))
         return false;
       Changes |= (E.Flags & EffChange) != 0;
     }
@@ -310,8 +310,7 @@ void LostUpdateFinder::copies(uint32_t Func) {
       const Event *E = G.event(N);
       if (!E)
         continue;
-      if (E->Kind == EventKind::Return && E->V.P.valid() &&
-          isWithin(E->V.P, X))
+      if (E->Kind == EventKind::Return && E->V.P.valid() && isWithin(E->V.P, X))
         Seen = true;
       if ((E->Kind == EventKind::Move || E->Kind == EventKind::Swap ||
            E->Kind == EventKind::Copy) &&
@@ -383,8 +382,7 @@ void LostUpdateFinder::report(uint32_t Func, const Local &L, const Story &S,
       Fd.Notes.push_back({P.range(At), "the copy is changed here, and not "
                                        "looked at afterwards"});
   }
-  Fd.Identity =
-      (Twine(CheckName) + "|" + P.str(F.Name) + "|" + Name).str();
+  Fd.Identity = (Twine(CheckName) + "|" + P.str(F.Name) + "|" + Name).str();
   if (L.Param == None && !L.Capture && S.Copy && S.Made.size() == 1) {
     Fix X = P.fix(S.Copy->Fixes, FixKind::Ref, "refer to the original");
     // A call that returns by value has nothing to refer to.
@@ -455,19 +453,19 @@ void LostUpdateFinder::handles(uint32_t Func) {
         if (E->Op & (OpInsert | OpElementWrite | OpErase | OpClear))
           Change = Change ? Change : E;
         if ((E->Op & (OpLookup | OpIterate)) || onlyReadsEntry(*E) ||
-            !(E->Op & (OpWrite | OpInsert | OpErase | OpClear |
-                       OpElementWrite | OpReserve | OpRehash)))
+            !(E->Op & (OpWrite | OpInsert | OpErase | OpClear | OpElementWrite |
+                       OpReserve | OpRehash)))
           Seen = true;
         continue;
       }
       if (E->Kind == EventKind::Destroy || E->Kind == EventKind::Deref ||
           E->Kind == EventKind::Store)
         continue;
-      Seen |= Mentions(E->V) || llvm::any_of(E->Args, Mentions) ||
-              (E->Q.valid() && isWithin(E->Q, X)) ||
-              (E->Recv.valid() && isWithin(E->Recv, X)) ||
-              (E->Kind != EventKind::Assign && E->P.valid() &&
-               isWithin(E->P, X));
+      Seen |=
+          Mentions(E->V) || llvm::any_of(E->Args, Mentions) ||
+          (E->Q.valid() && isWithin(E->Q, X)) ||
+          (E->Recv.valid() && isWithin(E->Recv, X)) ||
+          (E->Kind != EventKind::Assign && E->P.valid() && isWithin(E->P, X));
     }
     // A lambda that refers to it.
     for (const Function &Other : P.functions())
@@ -532,8 +530,9 @@ void LostUpdateFinder::temporaries(uint32_t Func) {
       for (const Block &C : F.Blocks)
         for (const Event &O : C.Events) {
           if (&O == &E || O.Kind == EventKind::Destroy ||
-              (O.Where.valid() && E.Where.valid() && O.Kind != EventKind::Copy &&
-               O.Where.Offset == E.Where.Offset && O.Where.File == E.Where.File))
+              (O.Where.valid() && E.Where.valid() &&
+               O.Kind != EventKind::Copy && O.Where.Offset == E.Where.Offset &&
+               O.Where.File == E.Where.File))
             continue;
           Again |= (O.Kind != EventKind::Store && O.Kind != EventKind::MapOp &&
                     Mentions(O.P)) ||
@@ -558,9 +557,9 @@ void LostUpdateFinder::temporaries(uint32_t Func) {
           Fd.Notes.push_back({P.range(fn(C).Decl), "it returns by value"});
           break;
         }
-      Fd.Identity = (Twine(CheckName) + "|" + P.str(F.Name) + "|" +
-                     P.str(Call->Name))
-                        .str();
+      Fd.Identity =
+          (Twine(CheckName) + "|" + P.str(F.Name) + "|" + P.str(Call->Name))
+              .str();
       Out.push_back(std::move(Fd));
     }
 }

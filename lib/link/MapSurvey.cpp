@@ -59,14 +59,13 @@ StringRef lastName(StringRef N) {
   return At == StringRef::npos ? N : N.drop_front(At + 2);
 }
 
-Surveyor::Entry *Surveyor::declare(const Path &Place, Sym Name,
-                                   StringRef Owner, StringRef Where, TypeId T,
+Surveyor::Entry *Surveyor::declare(const Path &Place, Sym Name, StringRef Owner,
+                                   StringRef Where, TypeId T,
                                    const Range &Decl) {
   const Type &Ty = P.type(T);
   if (Ty.Kind != TypeKind::Map || !Decl.valid() || !Name)
     return nullptr;
-  auto [It, New] =
-      Entries.try_emplace({P.str(Decl.File).str(), Decl.Offset});
+  auto [It, New] = Entries.try_emplace({P.str(Decl.File).str(), Decl.Offset});
   Entry &E = It->second;
   if (!New)
     return &E;
@@ -116,8 +115,7 @@ Surveyor::Entry *Surveyor::entryOf(const Path &X) {
             F && Y.Index < F->Locals.size()) {
           const Local &L = F->Locals[Y.Index];
           return L.Param == None && !L.Capture
-                     ? declare(Y, L.Name, P.str(F->Name), "local", L.Ty,
-                               L.Decl)
+                     ? declare(Y, L.Name, P.str(F->Name), "local", L.Ty, L.Decl)
                      : nullptr;
         }
       return nullptr;
@@ -128,8 +126,7 @@ Surveyor::Entry *Surveyor::entryOf(const Path &X) {
   }
 }
 
-void Surveyor::event(uint32_t F, const PathEffects::Frame &Fr,
-                     const Event &E) {
+void Surveyor::event(uint32_t F, const PathEffects::Frame &Fr, const Event &E) {
   std::vector<Effect> Effects;
   FX.effects(F, Fr, E, Effects);
   if (E.Kind == EventKind::MapOp)
@@ -158,12 +155,12 @@ void Surveyor::event(uint32_t F, const PathEffects::Frame &Fr,
       if (S.Kind != SelKind::Element && !Inside && S.Kind != SelKind::Field)
         break;
     }
-    // What a callee keeps of a member or a variable is seen there; what a thread
-    // is given is no address.
-    bool Elsewhere = E.Kind == EventKind::Spawn ||
-                     (E.Kind == EventKind::Call &&
-                      (X.Where.RootKind == Root::Global ||
-                       X.Where.RootKind == Root::Any));
+    // What a callee keeps of a member or a variable is seen there; what a
+    // thread is given is no address.
+    bool Elsewhere =
+        E.Kind == EventKind::Spawn ||
+        (E.Kind == EventKind::Call &&
+         (X.Where.RootKind == Root::Global || X.Where.RootKind == Root::Any));
     if (Inside && !Elsewhere && (X.Flags & (EffKeep | EffReturned)) &&
         R.Kept.size() < MaxKept && !llvm::is_contained(R.Kept, Here))
       R.Kept.push_back(Here);
@@ -326,7 +323,8 @@ std::vector<MapRecord> Surveyor::run() {
       auto here = [&](const SourceRange &W) {
         return Lines.count({W.File, W.Line}) != 0;
       };
-      bool Near = here(F.Where), Named = F.Message.find(Quoted) != std::string::npos;
+      bool Near = here(F.Where),
+           Named = F.Message.find(Quoted) != std::string::npos;
       for (const Note &X : F.Notes) {
         Near |= here(X.Where);
         Named |= X.Message.find(Quoted) != std::string::npos;

@@ -20,7 +20,7 @@ struct MapRecord {
   std::string Where; ///< "member", "global", "static local" or "local"
   SourceRange Decl;  ///< the name
   std::string Type, Key, Mapped; ///< as the code spells them
-  std::string Model; ///< the type's name among the models
+  std::string Model;             ///< the type's name among the models
   bool Ordered = false, NodeStable = false, Concurrent = false;
   bool Untyped = false;   ///< its values may be of several types
   bool LongLived = false; ///< as long as the program works, or nearly
@@ -30,9 +30,9 @@ struct MapRecord {
   uint32_t SizeHint = None; ///< entries, where a literal tells
   /// What touches it: "main", or where a thread starts; sorted.
   std::vector<std::string> Threads;
-  bool Shared = false;      ///< by two of them, or by several of one kind
-  std::string Lock;         ///< that every access holds
-  std::string HalfLocked;   ///< a sentence, if some accesses hold one
+  bool Shared = false;    ///< by two of them, or by several of one kind
+  std::string Lock;       ///< that every access holds
+  std::string HalfLocked; ///< a sentence, if some accesses hold one
   /// The checks that report something of it, with the places; sorted.
   std::vector<std::pair<std::string, SourceRange>> Reported;
   /// Where the address of an entry is stored or returned.

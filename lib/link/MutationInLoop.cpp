@@ -38,14 +38,16 @@ std::vector<Finding> link::findMutationInLoop(const Analysis &A) {
     const Function &F = P.functions()[I.Func];
     std::string Map = Flow.mapName(I.Killed.Map, I.Func);
     std::string Op = Flow.operationName(I.Killed);
-    const bool Removes = I.Killed.Destroyed ||
-                         (I.Killed.Op & (OpErase | OpClear | OpAssign));
-    const char *What = Removes ? " removes an entry from '" : " can add an entry to '";
+    const bool Removes =
+        I.Killed.Destroyed || (I.Killed.Op & (OpErase | OpClear | OpAssign));
+    const char *What =
+        Removes ? " removes an entry from '" : " can add an entry to '";
     Finding Fd;
     Fd.Check = "mapvet-mutation-in-loop";
     Fd.Where = P.range(I.Killed.at()->Where);
-    Fd.Message = I.Killed.Destroyed ? "'" + Map + "' ends while a loop iterates over it"
-                 : Op + What + Map + "' while a loop iterates over it";
+    Fd.Message = I.Killed.Destroyed
+                     ? "'" + Map + "' ends while a loop iterates over it"
+                     : Op + What + Map + "' while a loop iterates over it";
     Fd.Notes.push_back({P.range(I.Borrow.At->Where),
                         "the loop iterates over '" + Map + "' here"});
     if (I.Killed.Chain.size() > 1) {

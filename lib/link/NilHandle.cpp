@@ -11,8 +11,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "link/NilHandleEngine.h"
 #include "link/Analysis.h"
+#include "link/NilHandleEngine.h"
 #include "link/PathEffects.h"
 #include "llvm/ADT/STLExtras.h"
 
@@ -36,8 +36,8 @@ TypeKind NilAnalysis::holder(const Path &X) const {
 }
 
 void NilAnalysis::report(const Function &F, const Range &At, uint32_t Org,
-                      std::string Place, std::string Message,
-                      llvm::ArrayRef<std::pair<Range, std::string>> Chain) {
+                         std::string Place, std::string Message,
+                         llvm::ArrayRef<std::pair<Range, std::string>> Chain) {
   const Origin &O = Origins[Org];
   Finding R;
   R.Check = "mapvet-nil-handle";
@@ -92,7 +92,8 @@ static bool isHeader(llvm::StringRef File) {
 
 /// The variable or field that holds what path \p X leads to, by the first
 /// \p Len selectors of it; nothing if those end in something else.
-std::optional<NilAnalysis::Holding> NilAnalysis::holding(const Path &X, size_t Len) {
+std::optional<NilAnalysis::Holding> NilAnalysis::holding(const Path &X,
+                                                         size_t Len) {
   if (Len > 0) {
     if (X.Sels[Len - 1].Kind == SelKind::Field)
       return Holding{Root::This, X.Sels[Len - 1].Name, 0};
@@ -421,7 +422,8 @@ static llvm::DenseSet<uint32_t> onlyFollowed(const Function &F) {
   }
   for (const Block &B : F.Blocks)
     for (const Event &E : B.Events) {
-      if (E.R != None && (E.Kind != EventKind::Call || !Made.insert(E.R).second))
+      if (E.R != None &&
+          (E.Kind != EventKind::Call || !Made.insert(E.R).second))
         Named.insert(E.R);
       switch (E.Kind) {
       case EventKind::Lock:
@@ -471,8 +473,7 @@ bool NilAnalysis::needsMap(uint32_t Func) const {
   const bool Locks = llvm::any_of(F.Blocks, [&](const Block &B) {
     return llvm::any_of(B.Events, [&](const Event &E) {
       return E.Kind == EventKind::Assign && E.V.Kind == ValueKind::Load &&
-             kindOf(E.P) == TypeKind::Shared &&
-             kindOf(E.V.P) == TypeKind::Weak;
+             kindOf(E.P) == TypeKind::Shared && kindOf(E.V.P) == TypeKind::Weak;
     });
   });
   auto Needs = [&](const Event &E) {
@@ -491,8 +492,7 @@ bool NilAnalysis::needsMap(uint32_t Func) const {
     Holder.Sels.pop_back();
     TypeKind K = kindOf(Holder);
     if (K != TypeKind::Pointer && K != TypeKind::Unique &&
-        K != TypeKind::Shared && K != TypeKind::Optional &&
-        (E.Op & OpNilSafe))
+        K != TypeKind::Shared && K != TypeKind::Optional && (E.Op & OpNilSafe))
       return false;
     // Nobody knows what some calls return; a reference is not among that.
     return (isHolder(K) ||

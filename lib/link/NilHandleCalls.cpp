@@ -401,8 +401,8 @@ static bool seemsNoReturn(llvm::StringRef Name, llvm::StringRef Usr,
 
 void Executor::call(World W, const Event &E, uint32_t Seq, Worlds &Out) {
   auto Written = Original.find(&E);
-  llvm::ArrayRef<uint32_t> Cs = P.callees(
-      Index, Written == Original.end() ? E : *Written->second);
+  llvm::ArrayRef<uint32_t> Cs =
+      P.callees(Index, Written == Original.end() ? E : *Written->second);
   if (E.Construct && E.Recv.valid()) {
     PathId Obj = resolve(W, E.Recv);
     if (Obj && !(E.Recv.RootKind == Root::This && E.Recv.Sels.empty()))

@@ -271,7 +271,7 @@ private:
   std::map<const Event *, Event> Instead;
   llvm::DenseMap<const Event *, const Event *> Original;
   llvm::DenseSet<const Event *> Said; ///< that need not be executed
-  std::vector<uint32_t> TempBlock; ///< the only block that names it, or None
+  std::vector<uint32_t> TempBlock;    ///< the only block that names it, or None
   std::set<PathId> Escaped;
   std::map<std::pair<uint32_t, PathId>, uint32_t> MappedIds;
   std::vector<Requirement> Requirements;

@@ -123,10 +123,10 @@ void Executor::assign(World W, const Path &To, const Value &V, const Event &E,
       write(Gone, resolve(Gone, To),
             Val::nil(A.origin(&E, 0, Origin::Expired, E.Where, [&](Origin &O) {
               O.Steps.push_back(
-                  {E.Where, "'" + show(V.P) + "' yields null here if the " +
-                                (A.holder(To) != TypeKind::Other ? "map"
-                                                                 : "object") +
-                                " is gone"});
+                  {E.Where,
+                   "'" + show(V.P) + "' yields null here if the " +
+                       (A.holder(To) != TypeKind::Other ? "map" : "object") +
+                       " is gone"});
             })));
       Out.push_back(std::move(Gone));
     }
@@ -808,8 +808,7 @@ void Executor::findOutOfRange() {
     Path At = E.V.P;
     for (size_t I = 0; I < E.V.P.Sels.size(); ++I) {
       At.Sels.assign(E.V.P.Sels.begin(), E.V.P.Sels.begin() + I);
-      if (E.V.P.Sels[I].Kind == SelKind::Element &&
-          kindOf(At) != TypeKind::Map)
+      if (E.V.P.Sels[I].Kind == SelKind::Element && kindOf(At) != TypeKind::Map)
         return true;
     }
     return false;
@@ -828,9 +827,8 @@ void Executor::findOutOfRange() {
       return {false, false};
     const Cond &X = F.Conds[C];
     llvm::StringRef Text = P.str(X.Text);
-    bool Index = llvm::any_of(X.Reads, [&](const Path &R) {
-      return kindOf(R) == TypeKind::Integer;
-    });
+    bool Index = llvm::any_of(
+        X.Reads, [&](const Path &R) { return kindOf(R) == TypeKind::Integer; });
     if (!Index || Text.find_first_of("<>") == llvm::StringRef::npos)
       return {false, false};
     return {true, X.Reads.size() > 1};

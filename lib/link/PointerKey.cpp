@@ -228,7 +228,8 @@ void PointerKeyFinder::collect(uint32_t Func) {
     // Ours alone: no caller can say more.
     if (FX.isOwn(I.Key, F) && I.Key.RootKind != Root::Local)
       return;
-    // Of what `new` made here, only this function can tell whether it ends here.
+    // Of what `new` made here, only this function can tell whether it ends
+    // here.
     bool Made = I.Key.RootKind == Root::Temp && hasDeref(I.Key) &&
                 I.Chain.empty() && I.Key.Owner == F.Usr;
     if (I.Map.RootKind == Root::Temp || I.Key.RootKind == Root::Global ||
@@ -254,8 +255,7 @@ void PointerKeyFinder::collect(uint32_t Func) {
         V.Kind = ValueKind::Into;
       // Into a temporary: no name for the key, but a place.
       if (V.Kind == ValueKind::Unknown && V.P.RootKind == Root::Temp &&
-          (V.P.Index == None ||
-           P.type(P.typeOf(V.P)).Kind == TypeKind::String))
+          (V.P.Index == None || P.type(P.typeOf(V.P)).Kind == TypeKind::String))
         V.Kind = ValueKind::Into;
       // A place that several share, and so known by its spelling: by a
       // reference to an element, say.
@@ -1243,9 +1243,9 @@ void PointerKeyFinder::judgeOwned(const Insert &I) {
         Hit = sameType(KeyTy.Pointee, D.Object) &&
               (D.Container == 0 || isShared(mapPlace(D.Where)));
       else if (KeyTy.Kind == TypeKind::Iterator)
-        Hit = D.Container &&
-              (sameType(KeyTy.Pointee, D.Container) ||
-               sameType(P.type(KeyTy.Pointee).Pointee, D.Object));
+        Hit =
+            D.Container && (sameType(KeyTy.Pointee, D.Container) ||
+                            sameType(P.type(KeyTy.Pointee).Pointee, D.Object));
     }
     if (!Hit)
       continue;
@@ -1262,9 +1262,11 @@ void PointerKeyFinder::judgeOwned(const Insert &I) {
     // Where the owner of the objects ends, an object that remembers them may
     // have ended long before; what nobody calls says little.
     if (Owner && DF.Class && DF.Class != Owner &&
-        (DF.Dtor || llvm::all_of(P.callers(D.Func), [&](const Program::CallSite &C) {
-          return C.Caller == D.Func || fn(C.Caller).Dtor;
-        })) &&
+        (DF.Dtor || llvm::all_of(P.callers(D.Func),
+                                 [&](const Program::CallSite &C) {
+                                   return C.Caller == D.Func ||
+                                          fn(C.Caller).Dtor;
+                                 })) &&
         !endsEarly(Owner, DF.Class))
       continue;
     if (D.Func == From && decidesItself(I))
@@ -1372,8 +1374,8 @@ void PointerKeyFinder::judgeOverwritten(const Insert &I) {
       if (!Hit)
         continue;
       std::vector<bool> Gone = erasers(G, I.Map);
-      if (Gone[N] || (N != B.G.entry() && (Gone[B.G.entry()] ||
-                                           !B.G.after(B.G.entry(), Gone)[N])))
+      if (Gone[N] || (N != B.G.entry() &&
+                      (Gone[B.G.entry()] || !B.G.after(B.G.entry(), Gone)[N])))
         continue;
       std::vector<bool> After = B.G.after(N, Gone);
       if (!After[B.G.exit()])

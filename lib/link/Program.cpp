@@ -343,10 +343,10 @@ Sym Program::intern(llvm::StringRef S) {
 TypeId Program::addType(const Type &T) {
   if (T == Type())
     return 0;
-  uint64_t H = llvm::hash_combine(
-      unsigned(T.Kind), T.Spelling, T.Record, T.Pointee, T.Key, T.Mapped,
-      T.Model, T.Const, T.JoinsInDtor, T.CarriesMap, T.Concurrent, T.Ordered,
-      T.Finite, T.Bounded);
+  uint64_t H = llvm::hash_combine(unsigned(T.Kind), T.Spelling, T.Record,
+                                  T.Pointee, T.Key, T.Mapped, T.Model, T.Const,
+                                  T.JoinsInDtor, T.CarriesMap, T.Concurrent,
+                                  T.Ordered, T.Finite, T.Bounded);
   // The two largest numbers are DenseMap's own.
   std::vector<TypeId> &Same = TypeIds[H >> 2];
   for (TypeId Id : Same)
@@ -458,8 +458,8 @@ void Program::seal() {
       Order.push_back({Temps[I].first, uint32_t(I - From)});
     if (!llvm::is_sorted(Order)) {
       llvm::sort(Order);
-      std::vector<std::pair<uint32_t, const Event *>> Old(
-          Temps.begin() + From, Temps.end());
+      std::vector<std::pair<uint32_t, const Event *>> Old(Temps.begin() + From,
+                                                          Temps.end());
       for (size_t I = 0; I < Order.size(); ++I)
         Temps[From + I] = Old[Order[I].second];
     }
@@ -496,9 +496,9 @@ const Event *Program::temp(Sym Func, uint32_t Index) const {
   if (F == None || F + 1 >= TempStart.size())
     return nullptr;
   auto End = Temps.begin() + TempStart[F + 1];
-  auto It = std::lower_bound(
-      Temps.begin() + TempStart[F], End, Index,
-      [](const auto &T, uint32_t I) { return T.first < I; });
+  auto It =
+      std::lower_bound(Temps.begin() + TempStart[F], End, Index,
+                       [](const auto &T, uint32_t I) { return T.first < I; });
   return It != End && It->first == Index ? It->second : nullptr;
 }
 

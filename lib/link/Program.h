@@ -75,7 +75,10 @@ public:
   /// One element a strongly connected component.
   llvm::ArrayRef<std::vector<uint32_t>> bottomUp() const { return Sccs; }
   /// (caller, event) pairs that may run function \p Func.
-  struct CallSite { uint32_t Caller; const Event *E; };
+  struct CallSite {
+    uint32_t Caller;
+    const Event *E;
+  };
   llvm::ArrayRef<CallSite> callers(uint32_t Func) const;
   uint32_t indexOf(Sym Usr) const; ///< None if it has no body
 
@@ -91,17 +94,20 @@ public:
 
   /// \p P of \p Callee seen from the caller at event \p Call: parameters become
   /// arguments, This the receiver, captures what was captured.  Invalid if it
-  /// cannot be named there (locals of the callee).  Paths that belong to neither
-  /// function (globals, the creator's locals that a lambda names) stay as they
-  /// are.  \p Call may also be a Spawn (bound arguments) or a Destroy.
-  Path substitute(const Path &P, const Function &Callee, const Event &Call) const;
+  /// cannot be named there (locals of the callee).  Paths that belong to
+  /// neither function (globals, the creator's locals that a lambda names) stay
+  /// as they are.  \p Call may also be a Spawn (bound arguments) or a Destroy.
+  Path substitute(const Path &P, const Function &Callee,
+                  const Event &Call) const;
   /// \p V likewise; Unknown if it cannot be named.
-  Value substitute(const Value &V, const Function &Callee, const Event &Call) const;
+  Value substitute(const Value &V, const Function &Callee,
+                   const Event &Call) const;
 
   /// The event of \p Func that yields Temp number \p Index, or null.
   const Event *temp(Sym Func, uint32_t Index) const;
   /// The value that parameter \p Param of \p Callee has at \p Call.
-  Value argument(uint32_t Param, const Function &Callee, const Event &Call) const;
+  Value argument(uint32_t Param, const Function &Callee,
+                 const Event &Call) const;
   /// The object whose member \p Callee is at \p Call; invalid if unknown.
   Path receiver(const Function &Callee, const Event &Call) const;
 

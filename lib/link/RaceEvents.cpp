@@ -239,8 +239,8 @@ void RaceFinder::touchPointers(Context &C, const State &S, const Event &E,
   case EventKind::Return:
     if (E.V.Kind == ValueKind::Address)
       Follow(E.V.P);
-    else if (E.V.P.valid() && (E.V.Kind == ValueKind::Load ||
-                               E.V.Kind == ValueKind::CopyOf))
+    else if (E.V.P.valid() &&
+             (E.V.Kind == ValueKind::Load || E.V.Kind == ValueKind::CopyOf))
       Add(E.V.P, false);
     return;
   default:
@@ -368,10 +368,10 @@ void RaceFinder::spawn(Context &C, const Event &E, State &S,
         Th.Root = G;
         Th.Kind = E.Spawned;
         Th.Multi = E.Multi || E.Spawned == SpawnKind::ForkJoin;
-        Th.Unnamed = !E.P.valid() && E.R == None &&
-                     (E.Spawned == SpawnKind::Executor ||
-                      E.Spawned == SpawnKind::Serial ||
-                      E.Spawned == SpawnKind::Timer);
+        Th.Unnamed =
+            !E.P.valid() && E.R == None &&
+            (E.Spawned == SpawnKind::Executor ||
+             E.Spawned == SpawnKind::Serial || E.Spawned == SpawnKind::Timer);
         Th.Joins = liftSet(C, Sums[G].Joins, P.functions()[G], E);
         for (const Path &X : {E.P, E.Q}) // its own handle, and its pool
           if (PathId H = id(canon(C, X)))

@@ -164,13 +164,13 @@ void RaceFinder::inferGuards() {
     bool Enough = Guard != 0;
     if (!Best.empty())
       // What one function does is no custom.
-      Enough |= Everyone.size() > 1 &&
-                ((Locked[Best].size() > Bare.size() &&
-                  Locked[Best].size() * 2 > Everyone.size()) ||
-                 // A lock of its own; but where main() is, threads that
-                 // nobody saw are none.
-                 (!HasMain && Protects[Best].size() == 1 &&
-                  WriteExample.count(Best)));
+      Enough |=
+          Everyone.size() > 1 && ((Locked[Best].size() > Bare.size() &&
+                                   Locked[Best].size() * 2 > Everyone.size()) ||
+                                  // A lock of its own; but where main() is,
+                                  // threads that nobody saw are none.
+                                  (!HasMain && Protects[Best].size() == 1 &&
+                                   WriteExample.count(Best)));
     if (!Enough)
       continue;
     std::set<uint32_t> Done;
@@ -180,8 +180,8 @@ void RaceFinder::inferGuards() {
     for (const Evidence *V : Sorted) {
       // A shared lock keeps no second writer away.
       const bool Shared = writesShared(V->A, Best);
-      const bool Wrong = !Best.empty() && Locked[Best].size() > 1 &&
-                         wrongLock(V->A, Best);
+      const bool Wrong =
+          !Best.empty() && Locked[Best].size() > 1 && wrongLock(V->A, Best);
       if ((!V->A.In->Locks.empty() && !Shared && !Wrong) ||
           Done.count(V->A.Func))
         continue;
@@ -276,8 +276,8 @@ bool RaceFinder::sameOwner(const Evidence &Locked, const Evidence &V,
       if (!(Y.RootKind == Root::Global && Y.Owner == X.Owner))
         return false;
     }
-    llvm::ArrayRef<Sel> Way = llvm::ArrayRef<Sel>(X.Sels).drop_front(
-        std::min(Skip, X.Sels.size()));
+    llvm::ArrayRef<Sel> Way =
+        llvm::ArrayRef<Sel>(X.Sels).drop_front(std::min(Skip, X.Sels.size()));
     llvm::ArrayRef<Sel> Of(Y.Sels);
     if (Of.size() >= Way.size() && Of.take_back(Way.size()) == Way)
       return true;
@@ -319,11 +319,12 @@ bool RaceFinder::holds(const Access &A, const std::string &Mutex) {
 }
 
 bool RaceFinder::wrongLock(const Access &A, const std::string &Mutex) const {
-  return !A.In->Locks.empty() && llvm::all_of(A.In->Locks, [&](const LockRef &L) {
-    const Path &M = path(L.Mutex);
-    return M.RootKind == Root::This && M.Sels.size() == 1 &&
-           guardsNearby(M, path(A.P)) && memory(M) != Mutex;
-  });
+  return !A.In->Locks.empty() &&
+         llvm::all_of(A.In->Locks, [&](const LockRef &L) {
+           const Path &M = path(L.Mutex);
+           return M.RootKind == Root::This && M.Sels.size() == 1 &&
+                  guardsNearby(M, path(A.P)) && memory(M) != Mutex;
+         });
 }
 
 bool RaceFinder::writesShared(const Access &A, const std::string &Mutex) {
@@ -339,9 +340,9 @@ bool RaceFinder::better(const Evidence &X, const Evidence &Y) const {
   return Key(X) < Key(Y);
 }
 
-void RaceFinder::reportEvidence(
-    const Evidence &V, const Evidence *Other, const std::string &Best,
-    size_t Locked, size_t Everyone, PathId Guard) {
+void RaceFinder::reportEvidence(const Evidence &V, const Evidence *Other,
+                                const std::string &Best, size_t Locked,
+                                size_t Everyone, PathId Guard) {
   Finding F;
   F.Check = "mapvet-concurrent-access";
   F.Where = P.range(V.A.E->Where);
@@ -358,7 +359,8 @@ void RaceFinder::reportEvidence(
       if (memory(path(L.Mutex)) == Best)
         M = L.Mutex;
     F.Message += ", but " + std::to_string(Locked) + " of " +
-                 std::to_string(Everyone) + " functions that use it hold " + quote(lockName(M));
+                 std::to_string(Everyone) + " functions that use it hold " +
+                 quote(lockName(M));
   }
   addStarts(F.Notes, V.A);
   addCalls(F.Notes, V.A, false);

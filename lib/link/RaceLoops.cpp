@@ -62,8 +62,8 @@ Path sourceOf(const Function &F, const Path &X) {
 
 } // namespace
 
-RaceFinder::Queue RaceFinder::queueAt(uint32_t Func, const Event &Start,
-                                      Path X, unsigned Depth) const {
+RaceFinder::Queue RaceFinder::queueAt(uint32_t Func, const Event &Start, Path X,
+                                      unsigned Depth) const {
   constexpr unsigned MaxDepth = 2;
   const Function &F = P.functions()[Func];
   if (hasElement(X))
@@ -95,8 +95,8 @@ RaceFinder::Queue RaceFinder::queueAt(uint32_t Func, const Event &Start,
     for (uint32_t N = 0; N < G.size(); ++N)
       if (const Event *E = G.event(N);
           E && Before[N] && After[N] && E->P.RootKind == X.RootKind &&
-          E->P.Owner == X.Owner && E->P.Index == X.Index &&
-          E->P.Sels.empty() && E->Kind != EventKind::MapOp)
+          E->P.Owner == X.Owner && E->P.Index == X.Index && E->P.Sels.empty() &&
+          E->Kind != EventKind::MapOp)
         return Queue::Own;
     return Queue::Shared;
   }
@@ -128,8 +128,8 @@ RaceFinder::Queue RaceFinder::queueOf(const Access &A) const {
     if (Steps[I].Call->Kind == EventKind::Spawn)
       Start = I;
   size_t At = Start + 1;
-  while (At < Steps.size() && !(Steps[At].Call->Kind == EventKind::Call &&
-                                !Steps[At].Call->Callee))
+  while (At < Steps.size() &&
+         !(Steps[At].Call->Kind == EventKind::Call && !Steps[At].Call->Callee))
     ++At;
   if (At >= Steps.size())
     return Queue::Unknown;
@@ -287,9 +287,9 @@ bool RaceFinder::passesWait(uint32_t Func, const std::set<Sym> &Fields,
   return Stops[G.entry()] || !G.after({G.entry()}, Stops)[G.exit()];
 }
 
-std::vector<bool>
-RaceFinder::beforeWait(const EventGraph &G, uint32_t Func, uint32_t Node,
-                       const std::set<Sym> &Fields) const {
+std::vector<bool> RaceFinder::beforeWait(const EventGraph &G, uint32_t Func,
+                                         uint32_t Node,
+                                         const std::set<Sym> &Fields) const {
   std::vector<bool> Stops(G.size());
   for (uint32_t N = 0; N < G.size(); ++N)
     if (const Event *E = G.event(N); E && N != Node) {

@@ -169,8 +169,8 @@ void RaceFinder::pairUp(Context &C, const Event &E, const State &Before,
           if (const uint32_t Own = ownObject(C, Q); Own != None) {
             if (T == U && contains(X.SelfDead, Own))
               continue;
-            if (T != U && (After.Dead.count({T, Own}) ||
-                           After.Dead.count({U, Own})))
+            if (T != U &&
+                (After.Dead.count({T, Own}) || After.Dead.count({U, Own})))
               continue;
           }
           consider(C, X.Acc[I], X, Y.Acc[J], Y);

@@ -307,9 +307,9 @@ bool RaceFinder::locksItself(uint32_t Func, Sym Last,
       case EventKind::Call:
         // Whoever is given the lock may take it: a guard of the project's.
         if (llvm::any_of(E.Args, [&](const Value &V) {
-              return V.P.valid() && (V.P.Sels.empty()
-                                         ? V.P.Owner == Last
-                                         : V.P.Sels.back().Name == Last);
+              return V.P.valid() &&
+                     (V.P.Sels.empty() ? V.P.Owner == Last
+                                       : V.P.Sels.back().Name == Last);
             }))
           return true;
         for (uint32_t G : P.callees(Func, E))

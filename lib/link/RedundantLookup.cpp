@@ -70,12 +70,11 @@ private:
   using State = std::map<Sym, std::set<uint32_t>>;
 
   void function(uint32_t Func);
-  bool kills(uint32_t Func, const Event &E,
-             const std::vector<Effect> &Effects, const Place &X) const;
+  bool kills(uint32_t Func, const Event &E, const std::vector<Effect> &Effects,
+             const Place &X) const;
   bool redundant(const Function &F, const Event &A, const Event &B) const;
   bool decides(const Function &F, const Event &A, const Event &B) const;
-  void report(const Function &F,
-              const std::vector<const Event *> &First,
+  void report(const Function &F, const std::vector<const Event *> &First,
               const std::vector<const Event *> &Again);
 
   const Program &P;
@@ -157,7 +156,8 @@ bool Finder::decides(const Function &F, const Event &A, const Event &B) const {
   return true;
 }
 
-bool Finder::redundant(const Function &F, const Event &A, const Event &B) const {
+bool Finder::redundant(const Function &F, const Event &A,
+                       const Event &B) const {
   Role First = roleOf(A), Second = roleOf(B);
   switch (Second) {
   case Role::Insert:
@@ -181,8 +181,7 @@ bool Finder::redundant(const Function &F, const Event &A, const Event &B) const 
   return false;
 }
 
-void Finder::report(const Function &F,
-                    const std::vector<const Event *> &First,
+void Finder::report(const Function &F, const std::vector<const Event *> &First,
                     const std::vector<const Event *> &Again) {
   const Event &A = *First.front(), &B = *Again.front();
   auto Called = [&](const Event &E) {
@@ -213,9 +212,8 @@ void Finder::report(const Function &F,
   case Role::Ref:
   case Role::Find:
   case Role::Test:
-    Advice = roleOf(A) == Role::Test ? "ask 'find' once and keep its result"
-             : roleOf(A) == Role::Find
-                 ? "go on with what was found"
+    Advice = roleOf(A) == Role::Test   ? "ask 'find' once and keep its result"
+             : roleOf(A) == Role::Find ? "go on with what was found"
              : roleOf(A) == Role::Insert
                  ? "go on with what the insertion returned"
                  : "keep a reference to the entry";
@@ -384,7 +382,8 @@ void Finder::function(uint32_t Func) {
     }
 
   // One report for each set of first look-ups.
-  std::map<std::pair<Sym, std::set<uint32_t>>, std::vector<const Event *>> Groups;
+  std::map<std::pair<Sym, std::set<uint32_t>>, std::vector<const Event *>>
+      Groups;
   for (const auto &[N, First] : Redundant)
     Groups[{G.event(N)->Entry, First}].push_back(G.event(N));
   auto Before = [](const Event *A, const Event *B) {

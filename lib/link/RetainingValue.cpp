@@ -193,15 +193,15 @@ void RetainFinder::judge(uint32_t Func, const Event &E, Sym Closure,
     std::string Name = P.str(V.Name).str(), In = nameOf(Place);
     Fd.Message = "the closure that '" + In + "' keeps holds on to the whole '" +
                  Name + "', of which it uses " + Names + " alone";
-    Fd.Notes.push_back({P.range(Heavy->Decl),
-                        "'" + P.str(Heavy->Name).str() +
-                            "' stays in memory as long as the entry"});
+    Fd.Notes.push_back(
+        {P.range(Heavy->Decl), "'" + P.str(Heavy->Name).str() +
+                                   "' stays in memory as long as the entry"});
     if (Fix X = P.fix(V.Fixes, FixKind::CaptureField, "capture what is used");
         !X.Edits.empty())
       Fd.Fixes.push_back(std::move(X));
-    Fd.Identity = (Twine(CheckName) + "|" + P.str(fn(Func).Name) + "|" + In +
-                   "|" + Name)
-                      .str();
+    Fd.Identity =
+        (Twine(CheckName) + "|" + P.str(fn(Func).Name) + "|" + In + "|" + Name)
+            .str();
     Out.push_back(std::move(Fd));
   }
 }

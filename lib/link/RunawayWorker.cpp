@@ -176,8 +176,8 @@ bool WorkerFinder::joined(uint32_t Func, const Event &Spawn) const {
 
 /// \p E starts a thread that runs until its function returns.
 static bool runsOn(const Event &E) {
-  return E.Kind == EventKind::Spawn && (E.Spawned == SpawnKind::Thread ||
-                                        E.Spawned == SpawnKind::Async);
+  return E.Kind == EventKind::Spawn &&
+         (E.Spawned == SpawnKind::Thread || E.Spawned == SpawnKind::Async);
 }
 
 std::vector<Finding> WorkerFinder::run() {
@@ -205,20 +205,18 @@ std::vector<Finding> WorkerFinder::run() {
           continue;
         for (uint32_t C : P.callees(I, E)) {
           std::string Map = mapOf(C);
-          const Event *Endless =
-              Map.empty() ? nullptr : endlessLoop(C, 0);
+          const Event *Endless = Map.empty() ? nullptr : endlessLoop(C, 0);
           if (!Endless)
             continue;
           Finding Fd;
           Fd.Check = CheckName.str();
           Fd.Where = P.range(E.Where);
-          Fd.Message =
-              std::string("a thread that works on '") + Map +
-              "' without end is started here " +
-              (Loop ? "in every turn of the loop" : "on every call") +
-              ", and nobody stops or joins it";
-          Fd.Notes.push_back({P.range(Endless->Where),
-                              "its loop has no way out"});
+          Fd.Message = std::string("a thread that works on '") + Map +
+                       "' without end is started here " +
+                       (Loop ? "in every turn of the loop" : "on every call") +
+                       ", and nobody stops or joins it";
+          Fd.Notes.push_back(
+              {P.range(Endless->Where), "its loop has no way out"});
           Fd.Identity = (Twine(CheckName) + "|" + P.str(F.Name) + "|" + Map +
                          "|" + P.str(fn(C).Name))
                             .str();

@@ -39,14 +39,14 @@ constexpr size_t MaxLinks = 64;
 constexpr size_t MaxLength = 4;
 
 struct Link {
-  Path Where;  ///< the member or map that holds the owner
-  Path To;     ///< the object that is owned; invalid: what Param owns
+  Path Where;            ///< the member or map that holds the owner
+  Path To;               ///< the object that is owned; invalid: what Param owns
   uint32_t Param = None; ///< a callable parameter that is stored
   bool Map = false, Closure = false;
   /// The captures of lambdas that own it, of all stores that make the link;
   /// null for one that is no capture.
   std::vector<const Local *> Held;
-  uint32_t Func = 0;     ///< where the store stands
+  uint32_t Func = 0; ///< where the store stands
   const Event *At = nullptr;
   const Event *Here = nullptr; ///< in the function that names the link
 };
@@ -217,8 +217,7 @@ void CycleFinder::analyse(uint32_t Func) {
       L.Held.clear();
       // What the caller passes in.
       if (Callable && V.P.RootKind == Root::Local && V.P.Owner == F.Usr &&
-          V.P.Index < F.Locals.size() &&
-          F.Locals[V.P.Index].Param != None) {
+          V.P.Index < F.Locals.size() && F.Locals[V.P.Index].Param != None) {
         L.To = {};
         L.Param = F.Locals[V.P.Index].Param;
         Add(L);
@@ -226,9 +225,9 @@ void CycleFinder::analyse(uint32_t Func) {
     }
   };
   auto KindFrom = [&](const Value &V) {
-    return V.P.valid() && (V.Kind == ValueKind::Load ||
-                           V.Kind == ValueKind::CopyOf ||
-                           V.Kind == ValueKind::MovedFrom)
+    return V.P.valid() &&
+                   (V.Kind == ValueKind::Load || V.Kind == ValueKind::CopyOf ||
+                    V.Kind == ValueKind::MovedFrom)
                ? P.type(P.typeOf(V.P)).Kind
                : TypeKind::Other;
   };
@@ -238,8 +237,8 @@ void CycleFinder::analyse(uint32_t Func) {
         if (E.Kind != EventKind::Assign || E.P == Move.Q ||
             !isWithin(E.P, Move.Q) || hasDeref(E.P))
           continue;
-        Path X = extend(Move.P, ArrayRef(E.P.Sels).drop_front(
-                                    Move.Q.Sels.size()));
+        Path X =
+            extend(Move.P, ArrayRef(E.P.Sels).drop_front(Move.Q.Sels.size()));
         Store(Move, X, E.V, KindFrom(E.V));
       }
   };
@@ -266,8 +265,7 @@ void CycleFinder::analyse(uint32_t Func) {
         if (C == Func)
           continue;
         for (const Link &L : Links[C])
-          for (const Path &Where :
-               FX.substitute(Func, Fr, L.Where, fn(C), E)) {
+          for (const Path &Where : FX.substitute(Func, Fr, L.Where, fn(C), E)) {
             Link N = L;
             N.Where = Where;
             N.Here = &E;
@@ -412,10 +410,10 @@ std::string CycleFinder::nameOf(const Path &X, uint32_t Func) const {
   return P.show(Bare, &fn(Func));
 }
 
-void CycleFinder::report(uint32_t Func, const std::vector<const Link *> &Chain) {
+void CycleFinder::report(uint32_t Func,
+                         const std::vector<const Link *> &Chain) {
   const Link &L = *Chain[0];
-  if (llvm::any_of(Chain,
-                   [&](const Link *X) { return taken(X->Where, Func); }))
+  if (llvm::any_of(Chain, [&](const Link *X) { return taken(X->Where, Func); }))
     return;
   std::string Map = nameOf(L.At->P, L.Func);
   if (Path M = mapOf(L.At->P); M.valid())
@@ -442,11 +440,11 @@ void CycleFinder::report(uint32_t Func, const std::vector<const Link *> &Chain) 
   for (const Link *X : Chain) {
     if (X->At != X->Here)
       Fd.Notes.push_back(
-          {P.range(X->At->Where), "it is stored here, in '" +
-                                      P.str(fn(X->Func).Name).str() + "'"});
+          {P.range(X->At->Where),
+           "it is stored here, in '" + P.str(fn(X->Func).Name).str() + "'"});
     else if (X != Chain[0])
-      Fd.Notes.push_back({P.range(X->At->Where),
-                          "the owner that leads back is stored here"});
+      Fd.Notes.push_back(
+          {P.range(X->At->Where), "the owner that leads back is stored here"});
   }
   // Other closures of the same kind.
   for (const Link &X : Links[Func])

@@ -109,8 +109,7 @@ bool Finder::putsBack(uint32_t Test, const Path &Map) const {
   bool Taken = false;
   for (const Block &B : P.functions()[Test].Blocks)
     for (const Event &E : B.Events) {
-      const bool Ends =
-          E.Kind == EventKind::Destroy || FX.isDestruction(E);
+      const bool Ends = E.Kind == EventKind::Destroy || FX.isDestruction(E);
       Now.clear();
       FX.effects(Test, Fr, E, Now);
       for (const Effect &X : Now) {
@@ -156,7 +155,8 @@ const Event *Finder::eventOf(uint32_t Test, const Path &Map,
 void Finder::report(const Path &Map, const std::vector<Use> &Uses) {
   const Global *G = P.global(Map.Owner);
   auto Less = [&](const Use &A, const Use &B) {
-    const Range &X = P.functions()[A.Test].Decl, &Y = P.functions()[B.Test].Decl;
+    const Range &X = P.functions()[A.Test].Decl,
+                &Y = P.functions()[B.Test].Decl;
     return std::make_tuple(P.str(X.File), X.Offset, A.Test) <
            std::make_tuple(P.str(Y.File), Y.Offset, B.Test);
   };
@@ -234,8 +234,7 @@ std::vector<Finding> Finder::run() {
       const bool First = P.global(Map.Owner)->StaticLocalOf != 0;
       const uint16_t Flags = First ? All & ~EffChange : All;
       if (!(Flags & Resets) && !fixtureResets(P.functions()[T], Map))
-        Shared[Map].push_back(
-            {T, (Flags & Changes) != 0 && !putsBack(T, Map)});
+        Shared[Map].push_back({T, (Flags & Changes) != 0 && !putsBack(T, Map)});
     }
   }
   for (const auto &[Map, Uses] : Shared)

@@ -53,13 +53,12 @@ void findMembers(const Analysis &A, std::vector<Finding> &Out) {
   auto MakesTable = [&](const Function &F, const Event &E) {
     return F.Ctor && E.Kind == EventKind::Assign &&
            E.V.Kind == ValueKind::Fresh && E.P.RootKind == Root::This &&
-           E.P.Sels.size() == 1 &&
-           P.type(P.typeOf(E.P)).Kind == TypeKind::Map;
+           E.P.Sels.size() == 1 && P.type(P.typeOf(E.P)).Kind == TypeKind::Map;
   };
   for (uint32_t Func = 0; Func < P.functions().size(); ++Func) {
     const Function &F = P.functions()[Func];
-    const bool Takes = llvm::any_of(
-        F.Locals, [](const Local &L) { return L.Param != None; });
+    const bool Takes =
+        llvm::any_of(F.Locals, [](const Local &L) { return L.Param != None; });
     for (const Block &B : F.Blocks)
       for (const Event &E : B.Events) {
         if (!MakesTable(F, E))
@@ -105,9 +104,8 @@ void findMembers(const Analysis &A, std::vector<Finding> &Out) {
         for (const Effect &X : Now)
           if ((X.Flags & (EffChange | EffKeep | EffReturned | EffErase |
                           EffInsert | EffMutableRef)) &&
-              llvm::none_of(Made, [&](const Path &M) {
-                return isWithin(X.Where, M);
-              }))
+              llvm::none_of(
+                  Made, [&](const Path &M) { return isWithin(X.Where, M); }))
             Differs(X.Where);
       }
   }
@@ -132,8 +130,8 @@ void findMembers(const Analysis &A, std::vector<Finding> &Out) {
                 " in every object and only read; make it static, or a sorted "
                 "array or a switch";
     F.Notes.push_back({P.range(X.Made->Where), "built here"});
-    F.Identity = (llvm::Twine(Check) + "|" +
-                  P.str(P.functions()[X.In].Name) + "|" + Name)
+    F.Identity = (llvm::Twine(Check) + "|" + P.str(P.functions()[X.In].Name) +
+                  "|" + Name)
                      .str();
     Out.push_back(std::move(F));
   }

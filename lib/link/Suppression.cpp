@@ -90,9 +90,8 @@ public:
     case SuppressionKind::Nolint:
       if (A.options().WholeProgram)
         for (llvm::StringRef E : elements(P.str(S.Checks)))
-          if (E.starts_with(Prefix) && llvm::none_of(Checks, [&](auto Name) {
-                return fits(E, Name);
-              }))
+          if (E.starts_with(Prefix) &&
+              llvm::none_of(Checks, [&](auto Name) { return fits(E, Name); }))
             unknown(S, E.str());
       return;
     case SuppressionKind::Ignore:
@@ -165,8 +164,7 @@ private:
       return "the lines that it speaks of, which are none";
     if (S.First == S.Last)
       return "line " + std::to_string(S.First);
-    return "lines " + std::to_string(S.First) + " to " +
-           std::to_string(S.Last);
+    return "lines " + std::to_string(S.First) + " to " + std::to_string(S.Last);
   }
 
   void unknown(const Suppression &S, std::string Name) {

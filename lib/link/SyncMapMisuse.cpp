@@ -106,15 +106,13 @@ std::string MisuseFinder::nameOf(const Path &Place) const {
   return P.str(P.field(Place.Sels[0].Name)->Name).str();
 }
 Range MisuseFinder::declOf(const Path &Place) const {
-  return Place.RootKind == Root::Global
-             ? P.global(Place.Owner)->Decl
-             : P.field(Place.Sels[0].Name)->Decl;
+  return Place.RootKind == Root::Global ? P.global(Place.Owner)->Decl
+                                        : P.field(Place.Sels[0].Name)->Decl;
 }
 /// The class of a member; 0 for globals.
 Sym MisuseFinder::ownerOf(const Path &Place) const {
-  return Place.RootKind == Root::Global
-             ? 0
-             : P.field(Place.Sels[0].Name)->Class;
+  return Place.RootKind == Root::Global ? 0
+                                        : P.field(Place.Sels[0].Name)->Class;
 }
 
 void MisuseFinder::collect(uint32_t Func) {
@@ -132,12 +130,12 @@ void MisuseFinder::collect(uint32_t Func) {
         Fr = FX.frame(Func);
       for (const Path &X : Fr->resolve(E.P)) {
         Path Pl = place(X);
-        const bool Named =
-            Pl.RootKind == Root::Global
-                ? Pl.Sels.empty() && P.global(Pl.Owner) &&
-                      !P.global(Pl.Owner)->ThreadLocal
-                : Pl.RootKind == Root::Any && Pl.Sels.size() == 1 &&
-                      P.field(Pl.Sels[0].Name);
+        const bool Named = Pl.RootKind == Root::Global
+                               ? Pl.Sels.empty() && P.global(Pl.Owner) &&
+                                     !P.global(Pl.Owner)->ThreadLocal
+                               : Pl.RootKind == Root::Any &&
+                                     Pl.Sels.size() == 1 &&
+                                     P.field(Pl.Sels[0].Name);
         if (!Named)
           continue;
         Use &U = Maps[Pl];
@@ -208,10 +206,11 @@ void MisuseFinder::churn(const Path &Place, const Use &U) {
     Finding Fd;
     Fd.Check = CheckName.str();
     Fd.Where = P.range(I.E->Where);
-    Fd.Message = (Twine("'") + Name + "' is made for keys that are written once and read "
-                     "often, but entries under fresh keys " +
-        (Gone ? "come and go" : "keep coming") +
-        "; use '" + P.str(P.type(U.Ty).ReadMostly) + "'")
+    Fd.Message = (Twine("'") + Name +
+                  "' is made for keys that are written once and read "
+                  "often, but entries under fresh keys " +
+                  (Gone ? "come and go" : "keep coming") + "; use '" +
+                  P.str(P.type(U.Ty).ReadMostly) + "'")
                      .str();
     if (Gone)
       Fd.Notes.push_back(
@@ -258,8 +257,7 @@ void MisuseFinder::split(const Path &Fast, const Use &F, const Path &Slow,
                    "other; keep it in one map";
       Fd.Notes.push_back(
           {P.range(First.E->Where), "the key is looked for first here"});
-      for (const auto &[Of, Name] :
-           {std::pair(&F, &X), std::pair(&S, &Y)}) {
+      for (const auto &[Of, Name] : {std::pair(&F, &X), std::pair(&S, &Y)}) {
         auto It = llvm::find_if(Of->Inserts, Later);
         Fd.Notes.push_back({P.range(It->E->Where),
                             "entries are added to '" + *Name + "' here"});

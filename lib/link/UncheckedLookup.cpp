@@ -39,9 +39,10 @@ std::vector<Finding> link::findUncheckedLookup(const Analysis &A) {
     Fd.Message = Holder + " is " + Does + ", but '" + Op +
                  "' may have found nothing in '" + Map + "'";
     Fd.Notes.push_back({P.range(Lookup.Where),
-                        Pointer ? "the look-up yields null if the key is missing"
-                                : "the look-up yields the end of the map if the "
-                                  "key is missing"});
+                        Pointer
+                            ? "the look-up yields null if the key is missing"
+                            : "the look-up yields the end of the map if the "
+                              "key is missing"});
     if (I.Use.size() > 1) {
       EventChain Below(I.Use.begin() + 1, I.Use.end());
       Flow.chainNotes(Below, "it is " + Does + " here", Fd.Notes);

@@ -7,9 +7,9 @@
 //===----------------------------------------------------------------------===//
 //
 // A map from strings to values of any type is a record if all the keys that the
-// program ever gives it are literals, at least MinKeys of them, and nobody walks
-// it or hands it to code that is not seen.  The places that one map goes through
-// (variables, parameters, results) count as one.
+// program ever gives it are literals, at least MinKeys of them, and nobody
+// walks it or hands it to code that is not seen.  The places that one map goes
+// through (variables, parameters, results) count as one.
 //
 // Cost: near linear in the events of the program.
 //
@@ -266,8 +266,9 @@ std::vector<Finding> UntypedValueFinder::run() {
     Finding Fd;
     Fd.Check = CheckName.str();
     Fd.Where = P.range(*G.Decl);
-    Fd.Message = "map '" + G.Name + "' of untyped values only ever has the keys " +
-                 Keys + "; make it a struct";
+    Fd.Message = "map '" + G.Name +
+                 "' of untyped values only ever has the keys " + Keys +
+                 "; make it a struct";
     if (G.First && G.First->Where.valid())
       Fd.Notes.push_back({P.range(G.First->Where), "one of the keys is spelled "
                                                    "here"});

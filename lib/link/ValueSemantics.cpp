@@ -62,9 +62,9 @@ bool ValueSemanticsFinder::shares(uint32_t, const PathEffects::Frame &Fr,
   return false;
 }
 
-void ValueSemanticsFinder::report(uint32_t Func, const Event &E,
-                                  const Value &V, StringRef What,
-                                  StringRef Name, const Range &Decl) {
+void ValueSemanticsFinder::report(uint32_t Func, const Event &E, const Value &V,
+                                  StringRef What, StringRef Name,
+                                  const Range &Decl) {
   const Function &F = P.functions()[Func];
   std::string From = V.P.RootKind == Root::Temp
                          ? std::string("a map that is kept elsewhere")
@@ -72,9 +72,8 @@ void ValueSemanticsFinder::report(uint32_t Func, const Event &E,
   Finding Fd;
   Fd.Check = CheckName.str();
   Fd.Where = P.range(E.Where);
-  Fd.Message = (What + " '" + Name +
-                "' is marked as a value, but shares " + From +
-                "; give it a 'clone()'")
+  Fd.Message = (What + " '" + Name + "' is marked as a value, but shares " +
+                From + "; give it a 'clone()'")
                    .str();
   if (Decl.valid())
     Fd.Notes.push_back({P.range(Decl), "it is marked here"});

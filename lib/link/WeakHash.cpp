@@ -305,8 +305,9 @@ void WeakHashFinder::zeros(const Table &T, const Closure &H) {
   const bool Own = H.Top->Decl.valid();
   report(T, H, Own ? H.Top->Decl : *T.Decl,
          "the low " + Twine(Left) + " bits of the hash of every key of '" +
-             T.Name + "' are zero, and the table takes its place from them: "
-                      "of " +
+             T.Name +
+             "' are zero, and the table takes its place from them: "
+             "of " +
              Twine(uint64_t(1) << std::min(Left, 32)) +
              " places it uses one; mix the hash",
          "zeros|" + T.Name, std::move(Notes), true);
@@ -381,9 +382,9 @@ void WeakHashFinder::outside() {
                        "' come from outside and are hashed without a seed: "
                        "whoever sends them can make them all collide";
           Fd.Notes.push_back({P.range(It->second), "they are read here"});
-          Fd.Identity = (Twine(CheckName) + "|" + P.str(F.Name) + "|" + Name +
-                         "|outside")
-                            .str();
+          Fd.Identity =
+              (Twine(CheckName) + "|" + P.str(F.Name) + "|" + Name + "|outside")
+                  .str();
           Out.push_back(std::move(Fd));
           break;
         }

@@ -32,8 +32,8 @@ inline bool nestsTooDeep(llvm::StringRef Yaml) {
       --Open;
     // Each step of indentation, and each "- ", may open a list or a mapping.
     Leading &= C == ' ' || C == '\t';
-    bool Alone = I + 1 == Yaml.size() || llvm::StringRef(" \t\r\n").contains(
-                                             Yaml[I + 1]);
+    bool Alone = I + 1 == Yaml.size() ||
+                 llvm::StringRef(" \t\r\n").contains(Yaml[I + 1]);
     if (Leading || ((C == '-' || C == '?') && Alone))
       ++Indicators;
     if (Open > Most || Indicators > Most)

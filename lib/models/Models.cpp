@@ -26,9 +26,9 @@
 #include "llvm/Support/SourceMgr.h"
 #include "llvm/Support/YAMLParser.h"
 #include "llvm/Support/xxhash.h"
-#include <set>
 #include <algorithm>
 #include <optional>
+#include <set>
 
 using namespace llvm;
 
@@ -379,8 +379,7 @@ private:
   }
   void error(SMLoc Loc, const Twine &Message) {
     // A node that the parser gave up on may lie nowhere.
-    const unsigned Buffer =
-        Loc.isValid() ? SM.FindBufferContainingLoc(Loc) : 0;
+    const unsigned Buffer = Loc.isValid() ? SM.FindBufferContainingLoc(Loc) : 0;
     auto [Line, Col] =
         Buffer ? SM.getLineAndColumn(Loc, Buffer) : std::pair(1u, 1u);
     add(Line, Col, Message);
@@ -608,10 +607,9 @@ FileModel Reader::read() {
     return Out;
   }
   static constexpr StringRef Keys[] = {
-      "any_members",     "functions",       "hash_functions",
-      "identity_hashes", "input_functions", "library",
-      "strong_hashes",   "test_bases",      "test_functions",
-      "types",           "version"};
+      "any_members",     "functions", "hash_functions", "identity_hashes",
+      "input_functions", "library",   "strong_hashes",  "test_bases",
+      "test_functions",  "types",     "version"};
   bool HasVersion = false, WrongVersion = false;
   SMLoc Start = start(Root);
   mapping(Root, Subject{"a model file", "", false}, Keys,
@@ -654,9 +652,8 @@ FileModel Reader::read() {
                          : Key == "hash_functions" ? Out.HashFunctions
                          : Key == "strong_hashes"  ? Out.StrongHashes
                                                    : Out.InputFunctions;
-              texts(Value, Subject{Key}, [&](std::string T, SMLoc) {
-                To.push_back(std::move(T));
-              });
+              texts(Value, Subject{Key},
+                    [&](std::string T, SMLoc) { To.push_back(std::move(T)); });
             } else if (Key == "test_functions") {
               texts(Value, Subject{"test_functions"},
                     [&](std::string T, SMLoc) {
@@ -697,12 +694,18 @@ void Reader::readTypes(yaml::Node *N, FileModel &Out) {
 
 void Reader::readType(yaml::Node *N, FileModel &Out) {
   static constexpr StringRef Keys[] = {
-      "abstract", "advance_erased", "bounded", "cheap_copy", "concurrent", "default_lookup",
-      "deferred", "equal_member", "equal_param", "guard", "hash_member",
-      "hash_param", "header", "inherits", "joins_in_dtor", "key_param", "key_type",
-      "kind", "mapped_param", "mapped_type", "masks_hash", "members", "mode",
-      "multi", "name", "names", "node_stable", "ordered", "read_mostly",
-      "recursive", "release", "reserve_holds", "seeded", "set", "untyped"};
+      "abstract",     "advance_erased", "bounded",
+      "cheap_copy",   "concurrent",     "default_lookup",
+      "deferred",     "equal_member",   "equal_param",
+      "guard",        "hash_member",    "hash_param",
+      "header",       "inherits",       "joins_in_dtor",
+      "key_param",    "key_type",       "kind",
+      "mapped_param", "mapped_type",    "masks_hash",
+      "members",      "mode",           "multi",
+      "name",         "names",          "node_stable",
+      "ordered",      "read_mostly",    "recursive",
+      "release",      "reserve_holds",  "seeded",
+      "set",          "untyped"};
   auto E = std::make_unique<TypeEntry>();
   E->Loc = start(N);
   TypeModel &T = E->Model;
@@ -903,9 +906,9 @@ void Reader::readFunctions(
 std::optional<FunctionModel> Reader::readFunction(yaml::Node *N, Subject What,
                                                   bool Member) {
   static constexpr StringRef Keys[] = {
-      "action",  "arg",      "args", "claims", "const", "dies",    "key",
-      "max_args", "min_args", "mode", "multi",  "op",    "returns", "signals",
-      "spawned", "unless"};
+      "action",  "arg",      "args",     "claims", "const", "dies",
+      "key",     "max_args", "min_args", "mode",   "multi", "op",
+      "returns", "signals",  "spawned",  "unless"};
   SMLoc Loc = start(N);
   FunctionModel F;
   bool HasArg = false, HasArgs = false, HasLimit = false, HasMode = false,

@@ -27,43 +27,45 @@ namespace mapvet::models {
 /// What a member or free function does besides what facts::OpFlags says.
 enum class Action : uint8_t {
   None,
-  Lock,         ///< acquires the mutex (receiver, or argument Arg)
+  Lock, ///< acquires the mutex (receiver, or argument Arg)
   Unlock,
-  TryLock,      ///< acquires it if the result is true
-  Spawn,        ///< runs argument Arg in parallel; how: Spawned, Multi
-  Join,         ///< waits for the end of receiver / argument Arg
-  Detach,       ///< the thread will not be joined
-  Signal,       ///< releases waiters of receiver / argument Arg
-  Wait,         ///< waits for a Signal of receiver / argument Arg
-  RunNow,       ///< calls argument Arg before it returns
-  RunOnce,      ///< call_once: argument Arg + 1 is run at most once per flag Arg
-  Get,          ///< raw pointer or reference to what a smart pointer refers to
-  ShareSelf,    ///< result is an owner of the receiver (shared_from_this)
-  Release,      ///< gives up ownership: result is the pointer, receiver is null
-  Reset,        ///< receiver becomes null, or takes argument 0
-  MakeOwner,    ///< result is a fresh, non-null owner or handle
-  Forward,      ///< result is argument Arg (std::move, forward, ref, as_const)
-  Move,         ///< result is argument Arg, about to be moved from
-  Swap,         ///< exchanges receiver and argument 0, or arguments 0 and 1
-  Bind,         ///< result is a callable: argument 0 with the others bound
-  View,         ///< result points into receiver / argument Arg (c_str, data)
-  Null,         ///< result is null (std::nullopt-like factories)
-  HasValue,     ///< result is true if the receiver is not null
-  ElementRef,   ///< result refers to an element of the receiver (front, at, [])
-  Push,         ///< argument Arg (or a value built from all of them) becomes an
-                ///< element of the receiver (push_back, emplace_back, emplace)
-  Pop,          ///< an element of the receiver is destroyed (pop_back, erase)
-  DropAll,      ///< all elements of the receiver are destroyed (clear)
-  Clone,        ///< result is a fresh deep copy of the receiver
-  With,         ///< guarded<T>: calls argument Arg with the value, locked
-  LockedPtr,    ///< guarded<T>: result is a pointer to the value that holds the
-                ///< lock as long as it lives
-  AtomicLoad, AtomicStore, AtomicUpdate,
-  ThreadId,     ///< result names the thread that runs, or says whether it is
-                ///< the right one
-  Fence,        ///< orders the atomics around it, whatever they say themselves
-  NoReturn,     ///< does not return (fatal handlers)
-  Pure,         ///< touches no map, lock or thread; arguments do not escape
+  TryLock,    ///< acquires it if the result is true
+  Spawn,      ///< runs argument Arg in parallel; how: Spawned, Multi
+  Join,       ///< waits for the end of receiver / argument Arg
+  Detach,     ///< the thread will not be joined
+  Signal,     ///< releases waiters of receiver / argument Arg
+  Wait,       ///< waits for a Signal of receiver / argument Arg
+  RunNow,     ///< calls argument Arg before it returns
+  RunOnce,    ///< call_once: argument Arg + 1 is run at most once per flag Arg
+  Get,        ///< raw pointer or reference to what a smart pointer refers to
+  ShareSelf,  ///< result is an owner of the receiver (shared_from_this)
+  Release,    ///< gives up ownership: result is the pointer, receiver is null
+  Reset,      ///< receiver becomes null, or takes argument 0
+  MakeOwner,  ///< result is a fresh, non-null owner or handle
+  Forward,    ///< result is argument Arg (std::move, forward, ref, as_const)
+  Move,       ///< result is argument Arg, about to be moved from
+  Swap,       ///< exchanges receiver and argument 0, or arguments 0 and 1
+  Bind,       ///< result is a callable: argument 0 with the others bound
+  View,       ///< result points into receiver / argument Arg (c_str, data)
+  Null,       ///< result is null (std::nullopt-like factories)
+  HasValue,   ///< result is true if the receiver is not null
+  ElementRef, ///< result refers to an element of the receiver (front, at, [])
+  Push,       ///< argument Arg (or a value built from all of them) becomes an
+              ///< element of the receiver (push_back, emplace_back, emplace)
+  Pop,        ///< an element of the receiver is destroyed (pop_back, erase)
+  DropAll,    ///< all elements of the receiver are destroyed (clear)
+  Clone,      ///< result is a fresh deep copy of the receiver
+  With,       ///< guarded<T>: calls argument Arg with the value, locked
+  LockedPtr,  ///< guarded<T>: result is a pointer to the value that holds the
+              ///< lock as long as it lives
+  AtomicLoad,
+  AtomicStore,
+  AtomicUpdate,
+  ThreadId, ///< result names the thread that runs, or says whether it is
+            ///< the right one
+  Fence,    ///< orders the atomics around it, whatever they say themselves
+  NoReturn, ///< does not return (fatal handlers)
+  Pure,     ///< touches no map, lock or thread; arguments do not escape
 };
 
 /// What a map operation returns.
@@ -86,71 +88,73 @@ using facts::DiesThisPlace;
 /// What one function does.  For a type's member, Arg counts its arguments from
 /// 0 and -1 is the receiver; for a free function -1 means none.
 struct FunctionModel {
-  std::string Name;           ///< member name, or qualified name
+  std::string Name; ///< member name, or qualified name
   Action Act = Action::None;
-  uint32_t Op = 0;            ///< facts::OpFlags, for map operations
+  uint32_t Op = 0; ///< facts::OpFlags, for map operations
   Result Returns = Result::Value;
   uint8_t Invalidates = DiesNothing;
-  int Arg = -1;               ///< which argument Act speaks of
-  int KeyArg = -1;            ///< which argument is the key
+  int Arg = -1;                   ///< which argument Act speaks of
+  int KeyArg = -1;                ///< which argument is the key
   int MinArgs = 0, MaxArgs = 255; ///< applies for this many arguments only
   bool ConstOnly = false, NonConstOnly = false;
   facts::LockMode Mode = facts::LockMode::Exclusive;
   facts::SpawnKind Spawned = facts::SpawnKind::Thread;
-  bool Multi = false;         ///< Spawn: several instances run in parallel
-  bool Signals = false;       ///< Wait: signals first (arrive_and_wait)
-  /// AtomicUpdate: takes a spin lock if the result is false (test_and_set, which
-  /// returns the old value, of argument 0 if it has one) or true
+  bool Multi = false;   ///< Spawn: several instances run in parallel
+  bool Signals = false; ///< Wait: signals first (arrive_and_wait)
+  /// AtomicUpdate: takes a spin lock if the result is false (test_and_set,
+  /// which returns the old value, of argument 0 if it has one) or true
   /// (compare_exchange, of argument 1); the value written must be a constant
   /// other than zero.
   enum Claim : uint8_t { Never, OnFalse, OnTrue } Claims = Never;
-  /// Spawn, atomics: enumerators of which one as an argument takes the effect on
-  /// other threads away (std::launch::deferred, std::memory_order_relaxed).
+  /// Spawn, atomics: enumerators of which one as an argument takes the effect
+  /// on other threads away (std::launch::deferred, std::memory_order_relaxed).
   std::vector<std::string> Unless;
 };
 
 /// What a type is.
 struct TypeModel {
-  std::string Name;                ///< "std::unordered_map"
-  std::vector<std::string> Names;  ///< further qualified names of the template
-  std::string Group;               ///< the library: "std", "absl", ...
+  std::string Name;               ///< "std::unordered_map"
+  std::vector<std::string> Names; ///< further qualified names of the template
+  std::string Group;              ///< the library: "std", "absl", ...
   facts::TypeKind Kind = facts::TypeKind::Other;
-  bool Set = false, Multi = false; ///< set: no mapped type; multimap
-  bool Ordered = false;            ///< tree or sorted array
-  bool Concurrent = false;         ///< synchronises itself
-  bool Bounded = false;            ///< evicts entries by itself
-  bool NodeStable = false;         ///< references survive insertion
-  bool ReserveHolds = false;       ///< nothing dies by insertions up to the
-                                   ///< number of entries that was reserved
-  bool AdvanceErased = false;      ///< an iterator of an erased entry can be
-                                   ///< moved on
-  bool CheapCopy = false;          ///< copies share the entries until written
+  bool Set = false, Multi = false;   ///< set: no mapped type; multimap
+  bool Ordered = false;              ///< tree or sorted array
+  bool Concurrent = false;           ///< synchronises itself
+  bool Bounded = false;              ///< evicts entries by itself
+  bool NodeStable = false;           ///< references survive insertion
+  bool ReserveHolds = false;         ///< nothing dies by insertions up to the
+                                     ///< number of entries that was reserved
+  bool AdvanceErased = false;        ///< an iterator of an erased entry can be
+                                     ///< moved on
+  bool CheapCopy = false;            ///< copies share the entries until written
   int KeyParam = 0, MappedParam = 1; ///< template parameters; for smart
-                                   ///< pointers etc. MappedParam is the pointee;
-                                   ///< -1: none
-  int HashParam = -1, EqualParam = -1; ///< hash tables: template parameters that
-                                   ///< hash and compare, of sets one less
+                                     ///< pointers etc. MappedParam is the
+                                     ///< pointee; -1: none
+  int HashParam = -1,
+      EqualParam = -1; ///< hash tables: template parameters that
+                       ///< hash and compare, of sets one less
   std::string HashMember, EqualMember; ///< what of these is called; "" stands
-                                   ///< for the call operator
-  bool MasksHash = false;          ///< takes the low bits of the hash as they are
-  bool Seeded = false;             ///< hashes by a seed that nobody outside knows
-  std::string ReadMostly;          ///< made for keys that are written once: the
-                                   ///< type for keys that keep coming
-  std::string Release;             ///< call of a member that gives the memory of
-                                   ///< removed entries back; "" where it goes
-                                   ///< back with the entries
-  std::string Key, Mapped;         ///< fixed types, e.g. StringMap's key "View"
+                                       ///< for the call operator
+  bool MasksHash = false;  ///< takes the low bits of the hash as they are
+  bool Seeded = false;     ///< hashes by a seed that nobody outside knows
+  std::string ReadMostly;  ///< made for keys that are written once: the
+                           ///< type for keys that keep coming
+  std::string Release;     ///< call of a member that gives the memory of
+                           ///< removed entries back; "" where it goes
+                           ///< back with the entries
+  std::string Key, Mapped; ///< fixed types, e.g. StringMap's key "View"
   facts::LockMode Mode = facts::LockMode::Exclusive; ///< guards: mode taken
-  bool Deferred = false;           ///< guard types that do not lock at once
+  bool Deferred = false; ///< guard types that do not lock at once
   bool JoinsInDtor = false;
-  bool Recursive = false;          ///< mutexes
-  /// Mutexes: a declaration named `lock` that holds one to the end of the scope,
-  /// for fixes; {type} and {mutex} stand for the type and the expression.
+  bool Recursive = false; ///< mutexes
+  /// Mutexes: a declaration named `lock` that holds one to the end of the
+  /// scope, for fixes; {type} and {mutex} stand for the type and the
+  /// expression.
   std::string Guard;
-  std::string Header;              ///< what to include for it: "<map>", "a/b.h"
-  bool Untyped = false;            ///< holds a value of any of several types
-  std::string DefaultLookup;       ///< member that gives the mapped value of its
-                                   ///< argument, or a fresh one; "" if none
+  std::string Header;        ///< what to include for it: "<map>", "a/b.h"
+  bool Untyped = false;      ///< holds a value of any of several types
+  std::string DefaultLookup; ///< member that gives the mapped value of its
+                             ///< argument, or a fresh one; "" if none
   std::vector<FunctionModel> Members;
 
   /// The model of member \p Name called with \p NumArgs arguments, or null.

@@ -61,8 +61,9 @@ void renderGitHub(raw_ostream &OS, const Results &R) {
     const Finding &F = X.F;
     OS << "::" << (levelOf(F) == 1 ? "warning" : "notice")
        << " file=" << escaped(shownPath(F.Where.File, R.BaseFolder), true)
-       << ",line=" << F.Where.Line << ",endLine="
-       << std::max(F.Where.Line, F.Where.EndLine) << ",col=" << F.Where.Col;
+       << ",line=" << F.Where.Line
+       << ",endLine=" << std::max(F.Where.Line, F.Where.EndLine)
+       << ",col=" << F.Where.Col;
     // GitHub takes columns on one line only.
     if (F.Where.EndLine == F.Where.Line && F.Where.EndCol > F.Where.Col)
       OS << ",endColumn=" << F.Where.EndCol;
@@ -109,7 +110,8 @@ void renderGitLab(raw_ostream &OS, const Results &R) {
         });
         if (!F.Notes.empty())
           J.attributeObject("content", [&] {
-            J.attribute("body", utf8(StringRef(notes(F, R.BaseFolder)).ltrim()));
+            J.attribute("body",
+                        utf8(StringRef(notes(F, R.BaseFolder)).ltrim()));
           });
       });
     }

@@ -98,7 +98,8 @@ std::vector<int> matchLines(const Lines &A, const Lines &B) {
     --D;
     std::vector<int> &W = Trace[D];
     int K = X - Y;
-    int Prev = K == -D || (K != D && at(W, K - 1) < at(W, K + 1)) ? K + 1 : K - 1;
+    int Prev =
+        K == -D || (K != D && at(W, K - 1) < at(W, K + 1)) ? K + 1 : K - 1;
     int PX = D == 0 ? 0 : at(W, Prev);
     int PY = D == 0 ? 0 : PX - Prev;
     while (X > PX && Y > PY) {

@@ -16,8 +16,8 @@
 
 namespace mapvet::report {
 
-/// Sorts \p Edits of one file by place.  Insertions go before a replacement that
-/// begins at the same place, and stay in their order among themselves.
+/// Sorts \p Edits of one file by place.  Insertions go before a replacement
+/// that begins at the same place, and stay in their order among themselves.
 void sortEdits(std::vector<TextEdit> &Edits);
 
 /// \p Old with \p Edits made, all of one file and none overlapping another, in

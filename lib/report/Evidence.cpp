@@ -43,7 +43,8 @@ static std::optional<std::pair<StringRef, uint32_t>> fileAndLine(StringRef S) {
   return std::nullopt;
 }
 
-/// The place of a frame of a sanitizer: "#1 f(int) /src/a.cpp:12:3 (a.out+0x1)".
+/// The place of a frame of a sanitizer: "#1 f(int) /src/a.cpp:12:3
+/// (a.out+0x1)".
 static std::optional<std::pair<StringRef, uint32_t>> frame(StringRef Line) {
   Line = Line.trim();
   if (!Line.consume_front("#") || Line.empty() || !isDigit(Line[0]))
@@ -165,7 +166,8 @@ void Evidence::addLog(StringRef Text, StringRef Name) {
         Open->Places.push_back({P->first.str(), P->second});
       finish();
     } else if (At = Line.find("fatal error: "); At != StringRef::npos) {
-      // hmap: "concurrent map writes: insert() at F:L while ... at F:L runs ...".
+      // hmap: "concurrent map writes: insert() at F:L while ... at F:L runs
+      // ...".
       StringRef What = Line.substr(At).split("error: ").second;
       if (!What.contains(" map"))
         continue;
@@ -241,9 +243,8 @@ void Evidence::apply(std::vector<Report> &Reports) const {
       continue;
     for (const Copy &C : Copies) {
       bool Here = same(C.Where, R.F.Where) ||
-                  any_of(R.F.Notes, [&](const Note &N) {
-                    return same(C.Where, N.Where);
-                  });
+                  any_of(R.F.Notes,
+                         [&](const Note &N) { return same(C.Where, N.Where); });
       if (!Here)
         continue;
       Note N;

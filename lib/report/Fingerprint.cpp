@@ -23,8 +23,9 @@ std::vector<Report> withFingerprints(std::vector<Finding> Findings) {
     unsigned Number = Seen[Text]++;
     Text += '\0' + std::to_string(Number);
     auto Digest = SHA1::hash(arrayRefFromStringRef(Text));
-    Out.push_back({std::move(F), toHex(ArrayRef<uint8_t>(Digest).take_front(8),
-                                       /*LowerCase=*/true),
+    Out.push_back({std::move(F),
+                   toHex(ArrayRef<uint8_t>(Digest).take_front(8),
+                         /*LowerCase=*/true),
                    BaselineState::None, false});
   }
   return Out;

@@ -23,7 +23,7 @@ struct Report {
   Finding F;
   std::string Fingerprint;
   BaselineState State = BaselineState::None; ///< None: there is no baseline
-  bool Confirmed = false; ///< Evidence has seen it
+  bool Confirmed = false;                    ///< Evidence has seen it
 };
 
 /// Gives each of \p Findings, which are in the order of analyze(), its

@@ -108,7 +108,7 @@ private:
     place(F.Where);
     J.attribute("message", utf8(F.Message));
     J.attribute("fingerprint", X.Fingerprint);
-    J.attribute("state", F.Silenced ? "silenced"
+    J.attribute("state", F.Silenced                            ? "silenced"
                          : X.State == BaselineState::Unchanged ? "known"
                                                                : "new");
     if (F.Silenced)

@@ -107,9 +107,9 @@ private:
     if (!R.BaseFolder.empty())
       J.attributeObject("originalUriBaseIds", [&] {
         J.attributeObject("SRCROOT", [&] {
-          J.attribute("uri", "file://" + uri(R.BaseFolder) +
-                                 (StringRef(R.BaseFolder).ends_with("/") ? ""
-                                                                         : "/"));
+          J.attribute("uri",
+                      "file://" + uri(R.BaseFolder) +
+                          (StringRef(R.BaseFolder).ends_with("/") ? "" : "/"));
         });
       });
     J.attributeArray("results", [&] {
@@ -230,8 +230,7 @@ private:
             J.attribute("kind", "inSource");
             if (!F.Silenced->Reason.empty())
               J.attribute("justification", utf8(F.Silenced->Reason));
-            J.attributeObject("location",
-                              [&] { physical(F.Silenced->Where); });
+            J.attributeObject("location", [&] { physical(F.Silenced->Where); });
           });
         });
     });
@@ -306,9 +305,8 @@ private:
       auto place = [&](uint32_t Offset, StringRef Line, StringRef Column) {
         uint32_t L = Text->lineOf(Offset);
         J.attribute(Line, L);
-        J.attribute(Column,
-                    codePointColumn(Text->line(L),
-                                    Offset - Text->lineStart(L) + 1));
+        J.attribute(Column, codePointColumn(Text->line(L),
+                                            Offset - Text->lineStart(L) + 1));
       };
       place(E.Offset, "startLine", "startColumn");
       place(E.Offset + E.Length, "endLine", "endColumn");

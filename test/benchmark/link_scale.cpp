@@ -102,8 +102,7 @@ public:
     // A cycle.
     for (unsigned I = 0; I < 3; ++I, ++Made) {
       Function Fn = function("cycle" + std::to_string(I), Cls);
-      call(Fn, name("cycle" + std::to_string((I + 1) % 3)), {},
-           self(Fn));
+      call(Fn, name("cycle" + std::to_string((I + 1) % 3)), {}, self(Fn));
       call(Fn, Methods[I], {}, self(Fn));
       F.Functions.push_back(std::move(Fn));
     }

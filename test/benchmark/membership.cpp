@@ -7,10 +7,11 @@
 //===----------------------------------------------------------------------===//
 //
 // What it costs to ask whether a key is there, by the structure that knows:
-// hmap::set, std::unordered_set, a sorted array with binary search, and a cuckoo
-// filter, which may say yes of a key that is not there.  All take turns in one
-// run; each number is the best of the rounds.  Prints a table of times, then
-// the same as ratios to hmap::set, then memory and the filter's wrong answers.
+// hmap::set, std::unordered_set, a sorted array with binary search, and a
+// cuckoo filter, which may say yes of a key that is not there.  All take turns
+// in one run; each number is the best of the rounds.  Prints a table of times,
+// then the same as ratios to hmap::set, then memory and the filter's wrong
+// answers.
 //
 //   clang++ -std=c++20 -O2 -Ilib/hmap/include test/benchmark/membership.cpp
 //   ./a.out [--quick]
@@ -44,8 +45,8 @@ uint64_t mix(uint64_t X) {
   return X ^ X >> 32;
 }
 
-/// Four fingerprints of 16 bits a bucket; a key may lie in two buckets, of which
-/// each follows from the other and the fingerprint.
+/// Four fingerprints of 16 bits a bucket; a key may lie in two buckets, of
+/// which each follows from the other and the fingerprint.
 class CuckooFilter {
 public:
   explicit CuckooFilter(size_t N) {
@@ -219,7 +220,8 @@ int main(int Argc, char **Argv) {
   const size_t Asked = 1 << 18;
   std::mt19937_64 Random(42);
   size_t Sink = 0;
-  std::printf("nanoseconds of the processor an operation, best of %d rounds\n", Rounds);
+  std::printf("nanoseconds of the processor an operation, best of %d rounds\n",
+              Rounds);
   std::string Ratios, Memory;
   for (size_t N : Sizes) {
     std::vector<Key> Keys(N), Hits(Asked), Misses(Asked);
@@ -236,7 +238,8 @@ int main(int Argc, char **Argv) {
       std::fill(std::begin(Row), std::end(Row), 1e9);
     // Small ones are built many times, so that the clock sees something.
     const size_t Builds = std::max<size_t>(1, 65536 / N);
-    const size_t Churns = std::max<size_t>(64, std::min<size_t>(Asked, (1 << 24) / N));
+    const size_t Churns =
+        std::max<size_t>(64, std::min<size_t>(Asked, (1 << 24) / N));
     for (int R = 0; R < Rounds; ++R)
       for (int S = 0; S < Structures; ++S) {
         All X;
@@ -298,7 +301,8 @@ int main(int Argc, char **Argv) {
     std::snprintf(Line, sizeof(Line), "%8zu  %-13s", N, "bytes a key");
     Memory += Line;
     for (int S = 0; S < Structures; ++S) {
-      std::snprintf(Line, sizeof(Line), "  %18.1f", double(Bytes[S]) / double(N));
+      std::snprintf(Line, sizeof(Line), "  %18.1f",
+                    double(Bytes[S]) / double(N));
       Memory += Line;
     }
     std::snprintf(Line, sizeof(Line), "   wrong yes: %.4f %%\n",

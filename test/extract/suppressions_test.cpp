@@ -118,16 +118,18 @@ TEST(Ignore, AStatementThatFollows) {
 TEST(Ignore, ADeclarationThatFollows) {
   EXPECT_EQ(lines("// mapvet: ignore(a): b\nint f() {\n g();\n}\nint h();\n"),
             "2-4");
-  EXPECT_EQ(lines("// mapvet: ignore(a): b\nclass C {\n int f() {}\n};\nint h();"),
-            "2-4");
+  EXPECT_EQ(
+      lines("// mapvet: ignore(a): b\nclass C {\n int f() {}\n};\nint h();"),
+      "2-4");
   EXPECT_EQ(lines("// mapvet: ignore(a): b\nC::C() : a{1},\n b{2} {\n g();\n}\n"
                   "int h();\n"),
             "2-5");
   EXPECT_EQ(lines("// mapvet: ignore(a): b\ntemplate <class T>\nstd::map<int,\n"
                   "T> m{\n{1, 2}};\nint h();\n"),
             "2-5");
-  EXPECT_EQ(lines("// mapvet: ignore(a): b\nauto f = [] {\n g();\n}();\nint h;"),
-            "2-4");
+  EXPECT_EQ(
+      lines("// mapvet: ignore(a): b\nauto f = [] {\n g();\n}();\nint h;"),
+      "2-4");
   EXPECT_EQ(lines("// mapvet: ignore(a): b\nint f() try {\n} catch (...) {\n"
                   "}\nint h();\n"),
             "2-4");
@@ -141,7 +143,8 @@ TEST(Ignore, TheFile) {
 }
 
 TEST(Ignore, WhatToDelete) {
-  std::string Text = "  // mapvet: ignore(a): b\n  f(); // mapvet: ignore(a): c\n";
+  std::string Text =
+      "  // mapvet: ignore(a): b\n  f(); // mapvet: ignore(a): c\n";
   auto S = parse(Text);
   ASSERT_EQ(S.size(), 2u);
   Text.erase(S[1].DeleteOffset, S[1].DeleteLength);

@@ -12,9 +12,9 @@
 #include "gtest/gtest.h"
 #include <csignal>
 #include <fcntl.h>
-#include <sched.h>
 #include <fstream>
 #include <random>
+#include <sched.h>
 #include <sqlite3.h>
 #include <sstream>
 #include <sys/mount.h>
@@ -72,9 +72,9 @@ protected:
   static Digest key(const std::string &Name) { return digest({Name}); }
 
   /// Has \p Names read and \p Missing looked for, as a parser would.
-  std::unique_ptr<InputRecorder> parse(const std::vector<std::string> &Names,
-                                       const std::vector<std::string> &Missing =
-                                           {}) {
+  std::unique_ptr<InputRecorder>
+  parse(const std::vector<std::string> &Names,
+        const std::vector<std::string> &Missing = {}) {
     auto R =
         std::make_unique<InputRecorder>(llvm::vfs::createPhysicalFileSystem());
     R->setCurrentWorkingDirectory(Folder);
@@ -108,9 +108,8 @@ protected:
 
 void IndexTest::fillDisk() {
   auto Open = [this] {
-    return Index::open(path("small"), [this](const std::string &N) {
-      Notices.push_back(N);
-    });
+    return Index::open(path("small"),
+                       [this](const std::string &N) { Notices.push_back(N); });
   };
   std::unique_ptr<Index> X = Open();
   ASSERT_TRUE(X);
@@ -220,7 +219,8 @@ TEST_F(IndexTest, AnInputThatChangesMeanwhileIsNotStored) {
   write("src/a.cpp", "aaaa", 100);
   std::unique_ptr<InputRecorder> R = parse({"src/a.cpp"});
   write("src/a.cpp", "b");
-  open()->store(key("a"), path("src/a.cpp"), R->inputs(), "facts of a", "errors of a");
+  open()->store(key("a"), path("src/a.cpp"), R->inputs(), "facts of a",
+                "errors of a");
   EXPECT_FALSE(known("a"));
 }
 
@@ -263,12 +263,16 @@ TEST_F(IndexTest, UnitsAreTheLatestOfEachFile) {
   put(*X, "b", {"src/b.cpp"});
   put(*X, "a2", {"src/a.cpp"});
   using Units = std::vector<Index::Latest>;
-  EXPECT_EQ(X->units(), (Units{{path("src/a.cpp"), key("a2"), Index::nameOf("facts of a2")},
-                               {path("src/b.cpp"), key("b"), Index::nameOf("facts of b")}}));
+  EXPECT_EQ(
+      X->units(),
+      (Units{{path("src/a.cpp"), key("a2"), Index::nameOf("facts of a2")},
+             {path("src/b.cpp"), key("b"), Index::nameOf("facts of b")}}));
   // Using one makes it the latest.
   EXPECT_TRUE(known("a1"));
-  EXPECT_EQ(open()->units(), (Units{{path("src/a.cpp"), key("a1"), Index::nameOf("facts of a1")},
-                                    {path("src/b.cpp"), key("b"), Index::nameOf("facts of b")}}));
+  EXPECT_EQ(
+      open()->units(),
+      (Units{{path("src/a.cpp"), key("a1"), Index::nameOf("facts of a1")},
+             {path("src/b.cpp"), key("b"), Index::nameOf("facts of b")}}));
   fs::remove(path("src/b.cpp"));
   EXPECT_EQ(X->units().size(), 1u);
 }

@@ -6,9 +6,9 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "facts/Storage.h"
 #include "FactsBuilder.h"
 #include "facts/Fields.h"
+#include "facts/Storage.h"
 #include "link/Program.h"
 #include "gtest/gtest.h"
 #include <cstring>

@@ -28,8 +28,9 @@ std::vector<std::string> fuzzSeeds() {
   std::string Reference;
   llvm::raw_string_ostream OS(Reference);
   driver::printConfigReference(OS);
-  return {Reference, "version: 1\nlevel: 2\nchecks: [-large-copy, nil-*]\n"
-                     "paths: [-third_party/, +third_party/ours/]\n"
-                     "infer-guards: false\nheader-filter: 'src/.*'\n",
+  return {Reference,
+          "version: 1\nlevel: 2\nchecks: [-large-copy, nil-*]\n"
+          "paths: [-third_party/, +third_party/ours/]\n"
+          "infer-guards: false\nheader-filter: 'src/.*'\n",
           "checks: " + std::string(500000, '{')};
 }

@@ -41,7 +41,8 @@ std::vector<std::string> fuzzSeeds() {
       "    #1 main /project/src/main.cpp:30 (app+0x2)\n\n"
       "  Previous read of size 8 at 0x7b08000000a0 by main thread:\n"
       "    #0 Cache::get(int) /project/src/cache.cpp:20:10 (app+0x3)\n\n"
-      "SUMMARY: ThreadSanitizer: data race /project/src/cache.cpp:12:3 in put\n",
+      "SUMMARY: ThreadSanitizer: data race /project/src/cache.cpp:12:3 in "
+      "put\n",
       "==9==ERROR: AddressSanitizer: heap-use-after-free on address 0x6020\n"
       "READ of size 4 at 0x602000000010 thread T0\n"
       "    #0 0x4f in use(int&) /project/src/cache.cpp:12:9\n"

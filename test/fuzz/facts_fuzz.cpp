@@ -10,8 +10,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "Fuzz.h"
 #include "FactsBuilder.h"
+#include "Fuzz.h"
 #include "facts/Fields.h"
 #include "facts/Storage.h"
 #include "link/Program.h"
@@ -23,8 +23,8 @@ using namespace mapvet;
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t *Data, size_t Size) {
   std::unique_ptr<uint64_t[]> Aligned(new uint64_t[Size / 8 + 1]);
   std::memcpy(Aligned.get(), Data, Size);
-  llvm::Expected<facts::FileFacts> F = facts::readBuffer(
-      {reinterpret_cast<const char *>(Aligned.get()), Size});
+  llvm::Expected<facts::FileFacts> F =
+      facts::readBuffer({reinterpret_cast<const char *>(Aligned.get()), Size});
   if (!F) {
     llvm::consumeError(F.takeError());
     return 0;

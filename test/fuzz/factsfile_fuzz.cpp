@@ -41,7 +41,8 @@ std::vector<std::string> fuzzSeeds() {
   F.MainFile = "/project/src/a.cpp";
   F.Models = "0123";
   F.Errors.push_back({"/project/src/a.cpp", 3, 4, "'/project/x.h' not found"});
-  F.Errors.push_back({"/usr/include/b.h", 0, 0, "a mark \1 in it, /projects/c"});
+  F.Errors.push_back(
+      {"/usr/include/b.h", 0, 0, "a mark \1 in it, /projects/c"});
   FactsFile G = F;
   G.Facts.emplace();
   G.Facts->Strings.push_back("/project/src/a.cpp");

@@ -27,13 +27,13 @@ namespace fs = llvm::sys::fs;
 namespace {
 
 constexpr const char *Columns[] = {
-    "UPDATE units SET inputs=?",   "UPDATE units SET errors=?",
-    "UPDATE units SET facts=?",    "UPDATE units SET sum=?",
-    "UPDATE units SET file=?",     "UPDATE units SET key=?",
-    "UPDATE units SET used=?",     "UPDATE inputs SET path=?",
-    "UPDATE inputs SET what=?",    "UPDATE inputs SET content=?",
-    "UPDATE inputs SET inode=?",   "UPDATE results SET result=?",
-    "UPDATE results SET sum=?",    "UPDATE results SET key=?",
+    "UPDATE units SET inputs=?", "UPDATE units SET errors=?",
+    "UPDATE units SET facts=?",  "UPDATE units SET sum=?",
+    "UPDATE units SET file=?",   "UPDATE units SET key=?",
+    "UPDATE units SET used=?",   "UPDATE inputs SET path=?",
+    "UPDATE inputs SET what=?",  "UPDATE inputs SET content=?",
+    "UPDATE inputs SET inode=?", "UPDATE results SET result=?",
+    "UPDATE results SET sum=?",  "UPDATE results SET key=?",
 };
 constexpr size_t Whole = std::size(Columns), Packed = Whole + 1;
 
@@ -80,7 +80,8 @@ struct Place {
   void write(llvm::StringRef Bytes) const {
     fs::remove_directories(Folder + "/index");
     fs::create_directory(Folder + "/index");
-    std::ofstream(database(), std::ios::binary).write(Bytes.data(), Bytes.size());
+    std::ofstream(database(), std::ios::binary)
+        .write(Bytes.data(), Bytes.size());
   }
 };
 

@@ -27,6 +27,5 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *Data, size_t Size) {
 std::vector<std::string> fuzzSeeds() {
   return {"version: 1\nlibrary: mine\ntypes:\n- name: my::map\n  kind: map\n"
           "  members:\n    find: {op: lookup, returns: iterator, key: 0}\n",
-          "version: " + std::string(1000000, '['),
-          "- - - - - - - -\n"};
+          "version: " + std::string(1000000, '['), "- - - - - - - -\n"};
 }

@@ -202,8 +202,8 @@ TEST(Allocators, FancyPointers) {
 }
 TEST(Allocators, PmrReachesTheEntries) {
   std::vector<std::byte> memory(1 << 20);
-  std::pmr::monotonic_buffer_resource pool(
-      memory.data(), memory.size(), std::pmr::null_memory_resource());
+  std::pmr::monotonic_buffer_resource pool(memory.data(), memory.size(),
+                                           std::pmr::null_memory_resource());
   hmap::pmr::map<std::pmr::string, std::pmr::string> m(&pool);
   const std::string text(100, 'x');
   for (int i = 0; i != 100; ++i)

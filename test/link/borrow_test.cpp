@@ -35,8 +35,8 @@ protected:
   }();
   TypeId Ref = B.referenceTo(Int), Iter = B.type(TypeKind::Iterator, MapTy),
          Key = Int, MapRef = B.referenceTo(MapTy);
-  FunctionBuilder F = B.function(
-      "f", {{"map", MapRef}, {"a", Int}, {"b", Int}});
+  FunctionBuilder F =
+      B.function("f", {{"map", MapRef}, {"a", Int}, {"b", Int}});
   Path Map = deref(F.param(0));
 
   Event &last() { return F.get().Blocks[F.current()].Events.back(); }
@@ -230,13 +230,15 @@ protected:
   }
   void hint(Path H, FixKind K, std::vector<Edit> Edits, uint32_t First = 0,
             uint32_t End = 0) {
-    Sym Name = End ? B.sym(std::to_string(First) + "-" + std::to_string(End)) : 0;
+    Sym Name =
+        End ? B.sym(std::to_string(First) + "-" + std::to_string(End)) : 0;
     F.get().Locals[H.Index].Fixes.push_back({K, std::move(Edits), Name});
   }
   std::vector<Finding> found() {
     mapvet::link::Options O;
     auto P = test::link({&B});
-    return mapvet::link::findInvalidatedReference(mapvet::link::Analysis(*P, O));
+    return mapvet::link::findInvalidatedReference(
+        mapvet::link::Analysis(*P, O));
   }
 };
 
@@ -247,7 +249,8 @@ TEST_F(Repairs, LooksUpAgainAfterTheStatementOfTheOperation) {
   const uint32_t Use = offset();
   use(X);
   F.end();
-  hint(X, FixKind::LookupAgain, {edit(Kill - 50, "before")}, Kill - 60, Kill - 50);
+  hint(X, FixKind::LookupAgain, {edit(Kill - 50, "before")}, Kill - 60,
+       Kill - 50);
   hint(X, FixKind::LookupAgain, {edit(Kill + 50, "again")}, Kill, Kill + 50);
   hint(X, FixKind::UseAgain, {edit(Kill - 90, "x2", 1), edit(Use, "x2", 1)});
   hint(X, FixKind::ByValue, {edit(1, "", 1)});

@@ -196,7 +196,9 @@ protected:
   }
 };
 
-TEST_F(Workers, StartedAgainAndAgain) { EXPECT_EQ(found(true, true, false), 1u); }
+TEST_F(Workers, StartedAgainAndAgain) {
+  EXPECT_EQ(found(true, true, false), 1u);
+}
 TEST_F(Workers, StartedOnce) { EXPECT_EQ(found(true, false, false), 0u); }
 TEST_F(Workers, Joined) { EXPECT_EQ(found(true, true, true), 0u); }
 TEST_F(Workers, LoopThatEnds) { EXPECT_EQ(found(false, true, false), 0u); }

@@ -95,8 +95,8 @@ TEST_F(GuardsTest, WhatNobodyChangesNeedsNoGuard) {
 
 TEST_F(GuardsTest, CallersHoldIt) {
   put();
-  FunctionBuilder Inner = method("inner", true), Middle = method("middle", true),
-                  Outer = method("outer");
+  FunctionBuilder Inner = method("inner", true),
+                  Middle = method("middle", true), Outer = method("outer");
   Inner.op(Inner.field(M), Find);
   Inner.end();
   Middle.call(Inner, {}, Middle.self());

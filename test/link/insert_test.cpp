@@ -170,7 +170,8 @@ TEST_F(AccidentalInsert, SearchedForAnotherLiteral_ok) {
   }
   auto All = findings();
   ASSERT_EQ(All.size(), 1u);
-  EXPECT_EQ(All[0].Identity, "mapvet-accidental-insert|Store::small|seen|small");
+  EXPECT_EQ(All[0].Identity,
+            "mapvet-accidental-insert|Store::small|seen|small");
 }
 
 } // namespace

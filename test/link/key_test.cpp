@@ -54,8 +54,8 @@ protected:
   Path Table = B.addGlobal("g_table", ByPtr);
 
   std::vector<Finding> findings() {
-    return mapvet::link::findPointerKey({*test::link({&B}),
-                                        mapvet::link::Options()});
+    return mapvet::link::findPointerKey(
+        {*test::link({&B}), mapvet::link::Options()});
   }
   size_t count() { return findings().size(); }
   std::string message() {

@@ -30,16 +30,15 @@ protected:
     return T;
   }
   TypeId Map = B.mapType(), Ref = B.referenceTo(Map),
-         Mutex = B.type(mutexType()),
-         MutexRef = B.referenceTo(Mutex), Thread = B.type(TypeKind::Thread),
-         Guard = B.type(TypeKind::Guard), Sync = B.type(TypeKind::Sync),
-         Callable = B.type(TypeKind::Callable);
+         Mutex = B.type(mutexType()), MutexRef = B.referenceTo(Mutex),
+         Thread = B.type(TypeKind::Thread), Guard = B.type(TypeKind::Guard),
+         Sync = B.type(TypeKind::Sync), Callable = B.type(TypeKind::Callable);
   Path M = B.addGlobal("m", Map), Mu = B.addGlobal("mu", Mutex),
        Mu2 = B.addGlobal("mu2", Mutex);
 
   std::vector<Finding> findings() {
-    return mapvet::link::findConcurrentAccess({*test::link({&B}),
-                                              mapvet::link::Options()});
+    return mapvet::link::findConcurrentAccess(
+        {*test::link({&B}), mapvet::link::Options()});
   }
   std::vector<uint32_t> lines() {
     std::vector<uint32_t> L;
@@ -589,7 +588,8 @@ TEST_F(Inference, CanBeTurnedOff) {
   method("c", Find, false);
   mapvet::link::Options O;
   O.InferGuards = false;
-  EXPECT_TRUE(mapvet::link::findConcurrentAccess({*test::link({&B}), O}).empty());
+  EXPECT_TRUE(
+      mapvet::link::findConcurrentAccess({*test::link({&B}), O}).empty());
 }
 
 /// Any facts at all: no crash, no hang, and the order of files does not show.

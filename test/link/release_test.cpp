@@ -52,8 +52,7 @@ protected:
   std::vector<Finding> run() {
     auto P = mapvet::test::link({&B});
     mapvet::link::Options O;
-    return mapvet::link::findEraseWithoutRelease(
-        mapvet::link::Analysis(*P, O));
+    return mapvet::link::findEraseWithoutRelease(mapvet::link::Analysis(*P, O));
   }
 };
 

@@ -89,10 +89,9 @@ TEST(Suppression, UnusedOnlyWhereThatIsCertain) {
   EXPECT_TRUE(judge(F, {}, /*Whole=*/false).Unused.empty());
   EXPECT_TRUE(judge(F, {}, true, {"mapvet-suppression"}).Unused.empty());
   EXPECT_TRUE(judge(F, {}, true, {"mapvet-large-copy"}).Unused.empty());
-  EXPECT_EQ(
-      judge(F, {}, true, {"mapvet-large-copy", "mapvet-suppression"})
-          .Unused.size(),
-      1u);
+  EXPECT_EQ(judge(F, {}, true, {"mapvet-large-copy", "mapvet-suppression"})
+                .Unused.size(),
+            1u);
 }
 
 TEST(Suppression, OneOfSeveralChecksIsUnused) {

@@ -34,7 +34,8 @@ protected:
   Event &last(FunctionBuilder &F) {
     return F.get().Blocks[F.current()].Events.back();
   }
-  void use(FunctionBuilder &F, Path P, UseKind K, uint32_t Op = 0, Path Q = {}) {
+  void use(FunctionBuilder &F, Path P, UseKind K, uint32_t Op = 0,
+           Path Q = {}) {
     F.two(EventKind::Use, std::move(P), std::move(Q));
     last(F).Use = K;
     last(F).Op = Op;
@@ -129,8 +130,7 @@ TEST_F(IterationOrder, Stream_bad) {
             "the order in which the hash map 'items_' is walked is "
             "unspecified, but what is found is written out in that order; walk "
             "sorted keys");
-  EXPECT_EQ(All[0].Identity,
-            "mapvet-iteration-order|Store::f|items_|stream");
+  EXPECT_EQ(All[0].Identity, "mapvet-iteration-order|Store::f|items_|stream");
 }
 TEST_F(IterationOrder, SortedAfterwards_ok) {
   Path Out = F.local("out", B.type(TypeKind::Sequence));

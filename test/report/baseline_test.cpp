@@ -35,7 +35,8 @@ static std::string text(const Baseline &B) {
 }
 
 TEST(Baseline, WhatIsWrittenIsRead) {
-  Baseline B = makeBaseline(reports({"f|a", "g|b"}), "/p", "2026-01-02", nullptr);
+  Baseline B =
+      makeBaseline(reports({"f|a", "g|b"}), "/p", "2026-01-02", nullptr);
   ASSERT_EQ(B.Findings.size(), 2u);
   EXPECT_EQ(B.Findings[0].File, "src/a.cpp");
   auto Read = parseBaseline(text(B), "b.json");
@@ -46,7 +47,8 @@ TEST(Baseline, WhatIsWrittenIsRead) {
 }
 
 TEST(Baseline, TellsNewFromKnownFromGone) {
-  Baseline B = makeBaseline(reports({"f|a", "g|b"}), "/p", "2026-01-02", nullptr);
+  Baseline B =
+      makeBaseline(reports({"f|a", "g|b"}), "/p", "2026-01-02", nullptr);
   auto Now = reports({"g|b", "h|c"});
   auto Gone = compare(B, Now);
   EXPECT_EQ(Now[0].State, BaselineState::Unchanged);
@@ -65,7 +67,8 @@ TEST(Baseline, ASilencedFindingIsNoKnownOne) {
 }
 
 TEST(Baseline, UpdateTakesUpNothing) {
-  Baseline B = makeBaseline(reports({"f|a", "g|b"}), "/p", "2026-01-02", nullptr);
+  Baseline B =
+      makeBaseline(reports({"f|a", "g|b"}), "/p", "2026-01-02", nullptr);
   Baseline New = updateBaseline(B, reports({"x|y", "g|b"}), "/p", "2026-01-03");
   ASSERT_EQ(New.Findings.size(), 1u);
   EXPECT_EQ(New.Findings[0].Line, 2u);
@@ -88,8 +91,7 @@ TEST(Baseline, DamagedTextIsRefusedWithASentence) {
   }
   for (const char *Text :
        {"[]", "3", "{\"version\":0,\"findings\":[]}", "{\"version\":1}",
-        "{\"version\":1,\"findings\":[{}]}",
-        "{\"version\":1,\"findings\":[3]}",
+        "{\"version\":1,\"findings\":[{}]}", "{\"version\":1,\"findings\":[3]}",
         "{\"version\":2,\"findings\":[]}"}) {
     auto Read = parseBaseline(Text, "b.json");
     EXPECT_FALSE(bool(Read)) << Text;

@@ -22,15 +22,17 @@ TEST(Diff, EditsAreMadeInTheirOrder) {
 }
 
 TEST(Diff, ShowsWhatIsAround) {
-  EXPECT_EQ(unifiedDiff("1\n2\n3\n4\n5\n6\n7\n8\n9\n", "1\n2\n3\n4\nfive\n6\n7\n8\n9\n",
-                        "a/f", "b/f"),
-            "--- a/f\n+++ b/f\n@@ -2,7 +2,7 @@\n 2\n 3\n 4\n-5\n+five\n 6\n 7\n 8\n");
+  EXPECT_EQ(
+      unifiedDiff("1\n2\n3\n4\n5\n6\n7\n8\n9\n",
+                  "1\n2\n3\n4\nfive\n6\n7\n8\n9\n", "a/f", "b/f"),
+      "--- a/f\n+++ b/f\n@@ -2,7 +2,7 @@\n 2\n 3\n 4\n-5\n+five\n 6\n 7\n 8\n");
   EXPECT_EQ(unifiedDiff("same\n", "same\n", "a", "b"), "");
   EXPECT_EQ(unifiedDiff("", "new\n", "/dev/null", "b/f"),
             "--- /dev/null\n+++ b/f\n@@ -0,0 +1 @@\n+new\n");
-  EXPECT_EQ(unifiedDiff("a\nb", "a\nc", "x", "y"),
-            "--- x\n+++ y\n@@ -1,2 +1,2 @@\n a\n-b\n\\ No newline at end of file\n"
-            "+c\n\\ No newline at end of file\n");
+  EXPECT_EQ(
+      unifiedDiff("a\nb", "a\nc", "x", "y"),
+      "--- x\n+++ y\n@@ -1,2 +1,2 @@\n a\n-b\n\\ No newline at end of file\n"
+      "+c\n\\ No newline at end of file\n");
 }
 
 /// \p Diff applied to \p Old, as the program `patch` does, which believes the

@@ -44,7 +44,8 @@ static std::vector<std::string> seen(const char *Log,
 static const char Tsan[] =
     "==================\nWARNING: ThreadSanitizer: data race (pid=7)\n"
     "  Write of size 8 at 0x7b by thread T1:\n"
-    "    #0 std::map<int, int>::operator[](int&&) /usr/include/map:500:3 (a+0x1)\n"
+    "    #0 std::map<int, int>::operator[](int&&) /usr/include/map:500:3 "
+    "(a+0x1)\n"
     "    #1 put(int) /src/a.cpp:12:3 (a+0x2) (BuildId: 1f)\n\n"
     "  Previous read of size 8 at 0x7b by main thread:\n"
     "    #0 get() ../src/b.cpp:20 (a+0x3)\n"
@@ -53,9 +54,10 @@ static const char Tsan[] =
 
 TEST(Evidence, ARaceWithBothSides) {
   const char *Race = "mapvet-concurrent-access";
-  EXPECT_EQ(seen(Tsan, {finding(Race, 12, 20)}),
-            std::vector<std::string>{"seen at run time: ThreadSanitizer reports "
-                                     "a data race (t.log:2)"});
+  EXPECT_EQ(
+      seen(Tsan, {finding(Race, 12, 20)}),
+      std::vector<std::string>{"seen at run time: ThreadSanitizer reports "
+                               "a data race (t.log:2)"});
   EXPECT_EQ(seen(Tsan, {finding(Race, 12)}).size(), 1u);
   EXPECT_TRUE(seen(Tsan, {finding(Race, 12, 21)}).empty());
   EXPECT_TRUE(seen(Tsan, {finding(Race, 13, 20)}).empty());
@@ -65,9 +67,9 @@ TEST(Evidence, ARaceWithBothSides) {
 TEST(Evidence, ConfirmedOnesStandFirst) {
   Evidence E;
   llvm::cantFail(E.addText(Tsan, "t.log"));
-  auto Reports = withFingerprints({finding("mapvet-concurrent-access", 1),
-                                   finding("mapvet-large-copy", 2),
-                                   finding("mapvet-concurrent-access", 12, 20)});
+  auto Reports = withFingerprints(
+      {finding("mapvet-concurrent-access", 1), finding("mapvet-large-copy", 2),
+       finding("mapvet-concurrent-access", 12, 20)});
   E.apply(Reports);
   EXPECT_EQ(Reports[0].F.Where.Line, 12u);
   EXPECT_EQ(Reports[1].F.Where.Line, 1u);
@@ -76,14 +78,16 @@ TEST(Evidence, ConfirmedOnesStandFirst) {
 
 TEST(Evidence, Memory) {
   const char Asan[] =
-      "==9==ERROR: AddressSanitizer: heap-use-after-free on address 0x60 at pc\n"
+      "==9==ERROR: AddressSanitizer: heap-use-after-free on address 0x60 at "
+      "pc\n"
       "READ of size 4 at 0x60 thread T0\n"
       "    #0 0x4 in use(int*) /src/a.cpp:5:7\n"
       "SUMMARY: AddressSanitizer: heap-use-after-free /src/a.cpp:5:7 in use\n"
       "    #1 0x4 in no_frame_of_it /src/a.cpp:6:7\n";
-  EXPECT_EQ(seen(Asan, {finding("mapvet-pointer-key", 5)}),
-            std::vector<std::string>{"seen at run time: AddressSanitizer reports "
-                                     "heap-use-after-free (t.log:1)"});
+  EXPECT_EQ(
+      seen(Asan, {finding("mapvet-pointer-key", 5)}),
+      std::vector<std::string>{"seen at run time: AddressSanitizer reports "
+                               "heap-use-after-free (t.log:1)"});
   EXPECT_TRUE(seen(Asan, {finding("mapvet-pointer-key", 6)}).empty());
   EXPECT_TRUE(seen(Asan, {finding("mapvet-concurrent-access", 5)}).empty());
   EXPECT_EQ(seen("/src/a.cpp:5:7: runtime error: member access within null "
@@ -97,10 +101,12 @@ TEST(Evidence, WhatHmapSays) {
   const char Fatal[] =
       "fatal error: concurrent map writes: insert() at /src/a.cpp:12 while "
       "erase() at b.cpp:20 runs in another thread; map made at /src/a.cpp:3\n";
-  EXPECT_EQ(seen(Fatal, {finding("mapvet-concurrent-access", 12, 20)}),
-            std::vector<std::string>{"seen at run time: hmap ended the program: "
-                                     "concurrent map writes (t.log:1)"});
-  EXPECT_TRUE(seen(Fatal, {finding("mapvet-concurrent-access", 3, 20)}).empty());
+  EXPECT_EQ(
+      seen(Fatal, {finding("mapvet-concurrent-access", 12, 20)}),
+      std::vector<std::string>{"seen at run time: hmap ended the program: "
+                               "concurrent map writes (t.log:1)"});
+  EXPECT_TRUE(
+      seen(Fatal, {finding("mapvet-concurrent-access", 3, 20)}).empty());
   EXPECT_TRUE(seen("fatal error: 'x.h' file not found at /src/a.cpp:12\n",
                    {finding("mapvet-concurrent-access", 12)})
                   .empty());

@@ -206,8 +206,7 @@ bool runAction(const Command &Cmd, ArrayRef<std::string> Args,
       Seen.try_emplace(In.first(), In.second);
   });
   if (std::error_code EC = VFS->setCurrentWorkingDirectory(Cmd.Directory)) {
-    Failure =
-        "cannot enter folder '" + Cmd.Directory + "': " + EC.message();
+    Failure = "cannot enter folder '" + Cmd.Directory + "': " + EC.message();
     return false;
   }
   std::vector<const char *> Raw;
@@ -268,7 +267,8 @@ void analyzeFile(const Command &Cmd, const models::ModelSet &Models,
   clang::noteBottomOfStack();
   std::vector<std::string> Args = argumentsFor(Cmd);
   ErrorCollector Errors(Cmd.Directory);
-  bool Parsed = parse(Cmd, Args, Models, Old, SkipBodies, Seen, Errors, Out.Facts);
+  bool Parsed =
+      parse(Cmd, Args, Models, Old, SkipBodies, Seen, Errors, Out.Facts);
   if (!Parsed && Errors.InCode.empty()) {
     // Another compiler's processor names and tuning are the usual reason.
     std::vector<std::string> Fewer;
@@ -403,8 +403,8 @@ bool linkProgram(const CommandLine &C, link::Program &Program,
           (void)sys::fs::make_absolute(Place);
           sys::path::remove_dots(Place, /*remove_dot_dot=*/true);
           link::Analysis Asked(Program, LO);
-          Out.Reasons = link::explainAccesses(Asked, Place, C.TargetLine,
-                                              C.TargetCol);
+          Out.Reasons =
+              link::explainAccesses(Asked, Place, C.TargetLine, C.TargetCol);
         }
       })) {
     Out.Errors.push_back(
@@ -644,7 +644,7 @@ Expected<std::unique_ptr<LoadedFacts>> loadFacts(const CommandLine &C) {
     std::string Name;
     facts::Digest Content;
   };
-  std::map<std::string, Origin> Known; ///< by main file
+  std::map<std::string, Origin> Known;                      ///< by main file
   std::optional<std::pair<std::string, std::string>> First; ///< models, name
   std::vector<std::string> Wrong;
   for (const std::string &Name : C.Files) {
@@ -722,7 +722,8 @@ AnalysisResult linkFacts(const CommandLine &C, LoadedFacts &Loaded) {
   AnalysisResult Out;
   Out.Files = Loaded.WithFacts;
   linkProgram(C, Loaded.Program,
-              linkOptions(C, !C.Partial && Loaded.Errors.empty()), nullptr, Out);
+              linkOptions(C, !C.Partial && Loaded.Errors.empty()), nullptr,
+              Out);
   Out.Errors.insert(Out.Errors.end(), Loaded.Errors.begin(),
                     Loaded.Errors.end());
   llvm::sort(Out.Errors);

@@ -35,7 +35,7 @@ struct AnalysisResult {
   std::vector<report::FileError> Errors; ///< sorted
   /// What CommandLine::Target asks for, if `why` does.
   std::vector<link::AccessReason> Reasons;
-  unsigned Files = 0;                    ///< how many were analysed
+  unsigned Files = 0; ///< how many were analysed
   /// The facts of each of the commands as bytes, if they are to be kept; those
   /// of a file that has none are empty.
   std::vector<std::string> Facts;
@@ -45,18 +45,17 @@ struct AnalysisResult {
 using OldFiles = std::map<std::string, std::optional<std::string>>;
 
 /// Parses \p Commands, CommandLine::Jobs at a time, and analyses them as one
-/// program; if \p Old is not null, as it was with those texts.  \p Ask, if there
-/// is one, may look at the linked program.  \p KeepFacts asks for
-/// AnalysisResult::Facts.  Memory: the facts of all files and the ASTs of Jobs of
-/// them.  A file that breaks the compiler or mapvet itself is named in Errors;
-/// the others are analysed all the same.  The result does not depend on Jobs.
-AnalysisResult analyzeProgram(const CommandLine &C,
-                              llvm::ArrayRef<Command> Commands,
-                              const models::ModelSet &Models,
-                              const OldFiles *Old = nullptr,
-                              llvm::function_ref<void(const link::Analysis &)>
-                                  Ask = nullptr,
-                              bool KeepFacts = false);
+/// program; if \p Old is not null, as it was with those texts.  \p Ask, if
+/// there is one, may look at the linked program.  \p KeepFacts asks for
+/// AnalysisResult::Facts.  Memory: the facts of all files and the ASTs of Jobs
+/// of them.  A file that breaks the compiler or mapvet itself is named in
+/// Errors; the others are analysed all the same.  The result does not depend on
+/// Jobs.
+AnalysisResult
+analyzeProgram(const CommandLine &C, llvm::ArrayRef<Command> Commands,
+               const models::ModelSet &Models, const OldFiles *Old = nullptr,
+               llvm::function_ref<void(const link::Analysis &)> Ask = nullptr,
+               bool KeepFacts = false);
 
 /// Analyses the program of which \p Facts are the facts, all of them, as
 /// AnalysisResult::Facts has them.
@@ -95,8 +94,8 @@ using MakeConsumer = llvm::function_ref<std::unique_ptr<clang::ASTConsumer>(
 /// Parses \p Cmd, if \p Overlay is not null with those texts in place of the
 /// files', and gives the AST to what \p Make makes.  With \p SkipBodies the
 /// consumer says which function bodies are of no interest; without, all are
-/// parsed.  Of warnings only \p Warnings ("thread-safety") go to \p Diags, beside
-/// all errors.  False if the compiler could not even begin.
+/// parsed.  Of warnings only \p Warnings ("thread-safety") go to \p Diags,
+/// beside all errors.  False if the compiler could not even begin.
 bool parseWith(const Command &Cmd, const OldFiles *Overlay,
                llvm::ArrayRef<std::string> Warnings, bool SkipBodies,
                clang::DiagnosticConsumer &Diags, MakeConsumer Make);
@@ -107,9 +106,9 @@ std::unique_ptr<clang::ASTConsumer>
 makeExtractor(const models::ModelSet &Models,
               std::optional<facts::FileFacts> &Out);
 
-/// Runs \p Work for the number of each of \p Commands in processes of their own,
-/// under the limits that the user has set, and gives \p Done what it returned, or
-/// nothing if it did not finish.
+/// Runs \p Work for the number of each of \p Commands in processes of their
+/// own, under the limits that the user has set, and gives \p Done what it
+/// returned, or nothing if it did not finish.
 void runOnFiles(
     const CommandLine &C, llvm::ArrayRef<Command> Commands,
     llvm::function_ref<std::string(size_t)> Work,

@@ -234,8 +234,7 @@ private:
   bool macroAt(const Twine &Name, clang::SourceLocation L) const {
     clang::Preprocessor &PP = Clang.getPreprocessor();
     SmallString<64> Buffer;
-    clang::IdentifierInfo *II =
-        PP.getIdentifierInfo(Name.toStringRef(Buffer));
+    clang::IdentifierInfo *II = PP.getIdentifierInfo(Name.toStringRef(Buffer));
     return PP.getMacroDefinitionAtLoc(II, L).getMacroInfo() != nullptr;
   }
 
@@ -295,11 +294,11 @@ private:
     if (Place) {
       bool Old = !macroAt(Prefix + "REQUIRES", At) &&
                  macroAt(Prefix + "EXCLUSIVE_LOCKS_REQUIRED", At);
-      bool There =
-          X.Function ? Old || macroAt(Prefix + (X.Shared ? "REQUIRES_SHARED"
-                                                         : "REQUIRES"),
-                                      At)
-                     : macroAt(Prefix + "GUARDED_BY", At);
+      bool There = X.Function
+                       ? Old || macroAt(Prefix + (X.Shared ? "REQUIRES_SHARED"
+                                                           : "REQUIRES"),
+                                        At)
+                       : macroAt(Prefix + "GUARDED_BY", At);
       J["file"] = Place->File;
       J["offset"] = Place->Offset;
       J["macro"] = There;
@@ -491,8 +490,7 @@ public:
     bool Needed = any_of(All, [](const Candidate &X) {
       return X.Seen && X.Skip.empty() && !X.MacroThere;
     });
-    if (!Text || !Needed ||
-        Text->text().contains(C.MacroPrefix + "GUARDED_BY"))
+    if (!Text || !Needed || Text->text().contains(C.MacroPrefix + "GUARDED_BY"))
       return Error::success();
     return createStringError("'" + Header + "' is there and defines no " +
                              C.MacroPrefix +
@@ -528,8 +526,7 @@ Expected<Annotations> annotate(const CommandLine &C, ArrayRef<Command> Commands,
           Y.Name = X.Name;
           Y.Decl = {P.str(X.Decl.File).str(), X.Decl.Offset};
           if (X.Lock.Global.valid())
-            Y.Global = {P.str(X.Lock.Global.File).str(),
-                        X.Lock.Global.Offset};
+            Y.Global = {P.str(X.Lock.Global.File).str(), X.Lock.Global.Offset};
           Y.Text = X.Lock.Text;
           Y.LockType = P.str(P.type(X.Lock.Type).Spelling).str();
           return Y;
@@ -605,14 +602,14 @@ Expected<Annotations> annotate(const CommandLine &C, ArrayRef<Command> Commands,
         uint32_t Line = Y.Line;
         if (const report::SourceText *T = Files.get(Y.File))
           Line = T->lineOf(Where[0].Offset);
-        Out.Said.push_back("'" + X.Name + "' is left as it is: clang would say, at " +
+        Out.Said.push_back("'" + X.Name +
+                           "' is left as it is: clang would say, at " +
                            shown(Y.File, Line) + ", \"" + Y.Message + "\"");
       };
       bool Blamed = false;
       for (Candidate &X : All) {
-        if (!X.Active && none_of(Where, [&](const Position &P) {
-              return P == X.Decl;
-            }))
+        if (!X.Active &&
+            none_of(Where, [&](const Position &P) { return P == X.Decl; }))
           continue;
         bool Hit = any_of(Where, [&](const Position &P) {
           return P == X.Decl ||
@@ -626,9 +623,10 @@ Expected<Annotations> annotate(const CommandLine &C, ArrayRef<Command> Commands,
       // the cause.  Errors are all our own, since there were none before.
       if (!Blamed)
         for (Candidate &X : All)
-          if (X.Active && (Y.IsError ? X.Edit.File == Y.File
-                                     : X.Function && StringRef(Y.Message).contains(
-                                           "'" + X.Edit.Text + "'")))
+          if (X.Active &&
+              (Y.IsError ? X.Edit.File == Y.File
+                         : X.Function && StringRef(Y.Message).contains(
+                                             "'" + X.Edit.Text + "'")))
             drop(X);
     }
     if (!Changed)

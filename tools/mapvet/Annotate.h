@@ -22,14 +22,12 @@ struct Annotations {
 
 /// Finds the maps that one lock guards and says so in the attributes of clang's
 /// thread-safety analysis, as far as that analysis agrees: what it would warn
-/// of is taken back.  Only files of which \p IsOwn is true are changed.  Parses the program three times at least.
-llvm::Expected<Annotations> annotate(const CommandLine &C,
-                                     llvm::ArrayRef<Command> Commands,
-                                     const models::ModelSet &Models,
-                                     report::Sources &Files,
-                                     llvm::StringRef Base,
-                                     llvm::function_ref<bool(llvm::StringRef)>
-                                         IsOwn);
+/// of is taken back.  Only files of which \p IsOwn is true are changed.  Parses
+/// the program three times at least.
+llvm::Expected<Annotations>
+annotate(const CommandLine &C, llvm::ArrayRef<Command> Commands,
+         const models::ModelSet &Models, report::Sources &Files,
+         llvm::StringRef Base, llvm::function_ref<bool(llvm::StringRef)> IsOwn);
 
 } // namespace mapvet::driver
 #endif

@@ -14,8 +14,8 @@
 
 namespace mapvet::driver {
 
-/// `mapvet baseline write` and `update`: makes \p Reports, or those of them that
-/// the file knows, the content of the file that \p C names.
+/// `mapvet baseline write` and `update`: makes \p Reports, or those of them
+/// that the file knows, the content of the file that \p C names.
 llvm::Error storeBaseline(const CommandLine &C,
                           llvm::ArrayRef<report::Report> Reports,
                           llvm::StringRef BaseFolder);

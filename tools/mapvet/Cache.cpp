@@ -23,9 +23,8 @@ void notice(const std::string &Line) { errs() << "mapvet: " << Line << '\n'; }
 
 /// What in the environment changes what a compiler reads.
 constexpr const char *Variables[] = {
-    "CPATH",           "C_INCLUDE_PATH", "CPLUS_INCLUDE_PATH",
-    "GCC_EXEC_PREFIX", "COMPILER_PATH",  "SDKROOT",
-    "CCC_OVERRIDE_OPTIONS"};
+    "CPATH",         "C_INCLUDE_PATH", "CPLUS_INCLUDE_PATH",  "GCC_EXEC_PREFIX",
+    "COMPILER_PATH", "SDKROOT",        "CCC_OVERRIDE_OPTIONS"};
 
 } // namespace
 
@@ -118,16 +117,15 @@ facts::Digest Cache::resultKey(const link::Options &O) const {
                                Names};
   for (size_t I = 0; I < Commands.size(); ++I) {
     Parts.push_back(Commands[I].File);
-    Parts.push_back(Facts[I] ? StringRef(reinterpret_cast<const char *>(
-                                             Facts[I]->data()),
-                                         Facts[I]->size())
-                             : StringRef());
+    Parts.push_back(
+        Facts[I] ? StringRef(reinterpret_cast<const char *>(Facts[I]->data()),
+                             Facts[I]->size())
+                 : StringRef());
   }
   return facts::digest(Parts);
 }
 
-std::optional<std::vector<Finding>>
-Cache::findResult(const link::Options &O) {
+std::optional<std::vector<Finding>> Cache::findResult(const link::Options &O) {
   if (!Store)
     return std::nullopt;
   std::optional<std::string> Bytes = Store->findResult(resultKey(O));

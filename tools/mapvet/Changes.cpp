@@ -25,20 +25,20 @@ static Expected<std::string> git(ArrayRef<StringRef> Args) {
   SmallString<128> Out, Err;
   if (std::error_code EC =
           sys::fs::createTemporaryFile("mapvet-git", "out", Out))
-    return createStringError(EC, "cannot make a temporary file: " +
-                                     EC.message());
+    return createStringError(EC,
+                             "cannot make a temporary file: " + EC.message());
   FileRemover RemoveOut(Out);
   if (std::error_code EC =
           sys::fs::createTemporaryFile("mapvet-git", "err", Err))
-    return createStringError(EC, "cannot make a temporary file: " +
-                                     EC.message());
+    return createStringError(EC,
+                             "cannot make a temporary file: " + EC.message());
   FileRemover RemoveErr(Err);
   SmallVector<StringRef> All{*Program};
   All.append(Args.begin(), Args.end());
   std::string Why;
   std::optional<StringRef> Redirects[] = {StringRef(""), Out.str(), Err.str()};
-  int Status = sys::ExecuteAndWait(*Program, All, std::nullopt, Redirects, 0, 0,
-                                   &Why);
+  int Status =
+      sys::ExecuteAndWait(*Program, All, std::nullopt, Redirects, 0, 0, &Why);
   if (Status != 0) {
     if (auto Text = MemoryBuffer::getFile(Err))
       Why += (*Text)->getBuffer().trim().str();
@@ -114,9 +114,9 @@ Expected<Changes> changesSince(StringRef Revision) {
   Changes Out;
   readHunks(*Diff, Root, Out);
 
-  Expected<std::string> Names = git({"-C", Root, "diff", "-z", "--name-status",
-                                     "--no-ext-diff", "--find-renames", At,
-                                     "--"});
+  Expected<std::string> Names =
+      git({"-C", Root, "diff", "-z", "--name-status", "--no-ext-diff",
+           "--find-renames", At, "--"});
   if (!Names)
     return Names.takeError();
   SmallVector<StringRef> Words;

@@ -267,8 +267,7 @@ Expected<std::vector<Command>> findCommands(const CommandLine &C) {
       Database = tooling::JSONCompilationDatabase::loadFromFile(
           *Path, Why, tooling::JSONCommandLineSyntax::AutoDetect);
     if (OnlyFlags && C.Files.empty())
-      return fail("'" + *Path +
-                  "' gives flags, and no files: mapvet FILE...");
+      return fail("'" + *Path + "' gives flags, and no files: mapvet FILE...");
     if (!Database)
       return fail("cannot read '" + *Path + "': " + StringRef(Why).trim());
     Database = tooling::inferTargetAndDriverMode(tooling::expandResponseFiles(

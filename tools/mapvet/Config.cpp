@@ -32,15 +32,15 @@ constexpr uint64_t LargestFile = 1u << 20;
 constexpr unsigned MaxErrors = 20;
 
 constexpr StringLiteral TopKeys[] = {
-    "version", "checks",       "level",         "paths",    "models",
+    "version",  "checks",       "level",          "paths",        "models",
     "baseline", "infer-guards", "small-map-size", "header-filter"};
 constexpr StringLiteral FolderKeys[] = {"version", "checks", "paths"};
 
 /// Folders of code that the project did not write.
-constexpr StringLiteral Foreign[] = {
-    "third_party", "third-party", "thirdparty", "3rdparty", "3rd_party",
-    "vendor",      "vendored",    "external",   "extern",   "_deps",
-    "node_modules"};
+constexpr StringLiteral Foreign[] = {"third_party", "third-party", "thirdparty",
+                                     "3rdparty",    "3rd_party",   "vendor",
+                                     "vendored",    "external",    "extern",
+                                     "_deps",       "node_modules"};
 /// Where software is installed.
 constexpr StringLiteral Installed[] = {"/usr", "/opt", "/nix", "/Library"};
 
@@ -149,10 +149,10 @@ private:
           Best = D;
           Nearest = Known;
         }
-      error(KeyNode, "there is no key '" + Key + "'" +
-                         (Nearest.empty()
-                              ? "; 'mapvet config reference' shows all"
-                              : "; did you mean '" + Nearest.str() + "'?"));
+      error(KeyNode,
+            "there is no key '" + Key + "'" +
+                (Nearest.empty() ? "; 'mapvet config reference' shows all"
+                                 : "; did you mean '" + Nearest.str() + "'?"));
       Value->skip();
       return;
     }
@@ -424,8 +424,7 @@ int verifyConfig(CommandLine C) {
          End;
          I != End && !EC; I.increment(EC)) {
       StringRef Entry = sys::path::filename(I->path());
-      if (Entry == Name &&
-          sys::path::parent_path(I->path()) != StringRef(Root))
+      if (Entry == Name && sys::path::parent_path(I->path()) != StringRef(Root))
         Below.insert(I->path());
       else if (Entry.starts_with(".") && Entry != Name)
         I.no_push();

@@ -162,7 +162,8 @@ Expected<std::string> writeFactsFile(FactsFile F, StringRef Root) {
 
 Expected<FactsFile> readFactsFile(StringRef Bytes, StringRef Root) {
   Header H;
-  if (Bytes.size() < sizeof H || !Bytes.starts_with(StringRef(Mark, sizeof Mark))) {
+  if (Bytes.size() < sizeof H ||
+      !Bytes.starts_with(StringRef(Mark, sizeof Mark))) {
     if (!Bytes.empty() &&
         StringRef(Mark, sizeof Mark).starts_with(Bytes.take_front(sizeof Mark)))
       return damaged("it is cut off");

@@ -42,8 +42,8 @@ llvm::Expected<std::string> writeFactsFile(FactsFile F, llvm::StringRef Root);
 llvm::Expected<FactsFile> readFactsFile(llvm::StringRef Bytes,
                                         llvm::StringRef Root);
 
-/// The reader behind the header and its checksum, FactsHeaderBytes long: for fuzzing,
-/// which gets past a checksum only by chance.
+/// The reader behind the header and its checksum, FactsHeaderBytes long: for
+/// fuzzing, which gets past a checksum only by chance.
 llvm::Expected<FactsFile> readFactsBody(llvm::StringRef Body,
                                         llvm::StringRef Root);
 inline constexpr size_t FactsHeaderBytes = 32;

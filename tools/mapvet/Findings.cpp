@@ -150,8 +150,7 @@ void explainPlace(raw_ostream &OS, const CommandLine &C,
     return W.File == Place && W.Line <= C.TargetLine &&
            C.TargetLine <= std::max(W.Line, W.EndLine) &&
            (!C.TargetCol || W.Line != C.TargetLine || W.EndLine != W.Line ||
-            (W.Col <= C.TargetCol &&
-             C.TargetCol <= std::max(W.Col, W.EndCol)));
+            (W.Col <= C.TargetCol && C.TargetCol <= std::max(W.Col, W.EndCol)));
   };
   std::vector<report::Report> Shown;
   for (const report::Report &X : R.Reports)
@@ -207,8 +206,8 @@ int runAnalysis(CommandLine C) {
     if (Error E = Seen.addFile(File))
       return complain(std::move(E));
 
-  AnalysisResult Result = Loaded ? linkFacts(C, *Loaded)
-                                 : analyzeProgram(C, S.Commands, S.Models);
+  AnalysisResult Result =
+      Loaded ? linkFacts(C, *Loaded) : analyzeProgram(C, S.Commands, S.Models);
   report::Sources Files;
   report::Results R;
   R.Reports = report::withFingerprints(std::move(Result.Findings));
@@ -233,8 +232,7 @@ int runAnalysis(CommandLine C) {
   copy_if(R.Reports, std::back_inserter(Reports), report::shown);
   for (const report::Report &X : R.Reports) {
     Left.Silenced += X.F.Silenced.has_value();
-    Left.Known +=
-        !X.F.Silenced && X.State == report::BaselineState::Unchanged;
+    Left.Known += !X.F.Silenced && X.State == report::BaselineState::Unchanged;
   }
 
   if (C.Do == Mode::Why) {
@@ -298,8 +296,8 @@ int runAnalysis(CommandLine C) {
              << '\n';
   };
   also(Left.Known, "that the baseline knows");
-  also(Left.Old, Left.Old == 1 ? "that was there before"
-                              : "that were there before");
+  also(Left.Old,
+       Left.Old == 1 ? "that was there before" : "that were there before");
   also(Left.ThirdParty, "in others' code (--paths=+FOLDER/ shows them)");
   if (!R.Gone.empty())
     errs() << count(R.Gone.size(), "finding of the baseline is",

@@ -6,8 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// One walk over the syntax of each file.  Everything that is declared with a map
-// somewhere in its type is a node; where one flows into another (by
+// One walk over the syntax of each file.  Everything that is declared with a
+// map somewhere in its type is a node; where one flows into another (by
 // initialisation, assignment, argument, return), the two are linked, since C++
 // wants their types to agree.  Whoever changes a type changes it for all that
 // are linked.  Links too many only make the pieces larger; a link too few is
@@ -139,9 +139,11 @@ public:
           obstacle(*N, "a class is derived from it", S.getBeginLoc());
     return true;
   }
-  bool VisitClassTemplateSpecializationDecl(ClassTemplateSpecializationDecl *D) {
+  bool
+  VisitClassTemplateSpecializationDecl(ClassTemplateSpecializationDecl *D) {
     if (D->isExplicitInstantiationOrSpecialization())
-      if (MapNode *N = Out.Nodes.count(keyOf(D)) ? &Out.Nodes[keyOf(D)] : nullptr)
+      if (MapNode *N =
+              Out.Nodes.count(keyOf(D)) ? &Out.Nodes[keyOf(D)] : nullptr)
         obstacle(*N, "a template is specialised for it", D->getLocation());
     return true;
   }
@@ -174,7 +176,8 @@ public:
     if (auto *M = dyn_cast<CXXMethodDecl>(F))
       for (const CXXMethodDecl *O : M->overridden_methods()) {
         linkDecls(M, O);
-        for (unsigned I = 0; I < M->getNumParams() && I < O->getNumParams(); ++I)
+        for (unsigned I = 0; I < M->getNumParams() && I < O->getNumParams();
+             ++I)
           linkDecls(M->getParamDecl(I), O->getParamDecl(I));
       }
     if (auto *C = dyn_cast<CXXConstructorDecl>(F))
@@ -376,8 +379,7 @@ private:
       T = T->getPointeeType();
     const auto *R = dyn_cast_or_null<ClassTemplateSpecializationDecl>(
         T->getAsCXXRecordDecl());
-    const models::TypeModel *M =
-        R ? Models.findType(B.modelName(R)) : nullptr;
+    const models::TypeModel *M = R ? Models.findType(B.modelName(R)) : nullptr;
     return M && M->Kind == TypeKind::Map ? M : nullptr;
   }
   bool mentions(QualType T, unsigned Depth = 0) {
@@ -392,8 +394,8 @@ private:
     if (P->isReferenceType() || P->isPointerType())
       Result = mentions(P->getPointeeType(), Depth + 1);
     else if (P->isArrayType())
-      Result = mentions(QualType(P->getPointeeOrArrayElementType(), 0),
-                        Depth + 1);
+      Result =
+          mentions(QualType(P->getPointeeOrArrayElementType(), 0), Depth + 1);
     else if (const auto *F = P->getAs<FunctionProtoType>()) {
       Result = mentions(F->getReturnType(), Depth + 1);
       for (QualType A : F->param_types())
@@ -422,10 +424,10 @@ private:
       T = V->getType();
     else if (const auto *Y = dyn_cast<TypedefNameDecl>(D))
       T = Y->getUnderlyingType();
-    bool Result =
-        !T.isNull() &&
-        (mentions(T) || (!T->isDependentType() &&
-                         B.kind(T.getNonReferenceType()) == TypeKind::Iterator));
+    bool Result = !T.isNull() &&
+                  (mentions(T) ||
+                   (!T->isDependentType() &&
+                    B.kind(T.getNonReferenceType()) == TypeKind::Iterator));
     return IsNode[D] = Result;
   }
 
@@ -444,9 +446,8 @@ private:
     if (L.getType()->isDependentType())
       obstacle(N, "its type depends on a template's parameters", End);
     Position From = positionOf(Begin);
-    unsigned Length =
-        SM.getFileOffset(End) - From.Offset +
-        Lexer::MeasureTokenLength(End, SM, Ctx.getLangOpts());
+    unsigned Length = SM.getFileOffset(End) - From.Offset +
+                      Lexer::MeasureTokenLength(End, SM, Ctx.getLangOpts());
     N.Spellings.insert({{From.File, From.Offset, Length, ""}, M.Name, false});
     N.Lines.insert({From.File, SM.getExpansionLineNumber(Begin)});
     // What stands for the comparison of an ordered map is a hash for others.
@@ -513,7 +514,8 @@ private:
         return;
       if (isProject(D) && isNode(D))
         Found.push_back(keyOf(D));
-      if (!isProject(D) || B.kind(X->getBase()->getType()) == TypeKind::Iterator ||
+      if (!isProject(D) ||
+          B.kind(X->getBase()->getType()) == TypeKind::Iterator ||
           isa<ClassTemplateSpecializationDecl>(D->getDeclContext()))
         more(X->getBase());
       return;
@@ -521,7 +523,8 @@ private:
     if (const auto *X = dyn_cast<CXXConstructExpr>(E)) {
       if (const auto *T = dyn_cast<CXXTemporaryObjectExpr>(X))
         spelledIn(T->getTypeSourceInfo(), Found);
-      if (mapModel(X->getType()) || X->getConstructor()->isCopyOrMoveConstructor())
+      if (mapModel(X->getType()) ||
+          X->getConstructor()->isCopyOrMoveConstructor())
         for (const Expr *A : X->arguments())
           if (mentions(A->getType()))
             more(A);
@@ -540,8 +543,8 @@ private:
       }
       if (const auto *M = dyn_cast<CXXMemberCallExpr>(X))
         more(M->getImplicitObjectArgument());
-      else if (const auto *R = dyn_cast<DeclRefExpr>(
-                   X->getCallee()->IgnoreParenImpCasts()))
+      else if (const auto *R =
+                   dyn_cast<DeclRefExpr>(X->getCallee()->IgnoreParenImpCasts()))
         for (const TemplateArgumentLoc &A : R->template_arguments())
           if (A.getArgument().getKind() == TemplateArgument::Type)
             spelledIn(A.getTypeSourceInfo(), Found);
@@ -620,8 +623,8 @@ private:
       return;
     }
     const FunctionDecl *P = patternOf(F);
-    for (unsigned I = 0; I < Args.size() && I < P->getNumParams() &&
-                         I < F->getNumParams();
+    for (unsigned I = 0;
+         I < Args.size() && I < P->getNumParams() && I < F->getNumParams();
          ++I) {
       const ParmVarDecl *To = P->getParamDecl(I);
       if (!mentions(Args[I]->getType()) && !isNode(F->getParamDecl(I)))
@@ -656,8 +659,8 @@ private:
         M && !M->NodeStable)
       return;
     if (!Target.NodeStable)
-      forEach(Map, Reason + ", which stays good there and not in " + Target.Name,
-              L);
+      forEach(Map,
+              Reason + ", which stays good there and not in " + Target.Name, L);
   }
   /// The map, or the iterator, of whose entry \p E is part; null if it is none.
   const Expr *entryOf(const Expr *E, unsigned Depth = 0) {
@@ -729,8 +732,8 @@ private:
          Name == "crbegin" || Name == "lower_bound" || Name == "upper_bound"))
       forEach(Object, "its order is used by '" + Name + "'", E->getExprLoc());
     if (Name == "erase" && E->getNumArgs() == 1)
-      if (const auto *O = dyn_cast<CXXOperatorCallExpr>(
-              E->getArg(0)->IgnoreImplicit());
+      if (const auto *O =
+              dyn_cast<CXXOperatorCallExpr>(E->getArg(0)->IgnoreImplicit());
           O && O->getOperator() == OO_PlusPlus && O->getNumArgs() == 2)
         moved(Object, "an iterator is used after another entry is erased",
               E->getExprLoc());
@@ -782,9 +785,7 @@ private:
 // Through the pipe
 //===----------------------------------------------------------------------===//
 
-json::Array place(const Position &P) {
-  return json::Array{P.File, P.Offset};
-}
+json::Array place(const Position &P) { return json::Array{P.File, P.Offset}; }
 
 std::string pack(const MapUses &U) {
   json::Array Nodes, Links;
@@ -861,8 +862,8 @@ void unpack(StringRef Text, size_t Tu, MapUses &Out) {
     });
   });
   each((*All)[1], 4, [&](const json::Array &X) {
-    Out.Links.insert({{textAt(X, 0), numberAt(X, 1)},
-                      {textAt(X, 2), numberAt(X, 3)}});
+    Out.Links.insert(
+        {{textAt(X, 0), numberAt(X, 1)}, {textAt(X, 2), numberAt(X, 3)}});
   });
   if (const json::Array *Files = (*All)[2].getAsArray())
     for (size_t I = 0; I < Files->size(); ++I)

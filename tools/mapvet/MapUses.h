@@ -43,7 +43,7 @@ struct Obstacle {
 /// What has a type with a map in it: a variable, member, parameter, result of a
 /// function, alias, or a type that is spelled in an expression.
 struct MapNode {
-  Position At;       ///< of its first declaration
+  Position At; ///< of its first declaration
   std::string Name;
   uint32_t Line = 0;
   std::set<Position> Also; ///< its other declarations

@@ -9,9 +9,9 @@
 // Maps whose types must agree form a piece, and a piece is exchanged whole or
 // not at all.  A piece stays if something in it is known to need its type
 // (an address that is kept, an order that is used, a member that the new type
-// lacks).  The others are exchanged in memory, and two judges look at the result
-// until both are content: the compiler, and the checks themselves, which know
-// what the operations of the new type invalidate.
+// lacks).  The others are exchanged in memory, and two judges look at the
+// result until both are content: the compiler, and the checks themselves, which
+// know what the operations of the new type invalidate.
 //
 //===----------------------------------------------------------------------===//
 #include "Migrate.h"
@@ -102,8 +102,8 @@ Advice advise(const link::MapRecord &R, const CommandLine &C,
               "says what would"};
   }
   if (C.How == Strategy::Bounded && reported(R, "grow-only"))
-    return {"hmap::bounded_map",
-            "mapvet-grow-only reports that it only grows", false,
+    return {"hmap::bounded_map", "mapvet-grow-only reports that it only grows",
+            false,
             "how many entries it may have, and for how long, is for you to "
             "say"};
   if (Concurrent && !R.Lock.empty())
@@ -173,7 +173,7 @@ private:
   std::map<Position, Piece *> ByNode;
   Readers ReadBy;
   std::vector<std::string> Facts; ///< of each command, before any change
-  std::set<std::string> Before; ///< identities of what is reported already
+  std::set<std::string> Before;   ///< identities of what is reported already
 };
 
 /// The type of sets of the same library: the one whose name differs in "set".
@@ -188,7 +188,8 @@ Error Migrator::findTarget() {
         Known += (Known.empty() ? "" : ", ") + T->Name;
     return createStringError("'--target=" + C.TargetType +
                              "' is no map whose header the models name; those "
-                             "are " + Known);
+                             "are " +
+                             Known);
   }
   StringRef Name = Target->Name;
   if (size_t At = Name.rfind("map"); At != StringRef::npos) {
@@ -222,8 +223,7 @@ void Migrator::makePieces(const MapUses &U) {
   std::map<Position, Position> SpelledBy;
   for (const auto &[At, N] : U.Nodes)
     for (const Spelling &S : N.Spellings) {
-      auto [It, New] =
-          SpelledBy.try_emplace({S.Name.File, S.Name.Offset}, At);
+      auto [It, New] = SpelledBy.try_emplace({S.Name.File, S.Name.Offset}, At);
       if (!New)
         unite(It->second, At);
     }
@@ -307,13 +307,12 @@ EditMap Migrator::edits() const {
 std::pair<std::string, uint32_t>
 Migrator::oldLine(const EditMap &Edits, StringRef File, uint32_t Offset) {
   const report::SourceText *Text = Files.get(File);
-  return {File.str(),
-          Text ? Text->lineOf(oldOffset(Edits, File, Offset)) : 0};
+  return {File.str(), Text ? Text->lineOf(oldOffset(Edits, File, Offset)) : 0};
 }
 
 /// Takes back the pieces that \p Lines are about; if none is and \p Guess is
-/// true, those that change \p File, and if there is none, all.  False if nothing
-/// was taken back.
+/// true, those that change \p File, and if there is none, all.  False if
+/// nothing was taken back.
 bool Migrator::blame(const std::set<std::pair<std::string, uint32_t>> &Lines,
                      StringRef Reason, StringRef File, bool Guess) {
   bool Any = false;
@@ -354,8 +353,9 @@ Error Migrator::settle() {
     for (const Complaint &X : Said)
       for (const std::string &H :
            {Target->Header, TargetSet ? TargetSet->Header : std::string()})
-        if (!H.empty() && X.Message == ("'" + StringRef(H).trim("<>") +
-                                        "' file not found").str())
+        if (!H.empty() &&
+            X.Message ==
+                ("'" + StringRef(H).trim("<>") + "' file not found").str())
           return createStringError(
               "the compiler does not find '" + H +
               "'; --extra-arg=-IFOLDER says where it is, and your build has to "
@@ -368,9 +368,8 @@ Error Migrator::settle() {
         std::set<std::pair<std::string, uint32_t>> Lines;
         if (!X.File.empty())
           Lines.insert(oldLine(Edits, X.File, X.Offset));
-        std::string At = Lines.empty()
-                             ? ""
-                             : place(X.File, Lines.begin()->second);
+        std::string At =
+            Lines.empty() ? "" : place(X.File, Lines.begin()->second);
         for (const Position &P : X.About)
           Lines.insert(oldLine(Edits, P.File, P.Offset));
         // Of errors in headers, say which code asked for them.
@@ -394,8 +393,8 @@ Error Migrator::settle() {
     AnalysisResult After = Try.analyze();
     bool Worse = false;
     for (const Finding &F : After.Findings) {
-      if (!is_contained(Judges, StringRef(F.Check)) || Before.count(F.Identity) ||
-          F.Silenced)
+      if (!is_contained(Judges, StringRef(F.Check)) ||
+          Before.count(F.Identity) || F.Silenced)
         continue;
       std::set<std::pair<std::string, uint32_t>> Lines{
           oldLine(Edits, F.Where.File, F.Where.Offset)};
@@ -456,8 +455,8 @@ std::string Migrator::markdown() const {
   for (size_t I = 0; I < Records.size(); ++I)
     Now += outcome(I).empty();
   OS << "# Maps and what would suit them\n\n"
-     << plural(Records.size(), "map", "maps") << ". Target " << code(C.TargetType)
-     << ", strategy " << strategyName(C.How) << ". "
+     << plural(Records.size(), "map", "maps") << ". Target "
+     << code(C.TargetType) << ", strategy " << strategyName(C.How) << ". "
      << (C.Apply ? "Exchanged: " : "Can be exchanged by `--apply`: ") << Now
      << ".\n\n";
   if (Records.empty())
@@ -469,7 +468,7 @@ std::string Migrator::markdown() const {
     OS << "| " << code(R.Name) << " | " << place(R.Decl.File, R.Decl.Line)
        << " | " << code(R.Type) << " | "
        << (StringRef(Advices[I].Type).contains("::") ? code(Advices[I].Type)
-                                                    : Advices[I].Type)
+                                                     : Advices[I].Type)
        << " | " << (outcome(I).empty() ? "yes" : "no") << " |\n";
   }
   for (size_t I = 0; I < Records.size(); ++I) {
@@ -500,8 +499,8 @@ std::string Migrator::markdown() const {
     for (const auto &[Check, At] : R.Reported)
       OS << "- reported: " << Check << " (" << place(At.File, At.Line) << ")\n";
     OS << "- **recommended: "
-       << (StringRef(A.Type).contains("::") ? code(A.Type) : A.Type) << "**: "
-       << A.Reason << "\n";
+       << (StringRef(A.Type).contains("::") ? code(A.Type) : A.Type)
+       << "**: " << A.Reason << "\n";
     std::string Stays = outcome(I);
     if (Stays.empty())
       OS << "- " << (C.Apply ? "exchanged" : "mechanical")
@@ -581,19 +580,20 @@ Expected<Migration> Migrator::run() {
     return std::move(E);
   Migration Out;
   std::vector<Finding> Found;
-  AnalysisResult Result =
-      analyzeProgram(C, Commands, Models, nullptr, [&](const link::Analysis &A) {
+  AnalysisResult Result = analyzeProgram(
+      C, Commands, Models, nullptr,
+      [&](const link::Analysis &A) {
         Found = link::analyze(A.program(), A.options());
         Records = link::surveyMaps(A, Found);
-      }, /*KeepFacts=*/true);
+      },
+      /*KeepFacts=*/true);
   Out.Errors = Result.Errors;
   if (!Out.Errors.empty())
     return Out;
   for (const Finding &F : Found)
     Before.insert(F.Identity);
-  erase_if(Records, [&](const link::MapRecord &R) {
-    return !inScope(R.Decl.File);
-  });
+  erase_if(Records,
+           [&](const link::MapRecord &R) { return !inScope(R.Decl.File); });
 
   MapUses Uses = findMapUses(C, Commands, Models, *Target, TargetSet);
   makePieces(Uses);
@@ -622,7 +622,8 @@ Expected<Migration> Migrator::run() {
     for (const auto &[Check, At] : R.Reported)
       if (Check == "mapvet-iteration-order")
         stay("what it is walked for shows the order, which would be another "
-             "each time (" + place(At.File, At.Line) + ")");
+             "each time (" +
+             place(At.File, At.Line) + ")");
   }
   // What needs its type is not to be given another by hand either.
   for (size_t I = 0; I < Records.size(); ++I)

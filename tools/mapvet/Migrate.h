@@ -23,14 +23,13 @@ struct Migration {
 /// Says of each map of the program which type would suit it and why, and
 /// exchanges the types where that changes nothing but the type: what the
 /// compiler refuses, and what the checks would report of the new program and do
-/// not of the old, is taken back.  Only files below CommandLine::Source of which
+/// not of the old, is taken back.  Only files below CommandLine::Source of
+/// which
 /// \p IsOwn is true are changed.  Parses the program four times at least.
-llvm::Expected<Migration> migrate(const CommandLine &C,
-                                  llvm::ArrayRef<Command> Commands,
-                                  const models::ModelSet &Models,
-                                  report::Sources &Files, llvm::StringRef Base,
-                                  llvm::function_ref<bool(llvm::StringRef)>
-                                      IsOwn);
+llvm::Expected<Migration>
+migrate(const CommandLine &C, llvm::ArrayRef<Command> Commands,
+        const models::ModelSet &Models, report::Sources &Files,
+        llvm::StringRef Base, llvm::function_ref<bool(llvm::StringRef)> IsOwn);
 
 } // namespace mapvet::driver
 #endif

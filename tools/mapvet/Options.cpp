@@ -139,8 +139,9 @@ Error takePlace(CommandLine &C) {
     Rest = File;
   }
   if (Numbers.empty() || Rest.empty())
-    return usage("'mapvet why' needs a place, FILE:LINE or FILE:LINE:COL, not '" +
-                 C.Target + "'");
+    return usage(
+        "'mapvet why' needs a place, FILE:LINE or FILE:LINE:COL, not '" +
+        C.Target + "'");
   C.TargetLine = Numbers.back();
   if (Numbers.size() == 2)
     C.TargetCol = Numbers.front();
@@ -221,8 +222,8 @@ Error takeBuild(const InputArgList &List, CommandLine &C) {
     else if (O.matches(OPT_exit_zero))
       Fits = C.Do == Mode::Plan || C.Do == Mode::Analyze;
     else if (C.Do == Mode::Facts)
-      Fits = (!Find && !Out) ||
-             anyOf(O, {OPT_config, OPT_no_config, OPT_output});
+      Fits =
+          (!Find && !Out) || anyOf(O, {OPT_config, OPT_no_config, OPT_output});
     else if (C.Do == Mode::Plan)
       Fits = !anyOf(O, {OPT_since, OPT_fix, OPT_color, OPT_progress, OPT_index,
                         OPT_no_index});
@@ -233,8 +234,9 @@ Error takeBuild(const InputArgList &List, CommandLine &C) {
     std::string Name = A->getSpelling().rtrim('=').str();
     if (Who.empty() || O.getGroup().matches(OPT_grp_build))
       return usage("'" + Name + "' does not belong to " +
-                   (Who.empty() ? std::string("what mapvet is to do; see --help")
-                                : "'" + Who + "'"));
+                   (Who.empty()
+                        ? std::string("what mapvet is to do; see --help")
+                        : "'" + Who + "'"));
     return usage("'" + Name + "' has no meaning for " +
                  (Who == "facts" ? Who : "'" + Who + "'"));
   }
@@ -291,8 +293,8 @@ Error settle(CommandLine &C) {
         }))
       return usage("no check is called '" + I.Pattern +
                    "'; 'mapvet list' names them all");
-  bool FromDefault = !C.CheckList || (!List.items().empty() &&
-                                      !List.items().front().Positive);
+  bool FromDefault =
+      !C.CheckList || (!List.items().empty() && !List.items().front().Positive);
   for (const report::CheckInfo &Info : report::AllChecks)
     if (List.contains(Info.Name, FromDefault && Info.Level <= Level))
       C.Checks.push_back(Info.Name.str());
@@ -369,10 +371,10 @@ Expected<CommandLine> parseCommandLine(ArrayRef<const char *> Args) {
   else if (StrategyName == "bounded")
     C.How = Strategy::Bounded;
   else if (StrategyName != "drop-in")
-    return usage("'--strategy' takes drop-in, concurrent-safe or bounded, not '" +
-                 StrategyName + "'");
-  if (const Arg *A =
-          List.getLastArg(OPT_infer_guards, OPT_no_infer_guards))
+    return usage(
+        "'--strategy' takes drop-in, concurrent-safe or bounded, not '" +
+        StrategyName + "'");
+  if (const Arg *A = List.getLastArg(OPT_infer_guards, OPT_no_infer_guards))
     C.Guards = A->getOption().matches(OPT_infer_guards);
   C.Baseline = List.getLastArgValue(OPT_baseline).str();
   if (List.hasArg(OPT_baseline) && C.Baseline.empty())
@@ -478,7 +480,8 @@ Expected<CommandLine> parseCommandLine(ArrayRef<const char *> Args) {
     const Option &O = A->getOption();
     bool Annotates = O.matches(OPT_macro_prefix) || O.matches(OPT_macro_header);
     bool Either = O.matches(OPT_apply);
-    if (C.Do == Mode::Help || C.Do == (Annotates ? Mode::Annotate : Mode::Migrate) ||
+    if (C.Do == Mode::Help ||
+        C.Do == (Annotates ? Mode::Annotate : Mode::Migrate) ||
         (Either && C.Do == Mode::Annotate))
       continue;
     return usage("'" + A->getSpelling().rtrim('=') + "' belongs to 'mapvet " +
@@ -517,22 +520,28 @@ void printHelp(raw_ostream &OS) {
         "Commands:\n"
         "  mapvet list [--level=N] [--format=json]   the checks\n"
         "  mapvet explain CHECK                      the page on a check\n"
-        "  mapvet baseline write FILE ...            write the findings down as "
+        "  mapvet baseline write FILE ...            write the findings down "
+        "as "
         "known\n"
         "  mapvet baseline update FILE ...           take out of FILE what is "
         "mended\n"
         "  mapvet baseline show FILE                 what FILE knows\n"
-        "  mapvet why FILE:LINE[:COL] ...            why there is a finding, or "
+        "  mapvet why FILE:LINE[:COL] ...            why there is a finding, "
+        "or "
         "none\n"
-        "  mapvet annotate ...                       say in the code which lock "
+        "  mapvet annotate ...                       say in the code which "
+        "lock "
         "guards what\n"
-        "  mapvet migrate [--apply] ...              which type would suit each "
+        "  mapvet migrate [--apply] ...              which type would suit "
+        "each "
         "map\n"
         "  mapvet facts --output=FILE SOURCE ...     what is to know of one "
         "file, for 'merge'\n"
-        "  mapvet merge FACTS...                     analyse what 'facts' wrote, "
+        "  mapvet merge FACTS...                     analyse what 'facts' "
+        "wrote, "
         "as one program\n"
-        "  mapvet plan --ninja --output=FILE ...     a build that does both, for "
+        "  mapvet plan --ninja --output=FILE ...     a build that does both, "
+        "for "
         "Ninja\n"
         "  mapvet config verify [FILE...]            check .mapvet.yaml files\n"
         "  mapvet config reference                   all that one can say\n"

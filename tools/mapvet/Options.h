@@ -45,8 +45,8 @@ enum class ProgressMode { Auto, Always, Never };
 struct CommandLine {
   std::string Program; ///< where mapvet itself lies
   Mode Do = Mode::Analyze;
-  std::string Target; ///< `explain`: the check; `baseline`: the file; `why`: the
-                      ///< place, without its numbers
+  std::string Target; ///< `explain`: the check; `baseline`: the file; `why`:
+                      ///< the place, without its numbers
   unsigned TargetLine = 0, TargetCol = 0; ///< of `why`; 0: not said
   std::vector<std::string> Files;
   std::string Build;                             ///< -p; empty: search
@@ -84,14 +84,15 @@ struct CommandLine {
   bool FromFacts = false; ///< Files are facts, to be linked; `merge`
   bool Partial = false;
   std::string Root = ".";
-  std::string DepFile;   ///< facts; empty: none
+  std::string DepFile; ///< facts; empty: none
   bool IfChanged = false;
   std::optional<std::string> Directory; ///< facts, with WholeCommand
-  bool WholeCommand = false; ///< Flags begin with the compiler's name
-  std::vector<std::string> Arguments;     ///< plan: all that it was called with
-  std::vector<std::string> LinkArguments; ///< plan: those that `merge` is to get
+  bool WholeCommand = false;          ///< Flags begin with the compiler's name
+  std::vector<std::string> Arguments; ///< plan: all that it was called with
+  std::vector<std::string>
+      LinkArguments; ///< plan: those that `merge` is to get
 
-  bool Apply = false; ///< annotate, migrate
+  bool Apply = false;                   ///< annotate, migrate
   std::string MacroPrefix, MacroHeader; ///< annotate
   std::string Source;                   ///< migrate: absolute, or empty
   std::string TargetType = "hmap::map";

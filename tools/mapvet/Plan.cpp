@@ -64,7 +64,9 @@ std::string path(StringRef Path) {
   return Out;
 }
 
-bool holdsLineBreak(StringRef S) { return S.contains('\n') || S.contains('\r'); }
+bool holdsLineBreak(StringRef S) {
+  return S.contains('\n') || S.contains('\r');
+}
 /// Ninja takes these for the end of a path, and knows no way to say them.
 bool sayable(StringRef Path) {
   return !holdsLineBreak(Path) && !Path.contains('|');
@@ -179,8 +181,7 @@ Expected<std::string> planNinja(const CommandLine &C,
 
   std::string Text;
   raw_string_ostream OS(Text);
-  std::string Report =
-      (Work + "/report." + extensionOf(C.OutputFormat)).str();
+  std::string Report = (Work + "/report." + extensionOf(C.OutputFormat)).str();
   // What is relative in options begins where the plan is made.  The facts are
   // made where Ninja runs: so Ninja takes the names in the depfile.
   std::string Enter = "cd " + quoted(Root) + " && " + quoted(Program);
@@ -202,8 +203,8 @@ Expected<std::string> planNinja(const CommandLine &C,
   // The facts stay as they are if a change does not show in them: then nothing
   // is linked.
   for (bool Long : {false, true}) {
-    OS << "rule facts" << (Long ? "_long" : "") << "\n  command = "
-       << value(quoted(Program) + " facts" + joined(Common))
+    OS << "rule facts" << (Long ? "_long" : "")
+       << "\n  command = " << value(quoted(Program) + " facts" + joined(Common))
        << " --if-changed --directory=$directory --output=$out"
           " --depfile=$out.d --command $in "
        << (Long ? "@$out.rsp" : "-- $compiler") << "\n"
@@ -240,8 +241,10 @@ Expected<std::string> planNinja(const CommandLine &C,
     if (!sayable(Cmd.File) ||
         any_of(Cmd.Args, [](StringRef A) { return holdsLineBreak(A); }) ||
         holdsLineBreak(Cmd.Directory))
-      return createStringError("Ninja has no way to say the name or the command "
-                               "of '" + Cmd.File + "'");
+      return createStringError(
+          "Ninja has no way to say the name or the command "
+          "of '" +
+          Cmd.File + "'");
     Facts.push_back(Work + "/facts/" + factsName(Cmd.File, Root));
     // One that is not there is an error of its own, not the end of the build.
     if (!sys::fs::exists(Cmd.File))

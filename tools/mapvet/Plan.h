@@ -18,9 +18,9 @@ namespace mapvet::driver {
 
 /// A rule, as make and Ninja read it, that says that \p Target was made from
 /// \p Inputs.  Names beneath \p Folder, where the build runs, are relative to
-/// it.  So was it from \p Missing not being there: the rule is out of date until
-/// they are.  Sorted; names that hold a line break cannot be said and are left
-/// out.
+/// it.  So was it from \p Missing not being there: the rule is out of date
+/// until they are.  Sorted; names that hold a line break cannot be said and are
+/// left out.
 std::string dependencies(llvm::StringRef Target,
                          std::vector<std::string> Inputs,
                          std::vector<std::string> Missing,

@@ -46,8 +46,7 @@ static std::string duration(double Seconds) {
 }
 
 std::string Progress::state() const {
-  double Seconds =
-      std::chrono::duration<double>(Clock::now() - Begin).count();
+  double Seconds = std::chrono::duration<double>(Clock::now() - Begin).count();
   double Rate = static_cast<double>(Done) / std::max(Seconds, 1e-3);
   std::string Out;
   raw_string_ostream OS(Out);

@@ -129,8 +129,8 @@ public:
     }
     for (unsigned I = 0; I < Info.getNumArgs(); ++I)
       if (Info.getArgKind(I) == clang::DiagnosticsEngine::ak_nameddecl)
-        if (auto *D = reinterpret_cast<const clang::NamedDecl *>(
-                Info.getRawArg(I)))
+        if (auto *D =
+                reinterpret_cast<const clang::NamedDecl *>(Info.getRawArg(I)))
           for (const clang::Decl *R : D->redecls())
             if (Position Q; placeOf(Info, R->getLocation(), Q))
               X.About.push_back(Q);
@@ -160,9 +160,12 @@ json::Value toJson(const Complaint &X) {
   json::Array About;
   for (const Position &P : X.About)
     About.push_back(json::Object{{"file", P.File}, {"offset", P.Offset}});
-  return json::Object{{"file", X.File},       {"line", X.Line},
-                      {"col", X.Col},         {"offset", X.Offset},
-                      {"error", X.IsError},   {"message", json::fixUTF8(X.Message)},
+  return json::Object{{"file", X.File},
+                      {"line", X.Line},
+                      {"col", X.Col},
+                      {"offset", X.Offset},
+                      {"error", X.IsError},
+                      {"message", json::fixUTF8(X.Message)},
                       {"about", std::move(About)}};
 }
 
@@ -239,11 +242,10 @@ void sortComplaints(std::vector<Complaint> &All) {
   llvm::sort(All, [&](const Complaint &A, const Complaint &B) {
     return key(A) < key(B);
   });
-  All.erase(llvm::unique(All,
-                         [&](const Complaint &A, const Complaint &B) {
-                           return key(A) == key(B);
-                         }),
-            All.end());
+  All.erase(
+      llvm::unique(All, [&](const Complaint &A,
+                            const Complaint &B) { return key(A) == key(B); }),
+      All.end());
 }
 
 //===----------------------------------------------------------------------===//
@@ -257,10 +259,11 @@ std::string diffOf(const OldFiles &New, report::Sources &Files,
     const report::SourceText *Old = Files.get(File);
     std::string Name = report::shownPath(File, Base).str();
     bool Relative = !sys::path::is_absolute(Name);
-    Out += report::unifiedDiff(
-        Old ? Old->text() : "", Text.value_or(""),
-        !Old ? "/dev/null" : Relative ? "a/" + Name : Name,
-        Relative ? "b/" + Name : Name);
+    Out += report::unifiedDiff(Old ? Old->text() : "", Text.value_or(""),
+                               !Old       ? "/dev/null"
+                               : Relative ? "a/" + Name
+                                          : Name,
+                               Relative ? "b/" + Name : Name);
   }
   return Out;
 }

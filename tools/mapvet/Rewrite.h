@@ -61,9 +61,9 @@ struct Complaint {
   std::vector<Position> About;
 };
 
-/// What the compiler says of the file of \p Cmd with the texts \p Overlay, which
-/// may be null, and of warnings \p Warnings alone, as bytes for a pipe; the AST
-/// goes to what \p Make makes.
+/// What the compiler says of the file of \p Cmd with the texts \p Overlay,
+/// which may be null, and of warnings \p Warnings alone, as bytes for a pipe;
+/// the AST goes to what \p Make makes.
 std::string complaintsOf(const Command &Cmd, const OldFiles *Overlay,
                          llvm::ArrayRef<std::string> Warnings,
                          MakeConsumer Make);

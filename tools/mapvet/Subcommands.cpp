@@ -120,9 +120,8 @@ int runAnnotate(CommandLine C) {
     return complain(std::move(E));
   report::Sources Files;
   Expected<Annotations> Out =
-      annotate(C, S.Commands, S.Models, Files, S.Base, [&](StringRef File) {
-        return S.isOwn(File);
-      });
+      annotate(C, S.Commands, S.Models, Files, S.Base,
+               [&](StringRef File) { return S.isOwn(File); });
   if (!Out)
     return complain(Out.takeError());
   printErrors(Out->Errors, S.Base);
@@ -156,9 +155,8 @@ int runMigrate(CommandLine C) {
     return complain(std::move(E));
   report::Sources Files;
   Expected<Migration> Out =
-      migrate(C, S.Commands, S.Models, Files, S.Base, [&](StringRef File) {
-        return S.isOwn(File);
-      });
+      migrate(C, S.Commands, S.Models, Files, S.Base,
+              [&](StringRef File) { return S.isOwn(File); });
   if (!Out)
     return complain(Out.takeError());
   printErrors(Out->Errors, S.Base);
@@ -207,9 +205,9 @@ int runFacts(CommandLine C) {
       else if (Failed && In.second.What == facts::InputRecorder::Absent)
         // A header that the build has yet to make, perhaps.
         Missing.push_back(In.first().str());
-    if (Error E = report::writeWhole(
-            C.DepFile, dependencies(C.Output, std::move(Read),
-                                    std::move(Missing), S.Base)))
+    if (Error E = report::writeWhole(C.DepFile,
+                                     dependencies(C.Output, std::move(Read),
+                                                  std::move(Missing), S.Base)))
       return complain(std::move(E));
   }
   if (C.IfChanged) {
@@ -232,8 +230,8 @@ int runPlan(CommandLine C) {
     return complain(Text.takeError());
   if (StringRef Folder = sys::path::parent_path(C.Output); !Folder.empty())
     if (std::error_code EC = sys::fs::create_directories(Folder))
-      return complain(createStringError(
-          EC, "cannot make the folder '" + Folder + "': " + EC.message()));
+      return complain(createStringError(EC, "cannot make the folder '" +
+                                                Folder + "': " + EC.message()));
   if (Error E = report::writeWhole(C.Output, *Text))
     return complain(std::move(E));
   return Clean;

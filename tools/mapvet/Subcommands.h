@@ -6,8 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Each subcommand is a function that takes the command line and returns the exit
-// status; main() chooses one by its table.
+// Each subcommand is a function that takes the command line and returns the
+// exit status; main() chooses one by its table.
 //
 //===----------------------------------------------------------------------===//
 #ifndef MAPVET_TOOLS_MAPVET_SUBCOMMANDS_H
@@ -37,7 +37,8 @@ struct Subject {
   llvm::Error load(CommandLine &C);
   /// The same without what single folders want, which only findings ask for.
   llvm::Error loadCode(CommandLine &C);
-  /// The same for files that are analysed already, so that no command is needed.
+  /// The same for files that are analysed already, so that no command is
+  /// needed.
   llvm::Error loadKnown(CommandLine &C, std::vector<Command> Known);
   /// Whether \p File is the project's own, so that it may be changed.
   bool isOwn(llvm::StringRef File) const;

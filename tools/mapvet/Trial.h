@@ -38,11 +38,11 @@ public:
         const models::ModelSet *Models = nullptr,
         std::vector<std::string> Facts = {});
 
-  /// What the compiler says of the program with the texts \p New, as compileAll()
-  /// would return it.  If \p FirstRefused is true and files of which it said
-  /// something last time have changed, these alone are looked at as long as it
-  /// has something to say of them, and what it says may not be all.  A program
-  /// that was never changed is one of which it says nothing.
+  /// What the compiler says of the program with the texts \p New, as
+  /// compileAll() would return it.  If \p FirstRefused is true and files of
+  /// which it said something last time have changed, these alone are looked at
+  /// as long as it has something to say of them, and what it says may not be
+  /// all.  A program that was never changed is one of which it says nothing.
   std::vector<Complaint> compile(const OldFiles &New, bool FirstRefused);
 
   /// Analyses the program as it was compiled last.  Files with errors have no

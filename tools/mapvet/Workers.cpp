@@ -114,8 +114,9 @@ void takeMemoryAtOnce(const WorkerLimits &Limits) {
   llvm::install_bad_alloc_error_handler(
       [](void *, const char *, bool) { outOfMemory(); });
   std::string Output;
-  llvm::thread Thread(std::optional<unsigned>(static_cast<unsigned>(StackBytes)),
-                      [&] { Output = Work(Index); });
+  llvm::thread Thread(
+      std::optional<unsigned>(static_cast<unsigned>(StackBytes)),
+      [&] { Output = Work(Index); });
   Thread.join();
   bool Written = writeAll(Pipe, Output.data(), Output.size());
   // No destructors: there is nothing to tidy up that the end does not.
@@ -180,7 +181,8 @@ private:
     if (First != Clock::time_point::max()) {
       auto Left = std::chrono::duration_cast<std::chrono::milliseconds>(
           First - Clock::now());
-      Timeout = static_cast<int>(std::clamp<std::int64_t>(Left.count() + 1, 0, 60000));
+      Timeout = static_cast<int>(
+          std::clamp<std::int64_t>(Left.count() + 1, 0, 60000));
     }
     if (poll(Polls.data(), Polls.size(), Timeout) < 0 && errno != EINTR)
       llvm::report_fatal_error("poll() fails");

@@ -7,9 +7,10 @@
 //===----------------------------------------------------------------------===//
 //
 // Each piece of work runs in a process of its own, forked from this one: it
-// begins with the models read, and can be ended at any moment.  A thread cannot:
-// a compiler that loops holds its locks and its memory until the program ends.
-// The price, a fork and the facts once through a pipe, is two milliseconds.
+// begins with the models read, and can be ended at any moment.  A thread
+// cannot: a compiler that loops holds its locks and its memory until the
+// program ends. The price, a fork and the facts once through a pipe, is two
+// milliseconds.
 //
 //===----------------------------------------------------------------------===//
 #ifndef MAPVET_TOOLS_MAPVET_WORKERS_H

@@ -17,13 +17,13 @@ HMAP_BEGIN_NAMESPACE
 
 /// Figures of one table, as `stats()` of every map type returns them.
 struct table_stats {
-  std::size_t size = 0;             ///< entries
-  std::size_t segments = 0;         ///< small tables that the directory names
-  std::size_t buckets = 0;          ///< buckets of 15 slots
+  std::size_t size = 0;     ///< entries
+  std::size_t segments = 0; ///< small tables that the directory names
+  std::size_t buckets = 0;  ///< buckets of 15 slots
   /// Buckets that were full when an entry came, which went to another one.
   std::size_t overflow_buckets = 0;
-  double load_factor = 0;           ///< entries a bucket; growth at 14.25
-  std::uint64_t growths = 0;        ///< doublings and segment splits so far
+  double load_factor = 0;              ///< entries a bucket; growth at 14.25
+  std::uint64_t growths = 0;           ///< doublings and segment splits so far
   std::uint64_t same_size_growths = 0; ///< re-layouts at the same size so far
   /// Buckets that a growth has yet to empty.  Always 0: a segment that grows
   /// is small enough to be finished in the same call.
