@@ -12,8 +12,8 @@
 
 namespace mapvet::checks {
 
-/// Finds maps that are changed because of a check made in an earlier
-/// critical section, after which another thread may have come between.
+/// Finds maps that are changed by what an earlier critical section saw, after
+/// which another thread may have come between.
 class CheckThenActCheck : public EngineCheck {
 public:
   using EngineCheck::EngineCheck;

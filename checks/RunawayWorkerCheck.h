@@ -12,8 +12,8 @@
 
 namespace mapvet::checks {
 
-/// Finds threads without end that are started again and again, work on a
-/// map, and are joined by nobody.
+/// Finds threads on a map that are started again and again, without end or
+/// limit, and joined by nobody.
 class RunawayWorkerCheck : public EngineCheck {
 public:
   using EngineCheck::EngineCheck;

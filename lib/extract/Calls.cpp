@@ -91,6 +91,9 @@ void Lowering::projectCall(const Expr *E, const FunctionDecl *FD,
     if (I < FD->getNumParams())
       PT = FD->getParamDecl(I)->getType();
     Values.push_back(argument(A, PT, FD, I));
+    if (Value &V = Values.back();
+        V.Kind == ValueKind::Unknown && !V.P.valid() && V.Bound.empty())
+      V.Bound = operands(A).Bound;
     ++I;
   }
   Place RP;
@@ -405,7 +408,7 @@ void Lowering::assignModelled(const CallExpr *E, const Expr *Left,
     else
       copyIfHeavy(S, L.P, CopyKind::Var, E, {});
   } else {
-    emit(EventKind::Store, E).P = L.P;
+    store(L.P, operands(Right), E);
   }
 }
 
@@ -447,7 +450,7 @@ void Lowering::assignMembers(const CallExpr *E, const Expr *Left,
            B.info(B.type(S->getType().getUnqualifiedType())).CarriesMap)
     copyIfHeavy(S, L.P, CopyKind::Var, E, moveFix(S));
   else
-    emit(EventKind::Store, E).P = L.P;
+    store(L.P, operands(Right), E);
 }
 
 /// std::function and lambdas: what \p Callee holds runs.

@@ -47,6 +47,53 @@ static void collectReads(const Stmt *S,
 }
 } // namespace
 
+/// What \p S reads: variables, members, results of calls.
+std::vector<Path> Lowering::readsIn(const Stmt *S) {
+  llvm::SmallVector<const Expr *, 8> Reads;
+  collectReads(S, Reads);
+  std::vector<Path> Paths;
+  for (const Expr *R : Reads) {
+    Path P;
+    if (isa<CallExpr>(R)) {
+      auto It = Memo.find(R);
+      if (It == Memo.end() || It->second.R == None)
+        continue;
+      P = tempPath(It->second.R);
+    } else {
+      P = place(R).P;
+    }
+    if (P.valid() && !llvm::is_contained(Paths, P))
+      Paths.push_back(std::move(P));
+  }
+  return Paths;
+}
+
+/// What \p E is computed of, for values that are not followed: an unknown one,
+/// bound to the local variables, results and entries that \p E reads; or the
+/// one that it names.
+Value Lowering::operands(const Expr *E) {
+  Value V;
+  auto Follow = [](const Path &P) {
+    return P.RootKind == Root::Local || P.RootKind == Root::Temp ||
+           llvm::any_of(
+               P.Sels, [](const Sel &S) { return S.Kind == SelKind::Element; });
+  };
+  const Expr *Bare = strip(E);
+  while (const auto *C = dyn_cast<ImplicitCastExpr>(Bare))
+    Bare = strip(C->getSubExpr());
+  if (isa<DeclRefExpr, MemberExpr>(Bare)) {
+    Place Same = place(Bare);
+    return Same.valid() && Follow(Same.P) ? loadOf(Same.P) : V;
+  }
+  for (Path &P : readsIn(E)) {
+    if (V.Bound.size() >= MaxOperands)
+      break;
+    if (Follow(P))
+      V.Bound.push_back(loadOf(std::move(P)));
+  }
+  return V;
+}
+
 uint32_t Lowering::cond(const Expr *E) {
   Cond C;
   const Expr *S = strip(E);
@@ -65,22 +112,7 @@ uint32_t Lowering::cond(const Expr *E) {
     llvm::raw_string_ostream OS(Text);
     S->printPretty(OS, nullptr, Policy);
     C.Text = B.intern(Text);
-    llvm::SmallVector<const Expr *, 8> Reads;
-    collectReads(S, Reads);
-    for (const Expr *R : Reads) {
-      Path P;
-      if (isa<CallExpr>(R)) {
-        auto It = Memo.find(R);
-        if (It == Memo.end() || It->second.R == None)
-          continue;
-        P = tempPath(It->second.R);
-      } else {
-        P = place(R).P;
-      }
-      if (P.valid() &&
-          std::find(C.Reads.begin(), C.Reads.end(), P) == C.Reads.end())
-        C.Reads.push_back(P);
-    }
+    C.Reads = readsIn(S);
     return addCond(std::move(C));
   };
   auto NonNull = [&](const Expr *Ptr) -> uint32_t {

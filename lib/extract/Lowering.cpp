@@ -1134,7 +1134,15 @@ void Lowering::initialise(const Path &P, QualType T, const Expr *Init,
         return;
       }
     }
-    assign(P, value(Init), At, cloneFix(Init));
+    Value V = value(Init);
+    if (V.Kind == ValueKind::Unknown && !V.P.valid() && K == TypeKind::Integer)
+      V.Bound = operands(Init).Bound;
+    assign(P, std::move(V), At, cloneFix(Init));
+    return;
+  }
+  if (T->isFloatingType()) {
+    if (Value V = operands(Init); V.P.valid() || !V.Bound.empty())
+      store(P, std::move(V), At);
     return;
   }
   if (CE && CE->getNumArgs() == 0)

@@ -141,6 +141,10 @@ private:
   std::vector<facts::FixHint> lookupFix(const clang::CXXOperatorCallExpr *E,
                                         const models::TypeModel &TM);
   void readsOf(const clang::Stmt *S, std::vector<facts::Path> &Out);
+  std::vector<facts::Path> readsIn(const clang::Stmt *S);
+  /// More operands of one value are not written down.
+  static constexpr size_t MaxOperands = 4;
+  facts::Value operands(const clang::Expr *E);
   void keyOf(facts::Event &E, const Expr *Key);
 
   //--- statements
@@ -155,6 +159,7 @@ private:
                   std::vector<facts::FixHint> Fixes = {});
   void initialiseParts(const facts::Path &P, clang::QualType T, const Stmt *At);
   void lowerAssign(const Expr *E, const Expr *L, const Expr *R);
+  void store(const facts::Path &P, facts::Value V, const Stmt *At);
   bool lowerTuple(const clang::CXXConstructExpr *C, unsigned N);
   Place partOf(const clang::CallExpr *E);
   void makeGuard(const facts::Path &Dest, clang::QualType T,

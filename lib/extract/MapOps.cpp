@@ -203,9 +203,15 @@ void Lowering::mapOp(const Expr *E, const FunctionDecl *FD,
                       ? OpElementWrite
                       : OpElementRead,
                   E);
+    // What an entry is overwritten with.
+    Value Written;
+    if ((Op & OpInsert) && (Op & OpElementWrite) && Args.size() > 1 &&
+        Args.back() != Key)
+      Written = operands(Args.back());
     Event &Ev = emit(EventKind::MapOp, E);
     Ev.P = P.P;
     Ev.Op = Op;
+    Ev.V = std::move(Written);
     Ev.Name = FD && FD->getDeclName().isIdentifier() ? B.intern(FD->getName())
                                                      : B.intern(M.Name);
     Ev.Args = std::move(Values);

@@ -983,11 +983,13 @@ void Lowering::ModelledCall::atomicWrite() {
     bool Frees = V.Kind == ValueKind::Literal
                      ? B.str(V.Text) == "false" || B.str(V.Text) == "0"
                      : M.Act == Action::AtomicStore && !HasValue;
-    if (!L.Fenced && L.isWithout(M, Args))
-      return;
+    const bool Relaxed = !L.Fenced && L.isWithout(M, Args);
     Event &Ev = L.emit(EventKind::Signal, E);
     Ev.P = P.P;
     Ev.V = std::move(V);
+    Ev.Try = Relaxed;
+    if (Relaxed)
+      return;
     if (Frees)
       L.emit(EventKind::Unlock, E).P = P.P;
     L.claim(E, M, P.P, Args, Result);

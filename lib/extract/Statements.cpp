@@ -276,6 +276,12 @@ void Lowering::lowerInitList(const InitListExpr *IL) {
   Memo[IL] = {Meaning::IsPlace, {tempPath(T), -1, {}}, {}, T};
 }
 
+void Lowering::store(const Path &P, Value V, const Stmt *At) {
+  Event &Ev = emit(EventKind::Store, At);
+  Ev.P = P;
+  Ev.V = std::move(V);
+}
+
 void Lowering::lowerAssign(const Expr *E, const Expr *L, const Expr *R) {
   Place P = place(L);
   const auto *D = dyn_cast<DeclRefExpr>(L->IgnoreParenImpCasts());
@@ -295,13 +301,13 @@ void Lowering::lowerAssign(const Expr *E, const Expr *L, const Expr *R) {
     if (Lit.Kind == ValueKind::Literal)
       assign(P.P, Lit, E);
     else
-      emit(EventKind::Store, E).P = P.P;
+      store(P.P, operands(R), E);
     return;
   }
   if (tracked(K))
     assign(P.P, value(R), E);
   else
-    emit(EventKind::Store, E).P = P.P;
+    store(P.P, operands(R), E);
   if (auto El = elementOf(R);
       El && (K == TypeKind::Pointer || K == TypeKind::Iterator))
     borrow(P.P, borrowKind(L->getType()), *El, E);

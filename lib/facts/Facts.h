@@ -36,7 +36,7 @@ namespace mapvet::facts {
 /// Version of what the fields mean.  Raise it when facts mean something else
 /// though no declaration changed; the declarations themselves are compared by
 /// schemaFingerprint() of Storage.h.
-inline constexpr uint32_t SchemaVersion = 7;
+inline constexpr uint32_t SchemaVersion = 8;
 
 /// An interned string; 0 is "" and means "none".
 using Sym = uint32_t;
@@ -170,7 +170,9 @@ struct Value {
   Path P;
   Sym Text = 0;
   uint32_t Index = None;
-  std::vector<Value> Bound;
+  std::vector<Value> Bound; ///< Function: what is bound to it.  Unknown: loads
+                            ///< of what it is computed of, as far as that is
+                            ///< local, a result or in a map
   bool operator==(const Value &) const = default;
 };
 
@@ -328,8 +330,8 @@ struct Local {
 enum class EventKind : uint8_t {
   Assign, ///< P := V.  For pointer-like, callable, bool, thread, guard places;
           ///< also the first binding of a reference or variable
-  Store,  ///< a scalar at P changed to something unknown; V.Text = "%" if it
-          ///< is one of few then
+  Store,  ///< a scalar at P changed to something unknown, V: its operands,
+         ///< unless it is added to; V.Text = "%" if it is one of few then
   MapOp,  ///< operation Op on the map object at P; Key = Args[0] if any;
           ///< result (reference or iterator into P) is Temp R
   Deref,  ///< the pointer-like value at P is dereferenced (not by a MapOp)
@@ -475,7 +477,8 @@ struct Event {
   bool Construct = false; ///< constructor call, Recv = the new object
   // Lock
   LockMode Mode = LockMode::Exclusive;
-  bool Try = false; ///< Wait: an atomic load, which returns at once
+  bool Try = false; ///< Wait: an atomic load, which returns at once.  Signal:
+                    ///< an atomic is changed, but nothing is released
   // Spawn
   SpawnKind Spawned = SpawnKind::Thread;
   bool Multi = false; ///< several instances may run in parallel

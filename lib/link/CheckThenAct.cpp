@@ -18,7 +18,9 @@
 // locks or its caller's, is its summary (at most MaxSteps), and is judged where
 // it is called.
 //
-// A key is stale, too, that was picked in an earlier section by what its entry
+// A value is stale, too, that is computed of what an entry held in an earlier
+// section, and overwrites it: what others wrote between is lost.  And so is a
+// key that was picked in an earlier section by what its entry
 // held, and is erased while others write such entries.
 //
 // An act whose section asks again, or that decides by itself (an insertion or
@@ -49,6 +51,7 @@ constexpr StringRef CheckName = "mapvet-check-then-act";
 constexpr unsigned MaxSteps = 24;
 constexpr unsigned MaxRounds = 16; ///< visits of a block
 constexpr unsigned MaxPairs = 4096;
+constexpr size_t MaxSources = 4; ///< of one value
 /// From the name of a variable to its initialiser: " = ", a line break.
 constexpr uint32_t MaxGap = 48;
 
@@ -59,9 +62,16 @@ enum StepFlags : uint16_t {
   Inserts = 8, ///< adds an entry if there is none, else leaves it
   Overwrites = 16,
   Erases = 32,
-  Relies = 64, ///< reads an entry that has to be there
-  Looks = 128, ///< looks into the entry
-  Picks = 256, ///< puts keys away whose entries it has looked at
+  Relies = 64,  ///< reads an entry that has to be there
+  Looks = 128,  ///< looks into the entry
+  Picks = 256,  ///< puts keys away whose entries it has looked at
+  Yields = 512, ///< the function returns what the entry holds, or rests on that
+};
+
+/// A variable, result or entry that a value comes from.
+struct Source {
+  Path From;
+  bool Computed = false; ///< it is another value, computed of that
 };
 
 /// One operation as one function sees it: its own or one of its callees'.
@@ -73,6 +83,7 @@ struct Step {
   bool Locked = false; ///< a section of its own
   uint32_t Func = 0;   ///< where the operation stands
   const Event *At = nullptr;
+  std::vector<Source> Written; ///< Overwrites: with what
 };
 
 /// A lock that is certainly held: which acquisition, of what.
@@ -102,6 +113,8 @@ private:
             std::vector<Sections> &At) const;
   void place(uint32_t Func, const EventGraph &G, const PathEffects::Frame &Fr,
              const std::vector<Sections> &At, std::vector<Placed> &Out) const;
+  void written(const EventGraph &G, const PathEffects::Frame &Fr, uint32_t Node,
+               Step &S) const;
   static Path keyPath(const PathEffects::Frame &Fr, const Value &V);
   static bool same(const Sections &A, const Sections &B);
   std::set<Path, PathLess> derived(uint32_t Func, const EventGraph &G,
@@ -110,6 +123,19 @@ private:
              const std::set<Path, PathLess> &D, unsigned Depth = 0) const;
   bool decides(uint32_t Func, const EventGraph &G, const Placed &X,
                const Placed &Y, const std::set<Path, PathLess> &D) const;
+  /// The roots of what comes from an entry, and whether it has been changed on
+  /// the way.
+  using Values = std::map<Path, bool, PathLess>;
+  Values valuesOf(uint32_t Func, const EventGraph &G,
+                  const PathEffects::Frame &Fr, const Placed &X) const;
+  bool returned(uint32_t Func, const EventGraph &G,
+                const PathEffects::Frame &Fr, const Placed &X) const;
+  bool isLostUpdate(uint32_t Func, const EventGraph &G,
+                    const PathEffects::Frame &Fr, const Placed &X,
+                    const Placed &Y, const std::vector<Placed> &All) const;
+  bool sameEntry(const EventGraph &G, const Placed &X, const Placed &Y) const;
+  bool apart(const EventGraph &G, const Placed &X, const Placed &Y,
+             const std::vector<Placed> &All) const;
   bool asked(uint32_t Func, const EventGraph &G, const Placed &X) const;
   bool used(uint32_t Func, const EventGraph &G, const Placed &X) const;
   bool sideEffects(uint32_t Func, const EventGraph &G, const Placed &Y) const;
@@ -120,7 +146,7 @@ private:
   bool isStale(uint32_t Func, const EventGraph &G, const Placed &X,
                const Placed &Y, const std::vector<Placed> &All) const;
   std::string nameOf(const Path &X, uint32_t Func) const;
-  void report(uint32_t Func, const Placed &X, const Placed &Y);
+  void report(uint32_t Func, const Placed &X, const Placed &Y, bool Lost);
 
   const Program &P;
   const PathEffects &FX;
@@ -309,6 +335,56 @@ static uint16_t flagsOf(const Event &E, StringRef Name) {
   return F;
 }
 
+static Path rootOf(Path X) {
+  X.Sels.clear();
+  return X;
+}
+
+/// What \p V comes from.
+static void sources(const Value &V, bool Computed, std::vector<Source> &To) {
+  auto Add = [&](const Path &X, bool C) {
+    if (X.valid() && To.size() < MaxSources)
+      To.push_back({X, C});
+  };
+  if (V.Kind != ValueKind::Function)
+    Add(V.P, Computed);
+  if (V.Kind == ValueKind::Unknown)
+    for (const Value &B : V.Bound)
+      Add(B.P, true);
+}
+
+/// \p X is (part of) an entry of \p Map.
+static bool isEntryOf(const Path &Map, const Path &X) {
+  return X.Sels.size() > Map.Sels.size() && isPrefix(Map, X) &&
+         X.Sels[Map.Sels.size()].Kind == SelKind::Element;
+}
+
+/// What the operation at \p Node overwrites the entry with, as \p S.Written.
+void ActFinder::written(const EventGraph &G, const PathEffects::Frame &Fr,
+                        uint32_t Node, Step &S) const {
+  const Event *E = G.event(Node);
+  sources(E->V, false, S.Written);
+  // The assignment follows in the block: other events of its expression come
+  // between.
+  for (uint32_t N = Node + 1; N < G.size(); ++N) {
+    const Event *A = G.event(N);
+    if (!A || A->Where.File != E->Where.File ||
+        A->Where.Offset > E->Where.Offset + E->Where.Length)
+      return;
+    if (A->Kind != EventKind::Store && A->Kind != EventKind::Assign &&
+        A->Kind != EventKind::Move && A->Kind != EventKind::Copy)
+      continue;
+    const bool Result = A->P.RootKind == Root::Temp && A->P.Index == E->R;
+    if (Result || isEntryOf(S.Map, Fr.resolve(A->P)[0])) {
+      if (A->Q.valid())
+        S.Written.push_back({A->Q, false});
+      else
+        sources(A->V, false, S.Written);
+      return;
+    }
+  }
+}
+
 void ActFinder::place(uint32_t Func, const EventGraph &G,
                       const PathEffects::Frame &Fr,
                       const std::vector<Sections> &At,
@@ -334,6 +410,8 @@ void ActFinder::place(uint32_t Func, const EventGraph &G,
       }
       S.Func = Func;
       S.At = E;
+      if (S.Flags & Overwrites)
+        written(G, Fr, N, S);
       Out.push_back({std::move(S), N, At[N]});
       continue;
     }
@@ -363,6 +441,19 @@ void ActFinder::place(uint32_t Func, const EventGraph &G,
       }
       if (!X.Key.valid() && !X.Literal && !(X.Flags & Sizes))
         continue;
+      // What the caller gives it to write.
+      X.Written.clear();
+      for (const Source &From : S.Written) {
+        if (From.From.RootKind != Root::Local)
+          continue;
+        if (From.From.Owner != Callee.Usr) {
+          X.Written.push_back(From);
+          continue;
+        }
+        const uint32_t Param = Callee.Locals[From.From.Index].Param;
+        if (Param != None)
+          sources(P.argument(Param, Callee, *E), From.Computed, X.Written);
+      }
       Out.push_back({std::move(X), N, At[N]});
     }
   }
@@ -703,55 +794,62 @@ void ActFinder::picked(uint32_t Func, const EventGraph &G,
         Placed X{Y.S, N, At[N]};
         X.S.Flags = Asks | Looks | Picks;
         X.S.At = &E;
-        report(Func, X, Y);
+        report(Func, X, Y, false);
       }
   }
 }
 
-bool ActFinder::isStale(uint32_t Func, const EventGraph &G, const Placed &X,
-                        const Placed &Y, const std::vector<Placed> &All) const {
-  // Each protected, neither by what protects the other.
+/// \p X and \p Y are of one entry, as far as it can be told.
+bool ActFinder::sameEntry(const EventGraph &G, const Placed &X,
+                          const Placed &Y) const {
+  if (X.S.Literal ? X.S.Literal != Y.S.Literal
+                  : !X.S.Key.valid() || !(X.S.Key == Y.S.Key))
+    return false;
+  // The variable may have got another value between.
+  const Path Key = rootOf(X.S.Key);
+  if (Key.RootKind != Root::Local)
+    return true;
+  std::vector<bool> Bar(G.size(), false);
+  Bar[X.Node] = true;
+  const std::vector<bool> Since = G.after(X.Node, Bar),
+                          Until = G.before(Y.Node, Bar);
+  for (uint32_t N = 0; N < G.size(); ++N)
+    if (const Event *E = G.event(N);
+        E && Since[N] && Until[N] &&
+        (E->Kind == EventKind::Store || E->Kind == EventKind::Assign) &&
+        E->P.RootKind == Root::Local && isPrefix(Key, E->P))
+      return false;
+  return true;
+}
+
+/// Each is protected, neither by what protects the other, and where \p Y is
+/// done after \p X, nobody asks again.
+bool ActFinder::apart(const EventGraph &G, const Placed &X, const Placed &Y,
+                      const std::vector<Placed> &All) const {
   auto Protected = [](const Placed &Z) {
     return Z.S.Locked || !Z.Held.empty();
   };
-  if (!Protected(X) || !Protected(Y) || same(X.Held, Y.Held))
-    return false;
-  if (X.Node == Y.Node)
+  if (!Protected(X) || !Protected(Y) || same(X.Held, Y.Held) ||
+      X.Node == Y.Node)
     return false;
   std::vector<bool> After = G.after(X.Node, {});
   if (!After[Y.Node])
     return false;
-  // Of the same entry.
+  return llvm::none_of(All, [&](const Placed &Z) {
+    return &Z != &X && (Z.S.Flags & Asks) && Z.Node < Y.Node && After[Z.Node] &&
+           Z.S.Map == X.S.Map && Z.Node != X.Node && same(Z.Held, Y.Held) &&
+           !same(Z.Held, X.Held);
+  });
+}
+
+bool ActFinder::isStale(uint32_t Func, const EventGraph &G, const Placed &X,
+                        const Placed &Y, const std::vector<Placed> &All) const {
   const bool Size = X.S.Flags & Sizes;
-  if (Size) {
-    if (!(Y.S.Flags & (Inserts | Overwrites)) || (Y.S.Flags & Relies))
-      return false;
-  } else {
-    bool Same = X.S.Literal ? X.S.Literal == Y.S.Literal
-                            : X.S.Key.valid() && X.S.Key == Y.S.Key;
-    if (!Same)
-      return false;
-    // The variable may have got another value between.
-    Path Key = X.S.Key;
-    Key.Sels.clear();
-    std::vector<bool> Bar(G.size(), false);
-    Bar[X.Node] = true;
-    const std::vector<bool> Since = G.after(X.Node, Bar),
-                            Until = G.before(Y.Node, Bar);
-    if (Key.RootKind == Root::Local)
-      for (uint32_t N = 0; N < G.size(); ++N)
-        if (const Event *E = G.event(N);
-            E && Since[N] && Until[N] &&
-            (E->Kind == EventKind::Store || E->Kind == EventKind::Assign) &&
-            E->P.RootKind == Root::Local && isPrefix(Key, E->P))
-          return false;
-  }
-  // Asked again where it is done.
-  for (const Placed &Z : All)
-    if (&Z != &X && (Z.S.Flags & Asks) && Z.Node < Y.Node && After[Z.Node] &&
-        Z.S.Map == X.S.Map && Z.Node != X.Node &&
-        (same(Z.Held, Y.Held) && !same(Z.Held, X.Held)))
-      return false;
+  if (Size ? !(Y.S.Flags & (Inserts | Overwrites)) || (Y.S.Flags & Relies)
+           : !sameEntry(G, X, Y))
+    return false;
+  if (!apart(G, X, Y, All))
+    return false;
   std::set<Path, PathLess> D = derived(Func, G, X);
   if (!decides(Func, G, X, Y, D))
     return false;
@@ -763,6 +861,148 @@ bool ActFinder::isStale(uint32_t Func, const EventGraph &G, const Placed &X,
   // `auto &entry = m[k]; if (!entry) ...`: it is asked again, by its value.
   return !(Y.S.At == G.event(Y.Node) && (Y.S.At->Op & OpSubscript) &&
            asked(Func, G, Y));
+}
+
+/// \p X gives what the entry holds.
+static bool isRead(const EventGraph &G, const Step &S, uint32_t Node) {
+  if (S.At != G.event(Node))
+    return S.Flags & Yields;
+  return (S.Flags & (Asks | Relies)) ? !(S.Flags & Sizes)
+                                     : (S.At->Op & OpSubscript) != 0;
+}
+
+/// What comes from the entry that \p X reads.
+ActFinder::Values ActFinder::valuesOf(uint32_t Func, const EventGraph &G,
+                                      const PathEffects::Frame &Fr,
+                                      const Placed &X) const {
+  Values Out;
+  const Event *E = G.event(X.Node);
+  const bool Own = X.S.At == E;
+  if (E->R != None) {
+    Path T;
+    T.RootKind = Root::Temp;
+    T.Owner = fn(Func).Usr;
+    T.Index = E->R;
+    Out[T] = false;
+  }
+  const std::vector<bool> After = G.after(X.Node, {});
+  // None: it is no such value; else whether it has been changed.
+  auto Is = [&](const Path &Y) -> std::optional<bool> {
+    if (!Y.valid())
+      return std::nullopt;
+    if (auto It = Out.find(rootOf(Y)); It != Out.end())
+      return It->second;
+    if (Own && isEntryOf(X.S.Map, Fr.resolve(Y)[0]))
+      return false;
+    return std::nullopt;
+  };
+  // What is changed in place: added to, or a part of it assigned.
+  auto Altered = [&](const Event &A) -> const Path * {
+    switch (A.Kind) {
+    case EventKind::Store:
+    case EventKind::Change:
+    case EventKind::Escape:
+      return &A.P;
+    case EventKind::Assign:
+    case EventKind::Move:
+      return A.P.Sels.empty() ? nullptr : &A.P;
+    case EventKind::MapOp:
+      return A.Op & (OpWrite | OpInsert | OpErase | OpClear | OpAssign |
+                     OpElementWrite)
+                 ? &A.P
+                 : nullptr;
+    case EventKind::Call:
+      return !A.Construct && !FX.isDestruction(A) &&
+                     llvm::any_of(P.callees(Func, A),
+                                  [&](uint32_t C) { return !fn(C).Const; })
+                 ? &A.Recv
+                 : nullptr;
+    default:
+      return nullptr;
+    }
+  };
+  auto IsOwn = [](const Path &Y) {
+    return Y.RootKind == Root::Local || Y.RootKind == Root::Temp;
+  };
+  bool More = true;
+  for (unsigned Round = 0; More && Round < 4; ++Round) {
+    More = false;
+    for (uint32_t N = 0; N < G.size(); ++N) {
+      const Event *A = G.event(N);
+      if (!A || !After[N])
+        continue;
+      auto Add = [&](const Path &To, bool Changed) {
+        auto [It, New] = Out.try_emplace(rootOf(To), Changed);
+        More |= New || (Changed && !It->second);
+        It->second |= Changed;
+      };
+      if (const Path *Y = Altered(*A); Y && Out.count(rootOf(*Y)))
+        Add(*Y, true);
+      if (!IsOwn(A->P) || (Own && isEntryOf(X.S.Map, Fr.resolve(A->P)[0])))
+        continue;
+      std::vector<Source> From;
+      if (A->Kind == EventKind::Assign || A->Kind == EventKind::Store)
+        sources(A->V, false, From);
+      else if (A->Kind == EventKind::Move || A->Kind == EventKind::Copy)
+        From.push_back({A->Q, false});
+      for (const Source &S : From)
+        if (auto Was = Is(S.From))
+          Add(A->P, *Was || S.Computed);
+    }
+  }
+  return Out;
+}
+
+/// The function returns what comes from the entry that \p X reads.
+bool ActFinder::returned(uint32_t Func, const EventGraph &G,
+                         const PathEffects::Frame &Fr, const Placed &X) const {
+  const Values From = valuesOf(Func, G, Fr, X);
+  return llvm::any_of(fn(Func).Blocks, [&](const Block &B) {
+    return llvm::any_of(B.Events, [&](const Event &E) {
+      if (E.Kind != EventKind::Return)
+        return false;
+      std::vector<Source> Of;
+      sources(E.V, false, Of);
+      return llvm::any_of(Of, [&](const Source &S) {
+        return From.count(rootOf(S.From)) ||
+               isEntryOf(X.S.Map, Fr.resolve(S.From)[0]);
+      });
+    });
+  });
+}
+
+/// \p Y overwrites the entry with something computed of what \p X read there in
+/// an earlier section.
+bool ActFinder::isLostUpdate(uint32_t Func, const EventGraph &G,
+                             const PathEffects::Frame &Fr, const Placed &X,
+                             const Placed &Y,
+                             const std::vector<Placed> &All) const {
+  if (Y.S.Written.empty() || !sameEntry(G, X, Y) || !apart(G, X, Y, All))
+    return false;
+  const Values From = valuesOf(Func, G, Fr, X);
+  for (const Source &S : Y.S.Written) {
+    auto It = From.find(rootOf(S.From));
+    if (It == From.end() || !(It->second || S.Computed))
+      continue;
+    // Another value has taken its place.
+    std::vector<bool> Bar(G.size(), false);
+    for (uint32_t N = 0; N < G.size(); ++N) {
+      const Event *A = G.event(N);
+      if (!A || !A->P.Sels.empty() || !(A->P == It->first) || N == X.Node ||
+          (A->Kind != EventKind::Assign &&
+           (A->Kind != EventKind::Store || A->V.Bound.empty())))
+        continue;
+      std::vector<Source> Now;
+      sources(A->V, false, Now);
+      Bar[N] = llvm::none_of(Now, [&](const Source &Z) {
+        return From.count(rootOf(Z.From)) ||
+               isEntryOf(X.S.Map, Fr.resolve(Z.From)[0]);
+      });
+    }
+    if (Y.Node == X.Node || G.after(X.Node, Bar)[Y.Node])
+      return true;
+  }
+  return false;
 }
 
 //===----------------------------------------------------------------------===//
@@ -777,7 +1017,8 @@ std::string ActFinder::nameOf(const Path &X, uint32_t Func) const {
   return P.show(Bare, &fn(Func));
 }
 
-void ActFinder::report(uint32_t Func, const Placed &X, const Placed &Y) {
+void ActFinder::report(uint32_t Func, const Placed &X, const Placed &Y,
+                       bool Lost) {
   if (!Reported.insert({X.S.Map, Func}).second)
     return;
   std::string Map = nameOf(X.S.Map, Func);
@@ -799,19 +1040,23 @@ void ActFinder::report(uint32_t Func, const Placed &X, const Placed &Y) {
                (Y.S.Flags & Erases   ? "erased from"
                 : Y.S.Flags & Relies ? "read"
                                      : "set") +
-               " here because of a check that may no longer hold: " +
-               (Own ? "another thread can come between the two calls"
-                    : "the lock was given back after it");
+               " here " +
+               (Lost ? "to what comes from an entry that may have changed: "
+                     : "because of a check that may no longer hold: ") +
+               (Own    ? "another thread can come between the two calls"
+                : Lost ? "the lock was given back after it was read"
+                       : "the lock was given back after it");
   Fd.Notes.push_back(
       {P.range(Check->Where),
-       (X.S.Flags & Sizes   ? "the size is asked for here"
+       (Lost                ? "the entry is read here"
+        : X.S.Flags & Sizes ? "the size is asked for here"
         : X.S.Flags & Picks ? "the key is picked here by what its entry holds"
                             : "the key is looked up here") +
            Lock(X)});
   if (X.S.At != Check)
-    Fd.Notes.push_back(
-        {P.range(X.S.At->Where),
-         "'" + P.str(fn(X.S.Func).Name).str() + "' looks it up here"});
+    Fd.Notes.push_back({P.range(X.S.At->Where),
+                        "'" + P.str(fn(X.S.Func).Name).str() +
+                            (Lost ? "' reads it here" : "' looks it up here")});
   if (Y.S.At != Act)
     Fd.Notes.push_back(
         {P.range(Y.S.At->Where),
@@ -852,11 +1097,15 @@ void ActFinder::analyse(uint32_t Func) {
   if (!F.Ctor && !F.Dtor) {
     unsigned Pairs = 0;
     for (const Placed &X : All)
-      for (const Placed &Y : All)
-        if ((X.S.Flags & Asks) && (Y.S.Flags & Acts) && X.S.Map == Y.S.Map &&
-            ++Pairs <= MaxPairs && !PathEffects::isOwn(X.S.Map, F) &&
-            isStale(Func, G, X, Y, All))
-          report(Func, X, Y);
+      for (const Placed &Y : All) {
+        if (!(Y.S.Flags & Acts) || !(X.S.Map == Y.S.Map) ||
+            ++Pairs > MaxPairs || PathEffects::isOwn(X.S.Map, F))
+          continue;
+        if ((X.S.Flags & Asks) && isStale(Func, G, X, Y, All))
+          report(Func, X, Y, false);
+        else if (isRead(G, X.S, X.Node) && isLostUpdate(Func, G, Fr, X, Y, All))
+          report(Func, X, Y, true);
+      }
     picked(Func, G, Fr, At, All);
   }
   // The summary.
@@ -890,6 +1139,9 @@ void ActFinder::analyse(uint32_t Func) {
       continue;
     Step S = X.S;
     S.Locked |= !X.Held.empty();
+    S.Flags &= ~Yields;
+    if (Returns && isRead(G, X.S, X.Node) && returned(Func, G, Fr, X))
+      S.Flags |= Yields;
     Sum.push_back(std::move(S));
   }
 }

@@ -165,7 +165,7 @@ void RaceFinder::findFlags() {
   for (const Function &F : P.functions())
     for (const Block &B : F.Blocks)
       for (const Event &E : B.Events) {
-        if (E.Kind != EventKind::Signal || !isFlag(E.P))
+        if (E.Kind != EventKind::Signal || E.Try || !isFlag(E.P))
           continue;
         llvm::StringRef V =
             E.V.Kind == ValueKind::Literal ? P.str(E.V.Text) : "";

@@ -376,7 +376,8 @@ bool GrowFinder::counted(uint32_t Func, const Value &Key) {
         return false;
       for (const Block &B : F.Blocks)
         for (const Event &E : B.Events)
-          if (E.Kind == EventKind::Store && E.P == X)
+          if ((E.Kind == EventKind::Store || E.Kind == EventKind::Signal) &&
+              E.P == X)
             return true;
       return false;
     }

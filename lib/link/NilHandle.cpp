@@ -412,8 +412,9 @@ static llvm::DenseSet<uint32_t> onlyFollowed(const Function &F) {
   };
   auto NameValue = [&](const auto &Self, const Value &V) -> void {
     Name(V.P);
-    for (const Value &B : V.Bound)
-      Self(Self, B);
+    if (V.Kind != ValueKind::Unknown)
+      for (const Value &B : V.Bound)
+        Self(Self, B);
   };
   for (const Cond &C : F.Conds) {
     Name(C.P);

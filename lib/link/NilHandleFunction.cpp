@@ -681,8 +681,9 @@ template <class Fn> static void forEachPath(const Function &F, Fn See) {
                                                              uint32_t B) {
     if (V.P.valid())
       See(V.P, B);
-    for (const Value &X : V.Bound)
-      OfValue(X, B);
+    if (V.Kind != ValueKind::Unknown)
+      for (const Value &X : V.Bound)
+        OfValue(X, B);
   };
   std::function<void(uint32_t, uint32_t)> OfCond = [&](uint32_t C, uint32_t B) {
     if (C >= F.Conds.size())

@@ -709,6 +709,9 @@ void PathEffects::useCallable(uint32_t Func, const Frame &Fr, const Value &V,
         Out.push_back(
             {P, static_cast<uint16_t>(X.Flags | (Kept ? EffKeep : 0))});
   }
+  // What a number is computed of is read where that is done.
+  if (V.Kind == ValueKind::Unknown)
+    return;
   for (const Value &B : V.Bound)
     for (const Path &T : Fr.targets(B))
       Out.push_back({T, static_cast<uint16_t>(EffRead | (Kept ? EffKeep : 0))});

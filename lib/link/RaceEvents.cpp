@@ -324,6 +324,8 @@ void RaceFinder::transfer(Context &C, const Event &E, State &S,
     destroyed(C, S, canon(C, E.P));
     return;
   case EventKind::Signal:
+    if (E.Try)
+      return;
     if (PathId X = id(canon(C, E.P))) {
       insert(S.SigBefore, X);
       erase(S.Unset, X);

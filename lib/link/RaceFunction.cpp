@@ -442,7 +442,7 @@ void RaceFinder::findSignals(Context &C) {
   std::vector<IdSet> Gen(F.Blocks.size()), Out(F.Blocks.size());
   auto Of = [&](const Event &E) {
     IdSet S;
-    if (E.Kind == EventKind::Signal) {
+    if (E.Kind == EventKind::Signal && !E.Try) {
       if (PathId X = id(canon(C, E.P)))
         insert(S, X);
     } else if (E.Kind == EventKind::Call) {

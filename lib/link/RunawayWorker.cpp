@@ -1,4 +1,4 @@
-//===- RunawayWorker.cpp - Threads without end on a map ---------*- C++ -*-===//
+//===- RunawayWorker.cpp - Threads without limit on a map -------*- C++ -*-===//
 //
 // Part of mapvet, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
@@ -9,6 +9,10 @@
 // A thread that is started again and again, is joined by nobody, works on a map
 // that outlives it and has a loop without a way out.  A loop that tests
 // anything (a flag, a stop token, the end of a queue) has one.
+//
+// And one that ends, but is started in a loop without a way out, so that
+// nothing says how many of them there are: not a semaphore or a counter that
+// the thread gives back, either.
 //
 //===----------------------------------------------------------------------===//
 
@@ -28,6 +32,8 @@ namespace {
 
 constexpr StringRef CheckName = "mapvet-runaway-worker";
 constexpr unsigned MaxDepth = 3; ///< calls from the thread's start to its loop
+/// Functions that are asked whether a loop without end calls them.
+constexpr size_t MaxCallers = 64;
 
 class WorkerFinder {
 public:
@@ -38,6 +44,11 @@ public:
 private:
   const Function &fn(uint32_t I) const { return P.functions()[I]; }
   const Event *endlessLoop(uint32_t Func, unsigned Depth) const;
+  const Event *endlessTurn(uint32_t Func, const Event &E) const;
+  using Places = std::set<Path, PathLess>;
+  void given(uint32_t Func, unsigned Depth, Places &To) const;
+  void asked(uint32_t Func, unsigned Depth, Places &To) const;
+  bool bounded(uint32_t Func, const Event &Spawn, uint32_t Thread) const;
   std::string mapOf(uint32_t Func) const;
   bool joined(uint32_t Func, const Event &Spawn) const;
   void collectJoins();
@@ -50,6 +61,21 @@ private:
 
 } // namespace
 
+/// Nothing leaves the loop that \p Node of \p F stands in.
+static bool isEndless(const Function &F, const EventGraph &G, uint32_t Node) {
+  std::vector<bool> After = G.after(Node, {});
+  if (!After[Node] || After[G.exit()])
+    return false;
+  // By an exception or a call that does not return it ends, too.
+  for (uint32_t B = 0, M = 0; B < F.Blocks.size(); ++B) {
+    M += F.Blocks[B].Events.size();
+    if (After[M] && F.Blocks[B].Succs.empty() && B != 1)
+      return false;
+    ++M;
+  }
+  return true;
+}
+
 /// The first event of a loop of \p Func, or of what it calls, that nothing
 /// leaves; null if there is none.
 const Event *WorkerFinder::endlessLoop(uint32_t Func, unsigned Depth) const {
@@ -59,18 +85,8 @@ const Event *WorkerFinder::endlessLoop(uint32_t Func, unsigned Depth) const {
     const Event *E = G.event(N);
     if (!E)
       continue;
-    std::vector<bool> After = G.after(N, {});
-    if (After[N] && !After[G.exit()]) {
-      // By an exception or a call that does not return it ends, too.
-      bool Leaves = false;
-      for (uint32_t B = 0, M = 0; B < F.Blocks.size(); ++B) {
-        M += F.Blocks[B].Events.size();
-        Leaves |= After[M] && F.Blocks[B].Succs.empty() && B != 1;
-        ++M;
-      }
-      if (!Leaves)
-        return E;
-    }
+    if (isEndless(F, G, N))
+      return E;
     if (E->Kind == EventKind::Call && Depth < MaxDepth)
       for (uint32_t C : P.callees(Func, *E))
         if (C != Func)
@@ -78,6 +94,86 @@ const Event *WorkerFinder::endlessLoop(uint32_t Func, unsigned Depth) const {
             return L;
   }
   return nullptr;
+}
+
+/// \p E of \p Func, or the call that leads there, if a loop that nothing leaves
+/// comes by it in every turn; else null.
+const Event *WorkerFinder::endlessTurn(uint32_t Func, const Event &E) const {
+  std::vector<std::pair<uint32_t, const Event *>> Work{{Func, &E}};
+  std::set<uint32_t> Seen{Func};
+  for (size_t I = 0; I < Work.size() && I < MaxCallers; ++I) {
+    const auto [Caller, At] = Work[I];
+    const EventGraph G(fn(Caller));
+    uint32_t N = G.nodeOf(At);
+    if (N != None && isEndless(fn(Caller), G, N))
+      return At;
+    for (const Program::CallSite &C : P.callers(Caller))
+      if (C.E->Kind == EventKind::Call && Seen.insert(C.Caller).second)
+        Work.push_back({C.Caller, C.E});
+  }
+  return nullptr;
+}
+
+/// The shared places at which \p Func, or what it calls, lets others go on, or
+/// counts.
+void WorkerFinder::given(uint32_t Func, unsigned Depth, Places &To) const {
+  const PathEffects::Frame Fr = FX.frame(Func);
+  for (const Block &B : fn(Func).Blocks)
+    for (const Event &E : B.Events) {
+      if (E.Kind == EventKind::Signal || E.Kind == EventKind::Store) {
+        for (const Path &X : Fr.resolve(E.P))
+          if (!PathEffects::isOwn(X, fn(Func)))
+            To.insert(mapPlace(X));
+      } else if (E.Kind == EventKind::Call && Depth < MaxDepth) {
+        for (uint32_t C : P.callees(Func, E))
+          if (C != Func)
+            given(C, Depth + 1, To);
+      }
+    }
+}
+
+/// The places that \p Func, or what it calls, says anything of, but for maps
+/// and mutexes.
+void WorkerFinder::asked(uint32_t Func, unsigned Depth, Places &To) const {
+  const PathEffects::Frame Fr = FX.frame(Func);
+  for (const Block &B : fn(Func).Blocks)
+    for (const Event &E : B.Events) {
+      if (E.Kind == EventKind::MapOp || E.Kind == EventKind::Lock ||
+          E.Kind == EventKind::Unlock || E.Kind == EventKind::Spawn)
+        continue;
+      for (const Path *X : {&E.P, &E.Q, &E.V.P, &E.Recv})
+        if (X->valid())
+          for (const Path &Y : Fr.resolve(*X))
+            To.insert(mapPlace(Y));
+      if (E.Kind == EventKind::Call && Depth < MaxDepth)
+        for (uint32_t C : P.callees(Func, E))
+          if (C != Func)
+            asked(C, Depth + 1, To);
+    }
+}
+
+/// What \p Thread lets go or counts may keep \p Func from starting one more
+/// with
+/// \p Spawn: that waits for it, or asks; or the loop has a way around the
+/// start, and what decides on it is not seen.
+bool WorkerFinder::bounded(uint32_t Func, const Event &Spawn,
+                           uint32_t Thread) const {
+  Places Given, Asked;
+  given(Thread, 0, Given);
+  if (Given.empty())
+    return false;
+  asked(Func, 0, Asked);
+  if (llvm::any_of(Given, [&](const Path &X) { return Asked.count(X); }))
+    return true;
+  const EventGraph G(fn(Func));
+  const uint32_t N = G.nodeOf(&Spawn);
+  std::vector<bool> Start(G.size());
+  Start[N] = true;
+  std::vector<bool> After = G.after(N, {}), Before = G.before(N, {});
+  for (uint32_t I = 0; I < G.size(); ++I)
+    if (After[I] && Before[I] && I != N && G.after(I, Start)[I])
+      return true;
+  return false;
 }
 
 /// The name of a map that \p Func works on and that is not its own.
@@ -205,18 +301,32 @@ std::vector<Finding> WorkerFinder::run() {
           continue;
         for (uint32_t C : P.callees(I, E)) {
           std::string Map = mapOf(C);
-          const Event *Endless = Map.empty() ? nullptr : endlessLoop(C, 0);
-          if (!Endless)
+          if (Map.empty())
             continue;
+          const char *When =
+              Loop ? "in every turn of the loop" : "on every call";
           Finding Fd;
+          if (const Event *Endless = endlessLoop(C, 0)) {
+            Fd.Message = (Twine("a thread that works on '") + Map +
+                          "' without end is started here " + When +
+                          ", and nobody stops or joins it")
+                             .str();
+            Fd.Notes.push_back(
+                {P.range(Endless->Where), "its loop has no way out"});
+          } else if (const Event *Turn = endlessTurn(I, E);
+                     Turn && !bounded(I, E, C)) {
+            Fd.Message = (Twine("a thread that works on '") + Map +
+                          "' is started here " + When +
+                          ", and nothing joins it or limits how many there are")
+                             .str();
+            if (Turn != &E)
+              Fd.Notes.push_back({P.range(Turn->Where),
+                                  "a loop without a way out comes by here"});
+          } else {
+            continue;
+          }
           Fd.Check = CheckName.str();
           Fd.Where = P.range(E.Where);
-          Fd.Message = std::string("a thread that works on '") + Map +
-                       "' without end is started here " +
-                       (Loop ? "in every turn of the loop" : "on every call") +
-                       ", and nobody stops or joins it";
-          Fd.Notes.push_back(
-              {P.range(Endless->Where), "its loop has no way out"});
           Fd.Identity = (Twine(CheckName) + "|" + P.str(F.Name) + "|" + Map +
                          "|" + P.str(fn(C).Name))
                             .str();
