@@ -12,8 +12,8 @@
 
 namespace mapvet::checks {
 
-/// Finds closures in long-lived maps that hold on to whole objects of which
-/// they use a small part.
+/// Finds closures and shared pointers in long-lived maps that hold on to more
+/// than they are for.
 class RetainingValueCheck : public EngineCheck {
 public:
   using EngineCheck::EngineCheck;

@@ -11,6 +11,9 @@
 // uses light members alone, while the object holds maps or containers beside
 // them, in a map from which nothing is ever removed.
 //
+// So does a shared pointer to a part of an object keep the whole of it; and the
+// map keeps what only its own destructor would take out.
+//
 // Closures are followed through the functions that store a callable parameter
 // in a map.
 //
@@ -25,13 +28,15 @@
 
 using namespace mapvet;
 using namespace mapvet::link;
+using llvm::ArrayRef;
 using llvm::StringRef;
 using llvm::Twine;
 
 namespace {
 
 constexpr StringRef CheckName = "mapvet-retaining-value";
-constexpr size_t MaxStores = 16; ///< callable parameters stored, a function
+constexpr unsigned MaxCallers = 4; ///< calls from a destructor to an erasure
+constexpr size_t MaxStores = 16;   ///< callable parameters stored, a function
 
 /// A callable parameter that ends up in a map.
 struct Stored {
@@ -55,6 +60,12 @@ private:
   void findRemovals();
   void analyse(uint32_t Func);
   void judge(uint32_t Func, const Event &E, Sym Closure, const Path &Place);
+  void judgePart(uint32_t Func, const Event &E, const Path &Place);
+  void judgeSelf(uint32_t Func, const Event &E, const Path &Place);
+  const Field *heavyField(const facts::Class &C,
+                          const std::set<Sym> &Used) const;
+  bool derives(Sym Class, Sym Base, unsigned Depth = 0) const;
+  bool endsOnly(uint32_t Func, Sym Dtor, unsigned Depth = 0) const;
   std::string nameOf(const Path &Place) const;
 
   const Program &P;
@@ -62,6 +73,9 @@ private:
   const LongLived &Live;
   std::vector<std::vector<Stored>> Stores;
   std::set<Path, PathLess> Removed;
+  /// What takes entries out, and where, destructors included.
+  std::map<Path, std::vector<std::pair<uint32_t, const Event *>>, PathLess>
+      Removers;
   std::set<std::pair<Sym, uint32_t>> Reported;
   std::vector<Finding> Out;
 };
@@ -122,7 +136,7 @@ Path RetainFinder::placeOf(const Path &X) const {
 void RetainFinder::findRemovals() {
   for (uint32_t I = 0; I < P.functions().size(); ++I) {
     const Function &F = fn(I);
-    if (F.Dtor || !Live.reachable(I))
+    if (!Live.reachable(I))
       continue;
     const PathEffects::Frame Fr = FX.frame(I);
     for (const Block &B : F.Blocks)
@@ -132,7 +146,9 @@ void RetainFinder::findRemovals() {
             Path M = mapPlace(R);
             while (!M.Sels.empty() && M.Sels.back().Kind != SelKind::Field)
               M.Sels.pop_back();
-            Removed.insert(M);
+            if (!F.Dtor)
+              Removed.insert(M);
+            Removers[M].push_back({I, &E});
           }
         };
         if (E.Kind == EventKind::MapOp &&
@@ -143,7 +159,9 @@ void RetainFinder::findRemovals() {
           Take(E.Q);
         } else if (E.Kind == EventKind::Move) {
           Take(E.Q);
-        } else if (E.Kind == EventKind::Escape) {
+        } else if (E.Kind == EventKind::Escape ||
+                   (E.Kind == EventKind::Assign &&
+                    E.V.Kind == ValueKind::Null)) {
           Take(E.P);
         }
       }
@@ -181,10 +199,7 @@ void RetainFinder::judge(uint32_t Func, const Event &E, Sym Closure,
       if (F && Used.insert(F->Usr).second)
         Names += (Names.empty() ? "'" : ", '") + P.str(F->Name).str() + "'";
     }
-    const Field *Heavy = nullptr;
-    for (Sym M : Cls->Fields)
-      if (const Field *F = P.field(M); F && !Used.count(M) && isHeavy(F->Ty))
-        Heavy = Heavy ? Heavy : F;
+    const Field *Heavy = heavyField(*Cls, Used);
     if (!Light || !Heavy || !Reported.insert({Closure, C.Local}).second)
       continue;
     Finding Fd;
@@ -204,6 +219,103 @@ void RetainFinder::judge(uint32_t Func, const Event &E, Sym Closure,
             .str();
     Out.push_back(std::move(Fd));
   }
+}
+
+/// A field of \p C, none of \p Used, that holds entries or elements; or null.
+const Field *RetainFinder::heavyField(const facts::Class &C,
+                                      const std::set<Sym> &Used) const {
+  for (Sym M : C.Fields)
+    if (const Field *F = P.field(M); F && !Used.count(M) && isHeavy(F->Ty))
+      return F;
+  return nullptr;
+}
+
+bool RetainFinder::derives(Sym Class, Sym Base, unsigned Depth) const {
+  const facts::Class *C = P.classOf(Class);
+  return Class == Base ||
+         (C && Depth < 8 &&
+          llvm::any_of(
+              C->Bases, [&](Sym B) { return derives(B, Base, Depth + 1); }));
+}
+
+/// A shared pointer to a part of an object, which keeps the whole of it.
+void RetainFinder::judgePart(uint32_t Func, const Event &E, const Path &Place) {
+  const Type &Owner = P.type(P.typeOf(E.V.P)), &Kept = P.type(P.typeOf(E.P));
+  if (Owner.Kind != TypeKind::Shared || Kept.Kind != TypeKind::Shared ||
+      Live.of(Place) < LongLived::Life::Service || Removed.count(Place) ||
+      Live.openToOthers(Place))
+    return;
+  const Sym Whole = P.type(Owner.Pointee).Record,
+            Part = P.type(Kept.Pointee).Record;
+  const facts::Class *C = Whole ? P.classOf(Whole) : nullptr;
+  if (!C || Whole == Part || isHeavy(Kept.Pointee) ||
+      Live.ofClass(Whole) >= LongLived::Life::Instance)
+    return;
+  // A base is no part, and what nobody can look into is kept for its end.
+  if (Part ? derives(Whole, Part) || derives(Part, Whole)
+           : P.type(Kept.Pointee).Kind == TypeKind::Other)
+    return;
+  const Field *Heavy = heavyField(*C, {});
+  if (!Heavy || !Reported.insert({Heavy->Usr, E.Where.Offset}).second)
+    return;
+  Finding Fd;
+  Fd.Check = CheckName.str();
+  Fd.Where = P.range(E.Where);
+  const std::string In = nameOf(Place), Name = P.str(C->Name).str();
+  Fd.Message = "the pointer to a part that '" + In +
+               "' keeps holds on to the whole '" + Name + "'";
+  Fd.Notes.push_back(
+      {P.range(Heavy->Decl), "'" + P.str(Heavy->Name).str() +
+                                 "' stays in memory as long as the entry"});
+  Fd.Identity =
+      (Twine(CheckName) + "|" + P.str(fn(Func).Name) + "|" + In + "|" + Name)
+          .str();
+  Out.push_back(std::move(Fd));
+}
+
+/// \p Func runs in the destructor \p Dtor alone.
+bool RetainFinder::endsOnly(uint32_t Func, Sym Dtor, unsigned Depth) const {
+  if (fn(Func).Usr == Dtor)
+    return true;
+  ArrayRef<Program::CallSite> Callers = P.callers(Func);
+  return !Callers.empty() && Depth < MaxCallers &&
+         llvm::all_of(
+             Callers,
+             [&](const Program::CallSite &C) {
+               return endsOnly(C.Caller, Dtor, Depth + 1);
+             });
+}
+
+/// Objects that the map keeps alive, and that nothing but their destructor
+/// takes out of it.
+void RetainFinder::judgeSelf(uint32_t Func, const Event &E, const Path &Place) {
+  const Type &Kept = P.type(P.typeOf(E.P));
+  auto Ends = Removers.find(Place);
+  if (Kept.Kind != TypeKind::Shared || Ends == Removers.end() ||
+      Live.of(Place) < LongLived::Life::Service || Live.openToOthers(Place))
+    return;
+  const facts::Class *C = P.classOf(P.type(Kept.Pointee).Record);
+  if (!C || !C->Dtor ||
+      !llvm::all_of(Ends->second,
+                    [&](const auto &R) {
+                      return R.second->Kind == EventKind::MapOp &&
+                             endsOnly(R.first, C->Dtor);
+                    }) ||
+      !Reported.insert({C->Dtor, E.Where.Offset}).second)
+    return;
+  Finding Fd;
+  Fd.Check = CheckName.str();
+  Fd.Where = P.range(E.Where);
+  const std::string In = nameOf(Place), Name = P.str(C->Name).str();
+  Fd.Message = "'" + In + "' keeps each '" + Name +
+               "' alive, which only its destructor takes out again: neither "
+               "ever happens";
+  Fd.Notes.push_back({P.range(Ends->second.front().second->Where),
+                      "the entry is erased here, when the object ends"});
+  Fd.Identity =
+      (Twine(CheckName) + "|" + P.str(fn(Func).Name) + "|" + In + "|" + Name)
+          .str();
+  Out.push_back(std::move(Fd));
 }
 
 void RetainFinder::analyse(uint32_t Func) {
@@ -231,8 +343,13 @@ void RetainFinder::analyse(uint32_t Func) {
     for (const Event &E : B.Events) {
       if (E.Kind == EventKind::Assign) {
         for (const Path &X : Fr.resolve(E.P))
-          if (Path Place = placeOf(X); Place.valid())
+          if (Path Place = placeOf(X); Place.valid()) {
             Store(E, E.V, Place);
+            if (E.V.P.valid()) {
+              judgePart(Func, E, Place);
+              judgeSelf(Func, E, Place);
+            }
+          }
       } else if (E.Kind == EventKind::Call) {
         for (uint32_t C : P.callees(Func, E))
           if (C != Func)
