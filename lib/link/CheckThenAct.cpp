@@ -119,6 +119,11 @@ private:
   static bool same(const Sections &A, const Sections &B);
   std::set<Path, PathLess> derived(uint32_t Func, const EventGraph &G,
                                    const Placed &X) const;
+  void follow(const Function &F, const EventGraph &G, const Placed &X,
+              std::set<Path, PathLess> &D) const;
+  void remembered(uint32_t Func, const EventGraph &G, const Placed &X,
+                  const std::vector<Sections> &At,
+                  std::set<Path, PathLess> &D) const;
   bool rests(const Function &F, uint32_t Cond,
              const std::set<Path, PathLess> &D, unsigned Depth = 0) const;
   bool decides(uint32_t Func, const EventGraph &G, const Placed &X,
@@ -143,7 +148,10 @@ private:
               const std::vector<Sections> &At, const std::vector<Placed> &All);
   bool writtenElsewhere(const Path &Map, uint32_t Func);
   bool asksValue(const Function &F, const Cond &C) const;
-  bool isStale(uint32_t Func, const EventGraph &G, const Placed &X,
+  bool claimed(uint32_t Func, const EventGraph &G, const Placed &X,
+               const Placed &Y, const std::vector<Placed> &All) const;
+  bool isStale(uint32_t Func, const EventGraph &G,
+               const std::vector<Sections> &At, const Placed &X,
                const Placed &Y, const std::vector<Placed> &All) const;
   std::string nameOf(const Path &X, uint32_t Func) const;
   void report(uint32_t Func, const Placed &X, const Placed &Y, bool Lost);
@@ -472,10 +480,6 @@ std::set<Path, PathLess> ActFinder::derived(uint32_t Func, const EventGraph &G,
     T.Index = E->R;
     D.insert(T);
   }
-  auto Root = [](Path Y) {
-    Y.Sels.clear();
-    return Y;
-  };
   // The variable that it initialises.
   for (uint32_t L = 0; L < F.Locals.size(); ++L) {
     const Range &R = F.Locals[L].Decl;
@@ -500,6 +504,18 @@ std::set<Path, PathLess> ActFinder::derived(uint32_t Func, const EventGraph &G,
         D.insert(V);
     }
   }
+  follow(F, G, X, D);
+  return D;
+}
+
+/// Adds to \p D what is assigned from what it holds.
+void ActFinder::follow(const Function &F, const EventGraph &G, const Placed &X,
+                       std::set<Path, PathLess> &D) const {
+  const Event *E = G.event(X.Node);
+  auto Root = [](Path Y) {
+    Y.Sels.clear();
+    return Y;
+  };
   bool Changed = true;
   for (unsigned Round = 0; Changed && Round < 4; ++Round) {
     Changed = false;
@@ -522,7 +538,32 @@ std::set<Path, PathLess> ActFinder::derived(uint32_t Func, const EventGraph &G,
       }
     }
   }
-  return D;
+}
+
+/// Adds to \p D the variables in which the section of \p X remembers what it
+/// found: those that it assigns on one side of a condition that rests on it.
+void ActFinder::remembered(uint32_t Func, const EventGraph &G, const Placed &X,
+                           const std::vector<Sections> &At,
+                           std::set<Path, PathLess> &D) const {
+  const Function &F = fn(Func);
+  const std::vector<bool> After = G.after(X.Node, {});
+  bool Any = false;
+  for (uint32_t N = 0; N < G.size(); ++N) {
+    const Event *A = G.event(N);
+    if (!A || (A->Kind != EventKind::Assign && A->Kind != EventKind::Store) ||
+        A->P.RootKind != Root::Local || A->P.Owner != F.Usr ||
+        !A->P.Sels.empty() || D.count(A->P) || !After[N] ||
+        !same(At[N], X.Held))
+      continue;
+    Placed Here;
+    Here.Node = N;
+    if (!decides(Func, G, X, Here, D))
+      continue;
+    D.insert(A->P);
+    Any = true;
+  }
+  if (Any)
+    follow(F, G, X, D);
 }
 
 bool ActFinder::rests(const Function &F, uint32_t Index,
@@ -799,6 +840,28 @@ void ActFinder::picked(uint32_t Func, const EventGraph &G,
   }
 }
 
+/// The section of \p X puts the key down elsewhere as being worked on, and only
+/// who was the first to do so gets to \p Y.
+bool ActFinder::claimed(uint32_t Func, const EventGraph &G, const Placed &X,
+                        const Placed &Y, const std::vector<Placed> &All) const {
+  auto Beside = [&](const Placed &Z) {
+    return !(Z.S.Map == X.S.Map) && same(Z.Held, X.Held) &&
+           (X.S.Literal ? Z.S.Literal == X.S.Literal
+                        : X.S.Key.valid() && Z.S.Key == X.S.Key);
+  };
+  auto Decides = [&](const Placed &Z) {
+    return decides(Func, G, Z, Y, derived(Func, G, Z));
+  };
+  const std::vector<bool> Until = G.before(Y.Node, {});
+  return llvm::any_of(All, [&](const Placed &Z) {
+    return (Z.S.Flags & (Inserts | Overwrites)) && Until[Z.Node] && Beside(Z) &&
+           (Decides(Z) || llvm::any_of(All, [&](const Placed &W) {
+              return (W.S.Flags & Asks) && W.S.Map == Z.S.Map && Beside(W) &&
+                     Decides(W);
+            }));
+  });
+}
+
 /// \p X and \p Y are of one entry, as far as it can be told.
 bool ActFinder::sameEntry(const EventGraph &G, const Placed &X,
                           const Placed &Y) const {
@@ -842,7 +905,8 @@ bool ActFinder::apart(const EventGraph &G, const Placed &X, const Placed &Y,
   });
 }
 
-bool ActFinder::isStale(uint32_t Func, const EventGraph &G, const Placed &X,
+bool ActFinder::isStale(uint32_t Func, const EventGraph &G,
+                        const std::vector<Sections> &At, const Placed &X,
                         const Placed &Y, const std::vector<Placed> &All) const {
   const bool Size = X.S.Flags & Sizes;
   if (Size ? !(Y.S.Flags & (Inserts | Overwrites)) || (Y.S.Flags & Relies)
@@ -851,7 +915,8 @@ bool ActFinder::isStale(uint32_t Func, const EventGraph &G, const Placed &X,
   if (!apart(G, X, Y, All))
     return false;
   std::set<Path, PathLess> D = derived(Func, G, X);
-  if (!decides(Func, G, X, Y, D))
+  remembered(Func, G, X, At, D);
+  if (!decides(Func, G, X, Y, D) || claimed(Func, G, X, Y, All))
     return false;
   if (Y.S.Flags & Inserts)
     return (Size || sideEffects(Func, G, Y)) && !used(Func, G, Y);
@@ -977,7 +1042,8 @@ bool ActFinder::isLostUpdate(uint32_t Func, const EventGraph &G,
                              const PathEffects::Frame &Fr, const Placed &X,
                              const Placed &Y,
                              const std::vector<Placed> &All) const {
-  if (Y.S.Written.empty() || !sameEntry(G, X, Y) || !apart(G, X, Y, All))
+  if (Y.S.Written.empty() || !sameEntry(G, X, Y) || !apart(G, X, Y, All) ||
+      claimed(Func, G, X, Y, All))
     return false;
   const Values From = valuesOf(Func, G, Fr, X);
   for (const Source &S : Y.S.Written) {
@@ -1101,7 +1167,7 @@ void ActFinder::analyse(uint32_t Func) {
         if (!(Y.S.Flags & Acts) || !(X.S.Map == Y.S.Map) ||
             ++Pairs > MaxPairs || PathEffects::isOwn(X.S.Map, F))
           continue;
-        if ((X.S.Flags & Asks) && isStale(Func, G, X, Y, All))
+        if ((X.S.Flags & Asks) && isStale(Func, G, At, X, Y, All))
           report(Func, X, Y, false);
         else if (isRead(G, X.S, X.Node) && isLostUpdate(Func, G, Fr, X, Y, All))
           report(Func, X, Y, true);
