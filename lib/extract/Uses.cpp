@@ -499,18 +499,21 @@ Lowering::UseOf Lowering::climb(const Expr *E, bool Copy, bool Points,
           }
           if (!Copy || (OC && OC->isAssignmentOp()))
             return {UseKind::Write, Parent};
+          // By the type as written: the member may be a base class's.
+          const auto *M = dyn_cast<CXXMemberCallExpr>(Call);
+          const bool OfMap =
+              M && B.kind(M->getImplicitObjectArgument()
+                              ->IgnoreParenImpCasts()
+                              ->getType()
+                              .getUnqualifiedType()) == TypeKind::Map;
           if (!isDiscarded(Call, ArrayRef(Above).take_front(I))) {
-            // By the type as written: the member may be a base class's.
-            const auto *M = dyn_cast<CXXMemberCallExpr>(Call);
-            if (M &&
-                B.kind(M->getImplicitObjectArgument()
-                           ->IgnoreParenImpCasts()
-                           ->getType()
-                           .getUnqualifiedType()) == TypeKind::Map &&
+            if (OfMap &&
                 iteratorVariable(B, Call, ArrayRef(Above).take_front(I)))
               return {UseKind::Write, Parent};
             return {UseKind::Unknown, Parent};
           }
+          if (OfMap)
+            return {UseKind::Write, Parent};
           // Whether it changes the object shows in its body.
           if (B.isProject(MD))
             return {UseKind::Passed, Parent};
@@ -628,8 +631,16 @@ Lowering::UseOf Lowering::climb(const Expr *E, bool Copy, bool Points,
     }
     if (const auto *U = dyn_cast<clang::UnaryOperator>(Parent)) {
       // `if (left[k]-- > 0)` is told what it was.
+      if (U->isIncrementDecrementOp() && !Discarded.count(U)) {
+        const auto *Outer =
+            I == 0 ? nullptr : dyn_cast<ImplicitCastExpr>(Above[I - 1]);
+        const bool Value = U->isPostfix() ||
+                           (Outer && Outer->getCastKind() == CK_LValueToRValue);
+        return {Copy && !ToEntry && Value ? UseKind::Compute : UseKind::Unknown,
+                Parent};
+      }
       if (U->isIncrementDecrementOp())
-        return {Discarded.count(U) ? UseKind::Write : UseKind::Unknown, Parent};
+        return {UseKind::Write, Parent};
       if (U->getOpcode() == UO_Deref && ToEntry) {
         Child = Parent;
         continue;

@@ -8,10 +8,10 @@
 //
 // The extractor says of every copy of a map's entry, and of every copy of an
 // object that carries a map, where it is made and what is done with it.  A copy
-// is reported if it is changed, and from no change a reading of the changed
-// part can be reached before the copy is made anew or ends.  A copy that is
-// only read is large-copy's.  The same for a handle or pointer to a map, passed
-// by value, that is pointed to a new map: the caller keeps the old one.
+// is reported if there is a change from which no reading of the changed part
+// can be reached before the copy is made anew or ends.  A copy that is only
+// read is large-copy's.  The same for a handle or pointer to a map, passed by
+// value, that is pointed to a new map: the caller keeps the old one.
 //
 // Cost: one walk over the graph of a function for each change of a copy; at
 // most MaxCopies copies in one function.
@@ -58,6 +58,7 @@ private:
   /// What happens to one copy.
   struct Story {
     std::vector<uint32_t> Made, Changed, Read;
+    std::vector<uint32_t> Lost; ///< those of Changed that nobody looks at
     /// Where the variables of loops over the copy go to the next element.
     std::vector<uint32_t> Next;
     bool Unknown = false;
@@ -68,6 +69,19 @@ private:
   void handles(uint32_t Func);
   void temporaries(uint32_t Func);
   bool returnsCopy(uint32_t Func, const Event &Call);
+  /// Whether an object that holds \p X has a destructor of its own, which may
+  /// look at it.
+  bool endsByItself(Path X) const {
+    for (;; X.Sels.pop_back()) {
+      const Type &T = P.type(P.typeOf(X));
+      const Class *C =
+          T.Kind == TypeKind::Record ? P.classOf(T.Record) : nullptr;
+      if (C && C->Dtor)
+        return true;
+      if (X.Sels.empty())
+        return false;
+    }
+  }
   /// Whether the callee of the last call before \p Node changes what it is
   /// given at \p X and does nothing else with it.
   bool onlyChanges(uint32_t Func, const PathEffects::Frame &Fr,
@@ -284,10 +298,17 @@ void LostUpdateFinder::copies(uint32_t Func) {
     std::vector<bool> Barrier(G.size(), false);
     for (uint32_t N : S.Made)
       Barrier[N] = true;
-    bool Seen = false;
+    // What is emptied last need not be missed, if other changes are looked at.
+    auto Empties = [&](uint32_t W) {
+      const TypeKind K = P.type(P.typeOf(G.event(W)->P)).Kind;
+      return K == TypeKind::String || K == TypeKind::Sequence || Clears(W);
+    };
+    std::vector<uint32_t> Lost;
     for (uint32_t W : S.Changed) {
       const Path &Through = G.event(W)->V.P;
       std::vector<bool> After = G.after(W, Barrier), Same = After;
+      if (endsByItself(G.event(W)->P))
+        continue;
       if (Through.valid() && !S.Next.empty()) {
         // The next turn of a loop reads another element.
         std::vector<bool> Turn = Barrier;
@@ -296,10 +317,16 @@ void LostUpdateFinder::copies(uint32_t Func) {
             Turn[N] = true;
         Same = G.after(W, Turn);
       }
-      for (uint32_t R : S.Read)
-        Seen |= (G.event(R)->V.P == Through ? Same : After)[R] &&
-                sharePart(G.event(R)->P, G.event(W)->P);
+      if (llvm::none_of(S.Read, [&](uint32_t R) {
+            return (G.event(R)->V.P == Through ? Same : After)[R] &&
+                   sharePart(G.event(R)->P, G.event(W)->P);
+          }))
+        Lost.push_back(W);
     }
+    if (Lost.size() < S.Changed.size())
+      llvm::erase_if(Lost, Empties);
+    bool Seen = Lost.empty();
+    S.Lost = std::move(Lost);
     // Other ways to see it: returned, moved on.  Whatever takes an address is
     // a use of its own.
     Path X;
@@ -375,7 +402,7 @@ void LostUpdateFinder::report(uint32_t Func, const Local &L, const Story &S,
   else
     Fd.Message = "'" + Shown + "' is a copy of " + From.str() +
                  ", and what is changed in it is lost; bind it by '&'";
-  for (uint32_t W : S.Changed) {
+  for (uint32_t W : S.Lost) {
     if (Fd.Notes.size() == 3)
       break;
     if (const Range &At = G.event(W)->Where; At.valid())
