@@ -33,6 +33,26 @@ bool extract::inAssertion(SourceLocation L, const SourceManager &SM,
   return false;
 }
 
+bool extract::isDeniedHere(const Stmt *S, const SourceManager &SM,
+                           const LangOptions &LO) {
+  SourceLocation L = S->getBeginLoc();
+  if (!L.isMacroID())
+    return false;
+  llvm::StringRef Text =
+      Lexer::getSourceText(SM.getExpansionRange(L), SM, LO).trim();
+  if (!Text.take_until([](char C) { return C == '('; })
+           .contains_insensitive("assert") ||
+      !Text.consume_back(")"))
+    return false;
+  Text = Text.drop_until([](char C) { return C == '('; }).drop_front().ltrim();
+  if (Text.consume_front("!"))
+    return Text.ltrim().starts_with("\"");
+  if (!Text.consume_front("false") && !Text.consume_front("0"))
+    return false;
+  Text = Text.ltrim();
+  return Text.empty() || Text.starts_with("&&") || Text.starts_with(",");
+}
+
 bool extract::isStreamType(QualType T) {
   const CXXRecordDecl *R = classOf(T);
   if (!R || !R->hasDefinition())

@@ -19,6 +19,14 @@ namespace mapvet::extract {
 /// hints which value is expected.
 const clang::Expr *strip(const clang::Expr *E);
 
+/// The type of the object that a member is called on, by `.` or by `->`.
+inline clang::QualType receiverType(const clang::Expr *Recv) {
+  clang::QualType T = Recv->getType().getNonReferenceType();
+  if (T->isPointerType())
+    T = T->getPointeeType();
+  return T.getUnqualifiedType();
+}
+
 /// Pointer-like and scalar kinds whose values the facts follow.
 inline bool tracked(facts::TypeKind K) {
   using facts::TypeKind;
@@ -44,6 +52,11 @@ inline bool tracked(facts::TypeKind K) {
 /// code states what holds and is often compiled away.
 bool inAssertion(clang::SourceLocation L, const clang::SourceManager &SM,
                  const clang::LangOptions &LO);
+
+/// \p S is `assert(false)`, `assert(0 && "why")` or the like, also where
+/// assertions are compiled out: the program says that control never comes here.
+bool isDeniedHere(const clang::Stmt *S, const clang::SourceManager &SM,
+                  const clang::LangOptions &LO);
 
 /// True for classes with "stream" in their name or in that of a base.
 bool isStreamType(clang::QualType T);

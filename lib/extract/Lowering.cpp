@@ -534,10 +534,13 @@ void Lowering::run(const Stmt *TheBody) {
     // Who takes this lock holds the object, whatever that locks inside.
     if (Blk == &G->getEntry() && F && !Region && isCapability(F))
       lockCapability(F, thisPath(), B.range(F->getLocation()));
-    bool Throws = false;
+    bool Throws = false, Denied = false;
     for (const CFGElement &El : *Blk) {
       if (auto S = El.getAs<CFGStmt>()) {
         Throws |= isa<CXXThrowExpr>(S->getStmt());
+        Denied = isDeniedHere(S->getStmt(), B.SM, B.Ctx.getLangOpts());
+        if (Denied)
+          break;
         // What follows a call that throws does not happen.
         if (!Handlers.empty() && (!Cur->Events.empty() || !Tail.count(Blk)) &&
             mayThrow(S->getStmt())) {
@@ -573,7 +576,8 @@ void Lowering::run(const Stmt *TheBody) {
         }
       }
     Cur->Throws = Throws;
-    terminator(Blk, Number, Throws);
+    if (!Denied)
+      terminator(Blk, Number, Throws);
   }
   Out.Catches = !Handlers.empty();
   for (auto &[H, T] : Handlers)

@@ -180,8 +180,7 @@ void Lowering::mapOp(const Expr *E, const FunctionDecl *FD,
     if ((!Found.valid() || Found.RootKind == Root::Temp) &&
         Given->isPRValue() &&
         B.kind(Given->getType().getUnqualifiedType()) == TypeKind::String &&
-        B.info(B.info(B.type(Recv->getType().getNonReferenceType())).Key)
-                .Kind == TypeKind::View)
+        B.info(B.info(B.type(receiverType(Recv))).Key).Kind == TypeKind::View)
       Values.back() = intoTemporary();
   }
   // What refers to the entry that goes, or to the one whose key is given.
@@ -262,8 +261,7 @@ void Lowering::mapOp(const Expr *E, const FunctionDecl *FD,
           useOperand(A, E, true);
     if (Op & OpErase) {
       // What owning entries refer to dies with them.
-      const facts::Type &MapTy =
-          B.info(B.type(Recv->getType().getNonReferenceType()));
+      const facts::Type &MapTy = B.info(B.type(receiverType(Recv)));
       TypeKind MK = B.info(MapTy.Mapped).Kind, KK = B.info(MapTy.Key).Kind;
       if (MK == TypeKind::Unique || KK == TypeKind::Unique ||
           MK == TypeKind::Record) {

@@ -183,10 +183,7 @@ bool Lowering::ModelledCall::run() {
     break;
   case Action::Detach:
     // The end of the variable would have waited for it.
-    if (Recv && RP.valid() &&
-        B.info(
-             B.type(Recv->getType().getNonReferenceType().getUnqualifiedType()))
-            .JoinsInDtor) {
+    if (Recv && RP.valid() && B.info(B.type(receiverType(Recv))).JoinsInDtor) {
       Event &Ev = L.emit(EventKind::Escape, E);
       Ev.P = RP.P;
       Ev.Op = OpRelease;
@@ -342,9 +339,7 @@ void Lowering::ModelledCall::lock() {
 /// start() of a thread class runs the run() of the object's own class.  False
 /// if there is none.
 bool Lowering::ModelledCall::startOwnRun() {
-  const CXXRecordDecl *R = Recv->getType()->isPointerType()
-                               ? Recv->getType()->getPointeeCXXRecordDecl()
-                               : Recv->getType()->getAsCXXRecordDecl();
+  const CXXRecordDecl *R = receiverType(Recv)->getAsCXXRecordDecl();
   while (R && R->hasDefinition()) {
     for (const CXXMethodDecl *MD : R->methods()) {
       if (!MD->getDeclName().isIdentifier() || MD->getName() != "run")
@@ -812,8 +807,7 @@ void Lowering::ModelledCall::push() {
   const Expr *What = M.Arg >= 0 ? arg(M.Arg) : nullptr;
   if (!What && Args.size() == 1)
     What = Args[0];
-  const facts::Type &Sequence = B.info(
-      B.type(Recv->getType().getNonReferenceType().getUnqualifiedType()));
+  const facts::Type &Sequence = B.info(B.type(receiverType(Recv)));
   TypeKind Kind = B.info(Sequence.Pointee).Kind;
   if (Kind == TypeKind::Thread && !Args.empty())
     return pushThread(El, What);
@@ -892,7 +886,7 @@ void Lowering::ModelledCall::pushParts(const Place &El, Sym Name) {
       continue;
     if (S->isXValue())
       L.move(El.P, Q.P, E, Name);
-    else if (hasPart(B, Recv->getType(), S->getType()))
+    else if (hasPart(B, receiverType(Recv), S->getType()))
       L.copyIfHeavy(S, El.P, CopyKind::Member, E, L.moveFix(S));
     else
       L.emit(EventKind::Escape, E).P = Q.P;

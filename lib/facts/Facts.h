@@ -331,7 +331,7 @@ enum class EventKind : uint8_t {
   Assign, ///< P := V.  For pointer-like, callable, bool, thread, guard places;
           ///< also the first binding of a reference or variable
   Store,  ///< a scalar at P changed to something unknown, V: its operands,
-         ///< unless it is added to; V.Text = "%" if it is one of few then
+          ///< unless it is added to; V.Text = "%" if it is one of few then
   MapOp,  ///< operation Op on the map object at P; Key = Args[0] if any;
           ///< result (reference or iterator into P) is Temp R
   Deref,  ///< the pointer-like value at P is dereferenced (not by a MapOp)

@@ -208,6 +208,68 @@ bool BorrowWalk::isQuiet(const State &S, const Kill &K) const {
           (K.ReserveHolds && llvm::is_contained(S.Reserved, K.Map)));
 }
 
+/// \p K happens where some function on the way asks a question first, and it is
+/// not the map that it asks: `if (!valid(Loops)) reset();`.
+bool BorrowWalk::whenStale(const Kill &K) const {
+  return llvm::any_of(
+      K.Chain, [&](const std::pair<uint32_t, const Event *> &L) {
+        const Function &Fn = P.functions()[L.first];
+        const EventGraph Gr(Fn);
+        const uint32_t N = Gr.nodeOf(L.second);
+        std::vector<bool> Bar(Gr.size());
+        Bar[N] = true;
+        if (N == Gr.entry() || !Gr.after(Gr.entry(), Bar)[Gr.exit()])
+          return false;
+        const std::vector<bool> Before = Gr.before(N, {});
+        bool Asks = false;
+        for (uint32_t I = 0; I < Gr.size(); ++I) {
+          const Event *E = Gr.event(I);
+          if (!E || !Before[I] || I == N)
+            continue;
+          if (E->Kind == EventKind::MapOp)
+            return false;
+          if (E->Kind != EventKind::Call)
+            continue;
+          for (uint32_t C : P.callees(L.first, *E)) {
+            const PathEffects::Summary &Sum = FX.summary(C);
+            // What the clock or the system says may be another thing next time.
+            if (!P.functions()[C].Const || Sum.Top || Sum.CallsUnknown ||
+                Sum.CallsExternal ||
+                llvm::any_of(Sum.Effects, [&](const Effect &X) {
+                  return mapPlace(X.Where) == K.Field;
+                }))
+              return false;
+            Asks = true;
+          }
+        }
+        return Asks;
+      });
+}
+
+/// \p K clears what is no longer valid, as the function has done that gave \p
+/// B: what \p B refers to is valid.
+bool BorrowWalk::isRenewal(const BorrowInfo &B, const Kill &K) const {
+  if (!B.At || K.Chain.size() < 2 || !(K.Op & OpClear))
+    return false;
+  // The call whose result the holder is bound to.
+  const Event *Made = B.At;
+  if (Made->Kind == EventKind::Borrow && Made->V.P.RootKind == Root::Temp)
+    for (const Block &Bl : F.Blocks)
+      for (const Event &E : Bl.Events)
+        if (E.Kind == EventKind::Call && E.R == Made->V.P.Index)
+          Made = &E;
+  if (Made->Kind != EventKind::Call)
+    return false;
+  return llvm::any_of(
+             P.callees(Func, *Made),
+             [&](uint32_t C) {
+               return llvm::any_of(I.Sums[C].Kills, [&](const Kill &Own) {
+                 return &Own.operation() == &K.operation() && whenStale(Own);
+               });
+             }) &&
+         whenStale(K);
+}
+
 void BorrowWalk::call(State &S, const Event &E) {
   std::vector<Kill> Now;
   std::vector<Live> Result;

@@ -669,6 +669,8 @@ void BorrowWalk::kill(State &S, const Kill &K) {
       // The assignment has just brought it.
       if ((K.Op & OpAssign) && B.Moved && B.Moved->Where == K.at()->Where)
         continue;
+      if (isRenewal(B, K))
+        continue;
       for (const Target &T : B.On) {
         if (!concerns(T, K) || !(BorrowFlow::ends(B, T, K) ||
                                  (B.Carried && !B.Past && &T == &B.On.front() &&

@@ -398,6 +398,8 @@ private:
   void algorithm(State &S, const Event &E, ArrayRef<Kill> Now);
   bool lift(const Kill &K, const Function &Callee, const Event &E, Kill &Out);
   bool isQuiet(const State &S, const Kill &K) const;
+  bool whenStale(const Kill &K) const;
+  bool isRenewal(const BorrowInfo &B, const Kill &K) const;
   /// What \p K needs is known to be otherwise.
   static bool isRuledOut(const State &S, const Kill &K) {
     return llvm::any_of(K.Needs, [&](const Setting &N) {

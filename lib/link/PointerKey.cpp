@@ -40,7 +40,8 @@ namespace {
 constexpr unsigned MaxInserts = 64;
 constexpr unsigned MaxChain = 8;
 constexpr unsigned MaxDeaths = 1u << 20;
-constexpr size_t MaxBodies = 512; ///< kept at a time, to bound the memory
+constexpr size_t MaxCallers = 256; ///< asked whether they are one function
+constexpr size_t MaxBodies = 512;  ///< kept at a time, to bound the memory
 constexpr StringRef CheckName = "mapvet-pointer-key";
 
 struct Call {
@@ -104,6 +105,7 @@ private:
   /// How long the memory at \p K lasts, as function \p Func knows it.
   Lifetime lifetime(const Path &K, uint32_t Func);
   enum class Outlives { No, Scope, Call };
+  bool runsUnder(uint32_t Func, uint32_t Outer) const;
   Outlives outlives(const Path &Map, const Path &K, uint32_t Func);
   bool erases(uint32_t Func, const Path &Place) const;
   bool dtorErases(Sym Class, const Path &Place, unsigned Depth = 0) const;
@@ -474,6 +476,21 @@ PointerKeyFinder::Lifetime PointerKeyFinder::lifetime(const Path &K,
   return Lifetime::Scope;
 }
 
+/// \p Func is called by \p Outer, directly or through others: what is local to
+/// \p Outer lives longer.
+bool PointerKeyFinder::runsUnder(uint32_t Func, uint32_t Outer) const {
+  std::vector<uint32_t> Work{Func};
+  std::set<uint32_t> Seen{Func};
+  for (size_t I = 0; I < Work.size() && Work.size() < MaxCallers; ++I)
+    for (const Program::CallSite &C : P.callers(Work[I])) {
+      if (C.Caller == Outer)
+        return true;
+      if (Seen.insert(C.Caller).second)
+        Work.push_back(C.Caller);
+    }
+  return false;
+}
+
 PointerKeyFinder::Outlives
 PointerKeyFinder::outlives(const Path &Map, const Path &K, uint32_t Func) {
   const Function &F = fn(Func);
@@ -487,7 +504,8 @@ PointerKeyFinder::outlives(const Path &Map, const Path &K, uint32_t Func) {
     return Outlives::No;
   }
   if (Map.Owner != F.Usr) // a lambda's creator's
-    return Outlives::Call;
+    return runsUnder(Func, P.indexOf(Map.Owner)) ? Outlives::Call
+                                                 : Outlives::No;
   if (Map.Index >= F.Locals.size())
     return Outlives::No;
   const Local &M = F.Locals[Map.Index];

@@ -34,16 +34,14 @@ int right() {
 #ifdef WRONG
 int wrong();
 int wrong() {
-  const int &value = make().at("a");             // expected-error {{temporary}}
-  const auto it = make().find("b");              // expected-error {{temporary}}
-  const auto end = make().end();                 // expected-error {{temporary}}
-  int &added = make()["c"];                      // expected-error {{temporary}}
+  const int &value = make().at("a"); // expected-error {{temporary}}
+  const auto it = make().find("b");  // expected-error {{temporary}}
+  const auto end = make().end();     // expected-error {{temporary}}
+  int &added = make()["c"];          // expected-error {{temporary}}
   const hmap::view<std::string, int> v = make(); // expected-error {{temporary}}
-  const auto pair = make().try_emplace("d", 1);  // expected-error {{temporary}}
-  const int *cached =
-      hmap::bounded_map<int, int>(1).find(1); // expected-error {{temporary}}
-  const auto &entries = *hmap::published_map<int, int>()
-                             .snapshot(); // expected-error {{temporary}}
+  const auto pair = make().try_emplace("d", 1); // expected-error {{temporary}}
+  const int *cached = hmap::bounded_map<int, int>(1).find(1); // expected-error {{temporary}}
+  const auto &entries = *hmap::published_map<int, int>().snapshot(); // expected-error {{temporary}}
   return value + it->second + (it == end) + added + v.get("e") + pair.second +
          *cached + static_cast<int>(entries.size());
 }
