@@ -472,10 +472,10 @@ void BorrowWalk::call(State &S, const Event &E) {
       llvm::erase_if(Out.Needs, [&](const Setting &N) {
         return isStale(S, N.P) || !isSettable(N.P);
       });
-      for (Setting &N : needs(S))
+      for (const Setting &N : S.Began)
         if (!llvm::is_contained(Out.Needs, N) && Out.Needs.size() < MaxFacts)
-          Out.Needs.push_back(std::move(N));
-      addToSummary(std::move(Out));
+          Out.Needs.push_back(N);
+      addToSummary(S, std::move(Out));
     }
   }
   settledBy(S, E);

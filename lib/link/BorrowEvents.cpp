@@ -386,7 +386,13 @@ void BorrowWalk::assign(State &S, const Event &E) {
   }
   if (K == TypeKind::Unique)
     replaced(S, E);
-  changed(S, E.P, &E.V);
+  if (StaticInits.count(&E)) {
+    const std::set<Path, PathLess> Stale = S.Stale;
+    changed(S, E.P, &E.V);
+    S.Stale = Stale;
+  } else {
+    changed(S, E.P, &E.V);
+  }
   if (Holds || !New.empty()) {
     noteSet(E.P);
     setHolder(S, E.P, std::move(New));
@@ -486,6 +492,8 @@ void BorrowWalk::mapOp(State &S, const Event &E) {
       if (L.MayEnd && L.Killed == None &&
           Borrows[L.Borrow].Kind == BorrowKind::Iterator)
         report(E.At, L, E, {}, 0, Incident::MayBeEnd);
+  if ((E.Op & (OpInsert | OpSubscript | Removes)) && exported(Map))
+    touch(S, Map);
   if (E.Dies || (E.Op & Removes)) {
     bool Quiet =
         Adds &&
@@ -524,7 +532,7 @@ void BorrowWalk::mapOp(State &S, const Event &E) {
     if ((E.Op & OpAssign) && !E.Dies)
       Quiet = true;
     if (!Quiet) {
-      K.Needs = needs(S);
+      K.Needs = S.Began;
       kill(S, K);
       if (Final && exported(Map) && !hasWildElement(Map)) {
         Kill Out = K;
@@ -539,7 +547,7 @@ void BorrowWalk::mapOp(State &S, const Event &E) {
           Out.Keyed = isKey(Out.Key);
         }
         Out.Entry = Out.Spares = None;
-        addToSummary(std::move(Out));
+        addToSummary(S, std::move(Out));
       }
     } else if (E.Op & Removes) {
       llvm::erase_if(S.Keys, [&](const Present &X) { return X.Map == Map; });
@@ -671,6 +679,8 @@ void BorrowWalk::step(State &S, const Event &E) {
     changed(S, E.P, nullptr);
     if (E.Q.valid())
       changed(S, E.Q, nullptr);
+    touch(S, X);
+    touch(S, Y);
     if (E.Kind == EventKind::Move)
       for (Held &L : S.Locks)
         if (L.Guard == E.Q)

@@ -66,6 +66,16 @@ Summary BorrowWalk::run(bool Report) {
   Settling = Kills && (Settling || llvm::any_of(F.Conds, [&](const Cond &C) {
                          return C.P.valid() && isSettable(canonical(C.P));
                        }));
+  for (const Block &B : F.Blocks)
+    for (size_t N = 1; N < B.Events.size(); ++N) {
+      const Event &L = B.Events[N - 1], &E = B.Events[N];
+      const Global *G =
+          E.P.RootKind == Root::Global ? P.global(E.P.Owner) : nullptr;
+      if (G && G->StaticLocalOf == F.Usr && E.P.Sels.empty() &&
+          E.Kind == EventKind::Assign && L.Kind == EventKind::Lock &&
+          L.P.RootKind == Root::Global && L.P.Owner == E.P.Owner)
+        StaticInits.insert(&E);
+    }
   // Blocks in reverse post-order.
   std::vector<uint32_t> Rank(F.Blocks.size(), None), Order;
   {

@@ -22,7 +22,8 @@
 // about: a kill that happened only where `done` was set to true does not reach
 // a branch on which `done` is false.  The same between functions: what a callee
 // does only if `dirty_` is true it does not do after a call that has left it
-// false.
+// false.  What it does to a map that was empty when it was called concerns
+// nobody: there was no entry to refer to.
 //
 // A field that refers to an entry when its member function returns still does
 // so when the next one begins: the other member functions of the class are

@@ -23,6 +23,12 @@ bool borrows::mayAffect(const Path &Changed, const Path &P) {
   return isWithin(P, Changed) || isWithin(Changed, P);
 }
 
+bool borrows::mayReplace(const Path &Changed, const Path &P) {
+  return mayAffect(Changed, P) &&
+         (Changed.Sels.size() <= P.Sels.size() ||
+          Changed.Sels[P.Sels.size()].Kind != SelKind::Deref);
+}
+
 bool borrows::readsPlace(const Value &V, const Path &Changed) {
   if (V.P.valid() && mayAffect(Changed, V.P))
     return true;
@@ -183,6 +189,12 @@ bool BorrowWalk::join(State &To, const State &From) {
   Keep(To.Locks, From.Locks);
   Keep(To.Known, From.Known);
   Keep(To.Settings, From.Settings);
+  Keep(To.Began, From.Began);
+  Changed |= std::erase_if(To.Empty, [&](const Path &X) {
+               return !From.Empty.count(X);
+             }) != 0;
+  for (const Path &X : From.Touched)
+    Changed |= To.Touched.insert(X).second;
   for (const Path &X : From.Stale)
     Changed |= To.Stale.insert(X).second;
   for (auto It = To.Asked.begin(); It != To.Asked.end();) {
@@ -227,6 +239,9 @@ void BorrowWalk::settle(State &S, Path X, CondKind Kind, Sym Text, bool Holds) {
   Setting New{std::move(X), Kind, Text, Holds};
   llvm::erase_if(S.Settings,
                  [&](const Setting &O) { return O.contradicts(New); });
+  if (exported(New.P) && !isStale(S, New.P) && S.Began.size() < MaxFacts &&
+      !llvm::is_contained(S.Began, New))
+    S.Began.push_back(New);
   if (S.Settings.size() < MaxFacts && !llvm::is_contained(S.Settings, New))
     S.Settings.push_back(std::move(New));
 }
@@ -256,7 +271,7 @@ bool BorrowWalk::isSettable(const Path &X) const {
 /// The value at \p X, canonical, may be another from here on.
 void BorrowWalk::unsettle(State &S, const Path &X) {
   llvm::erase_if(S.Settings,
-                 [&](const Setting &O) { return mayAffect(X, O.P); });
+                 [&](const Setting &O) { return mayReplace(X, O.P); });
   if (exported(X) && !isMap(X) && S.Stale.size() < MaxStale)
     S.Stale.insert(S.Stale.size() + 1 < MaxStale ? X : Path());
 }
@@ -270,13 +285,17 @@ void BorrowWalk::settledBy(State &S, const Event &E) {
   if (Callees.size() > MaxSettlers) {
     S.Settings.clear();
     S.Stale = {Path()};
+    S.Touched = {Path()};
     return;
   }
   std::vector<Effect> Effects;
   FX.effects(Func, Fr, E, Effects);
-  for (const Effect &X : Effects)
+  for (const Effect &X : Effects) {
     if (X.Flags & (EffChange | EffOverwrite | EffDestroy))
       unsettle(S, X.Where);
+    if (X.Flags & (EffInsert | EffErase | EffClear | EffOverwrite | EffDestroy))
+      touch(S, X.Where);
+  }
   if (Callees.size() != 1)
     return;
   const Function &Callee = P.functions()[Callees[0]];
@@ -285,17 +304,41 @@ void BorrowWalk::settledBy(State &S, const Event &E) {
       settle(S, Xs[0], N.Kind, N.Text, N.Holds);
 }
 
-/// What is known now and was so when the function began.
-std::vector<Setting> BorrowWalk::needs(const State &S) const {
-  std::vector<Setting> Out;
-  for (const Setting &N : S.Settings)
-    if (exported(N.P) && !isStale(S, N.P))
-      Out.push_back(N);
-  return Out;
+/// \p C, known to be \p Holds, asks whether a map has no entry, and it has been
+/// so since the function began.
+void BorrowWalk::settleEmpty(State &S, const Cond &C, bool Holds) {
+  if (C.P.RootKind != Root::Temp || !C.P.Sels.empty())
+    return;
+  const Event *E = P.temp(C.P.Owner, C.P.Index);
+  if (!E || E->Kind != EventKind::MapOp || !(E->Op & OpRead) ||
+      !E->Args.empty())
+    return;
+  const bool Asks = P.str(E->Name) == "empty";
+  if (!Asks && P.str(E->Name) != "size")
+    return;
+  const bool Is = C.Kind == CondKind::Truth ? Asks == Holds
+                  : C.Kind == CondKind::Equal && P.str(C.Text) == "0"
+                      ? Asks != Holds
+                      : false;
+  const Path Map = canonical(E->P);
+  if (Is && exported(Map) && !hasWildElement(Map) &&
+      llvm::none_of(S.Touched, [&](const Path &X) {
+        return !X.valid() || mayAffect(X, Map);
+      }))
+    S.Empty.insert(Map);
+}
+
+/// \p Map is changed.
+void BorrowWalk::touch(State &S, const Path &Map) {
+  if (S.Touched.size() < MaxStale)
+    S.Touched.insert(S.Touched.size() + 1 < MaxStale ? Map : Path());
 }
 
 /// Callers shall know of \p K, in terms of this function.
-void BorrowWalk::addToSummary(Kill K) {
+void BorrowWalk::addToSummary(const State &S, Kill K) {
+  // Of a map without entries, nothing that callers hold refers to one.
+  if (!K.Destroyed && S.Empty.count(K.Map))
+    return;
   auto Same = llvm::find_if(Sum.Kills, [&](const Kill &X) {
     return X.Map == K.Map && X.Op == K.Op && X.Dies == K.Dies &&
            X.Key == K.Key && X.Field == K.Field;
@@ -345,6 +388,7 @@ void BorrowWalk::learn(State &S, uint32_t Leaf, bool Holds) {
   if (C.Kind == CondKind::Truth || C.Kind == CondKind::NonNull ||
       C.Kind == CondKind::Equal)
     settle(S, C.P, C.Kind, C.Kind == CondKind::Equal ? C.Text : 0, Holds);
+  settleEmpty(S, C, Holds);
   // A look-up that is known to have found something.
   if ((C.Kind == CondKind::Truth && Holds) ||
       (C.Kind == CondKind::Equal && (P.str(C.Text) == "0" ? !Holds : Holds)) ||

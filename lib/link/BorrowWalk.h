@@ -36,6 +36,8 @@ using llvm::StringRef;
 bool hasWildElement(const Path &P);
 /// True if a change of the place \p Changed may change the value at \p P.
 bool mayAffect(const Path &Changed, const Path &P);
+/// The same of the value at \p P itself, not of what it refers to.
+bool mayReplace(const Path &Changed, const Path &P);
 bool readsPlace(const Value &V, const Path &Changed);
 /// \p V says something of which key it is.
 bool isKey(const Value &V);
@@ -83,6 +85,11 @@ struct State {
   std::vector<Fact> Known; ///< certainly so
   /// The same of places that callers can name, canonical.
   std::vector<Setting> Settings;
+  /// What was so of them when the function began, whatever they are now.
+  std::vector<Setting> Began;
+  /// Maps of callers that were certainly empty when the function began, and
+  /// those that have been changed since; an invalid path for any.
+  std::set<Path, PathLess> Empty, Touched;
   /// What may be another than when the function began; an invalid path for
   /// anything.
   std::set<Path, PathLess> Stale;
@@ -351,15 +358,16 @@ private:
            K == TypeKind::Optional;
   }
   void settle(State &S, Path X, CondKind Kind, Sym Text, bool Holds);
+  void settleEmpty(State &S, const Cond &C, bool Holds);
+  static void touch(State &S, const Path &Map);
   void unsettle(State &S, const Path &X);
   void settledBy(State &S, const Event &E);
-  std::vector<Setting> needs(const State &S) const;
   bool isSettable(const Path &X) const;
   static bool isStale(const State &S, const Path &X) {
     return llvm::any_of(
-        S.Stale, [&](const Path &O) { return !O.valid() || mayAffect(O, X); });
+        S.Stale, [&](const Path &O) { return !O.valid() || mayReplace(O, X); });
   }
-  void addToSummary(Kill K);
+  void addToSummary(const State &S, Kill K);
   void changed(State &S, const Path &X, const Value *V);
   void setHolder(State &S, const Path &H, std::vector<Live> L);
   std::vector<Live> *livesOf(State &S, const Path &H) {
@@ -451,6 +459,8 @@ private:
   std::set<Path, PathLess> Touched; ///< holders of callers, canonical
   Summary Sum;
   bool Final = false, Reporting = false;
+  /// Assignments that initialise static variables of the function.
+  std::set<const Event *> StaticInits;
   bool Settling = false; ///< single values of callers decide what happens
   bool Tells = false;    ///< something was returned that may be true
   std::set<std::tuple<const Event *, const Event *, int>> Reported;
