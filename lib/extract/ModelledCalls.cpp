@@ -565,6 +565,16 @@ void Lowering::ModelledCall::reset() {
       V.Kind = ValueKind::Null;
     else
       V = L.value(Args[0]);
+    // A thread that joins at its end is joined when its owner lets go of it.
+    const facts::Type &Owned = B.info(
+        B.info(
+             B.type(Recv->getType().getNonReferenceType().getUnqualifiedType()))
+            .Pointee);
+    if (Owned.Kind == TypeKind::Thread && Owned.JoinsInDtor) {
+      Path Object = RP.P;
+      Object.Sels.push_back({SelKind::Deref, 0});
+      L.emit(EventKind::Join, E).P = Object;
+    }
     L.assign(RP.P, V, E);
   }
 }
@@ -585,22 +595,31 @@ bool Lowering::ModelledCall::shareSelf() {
 void Lowering::ModelledCall::makeOwner() {
   Value Fresh;
   Fresh.Kind = ValueKind::Fresh;
-  // A guard that is held by an owner.
-  auto Guard = [&](Path Owner, QualType T) {
+  // A guard or a thread that is held by an owner.
+  auto Held = [&](Path Owner, QualType T) {
     const auto *S = dyn_cast_or_null<ClassTemplateSpecializationDecl>(
         T.getNonReferenceType()->getAsCXXRecordDecl());
     if (!S || S->getTemplateArgs().size() == 0 ||
         S->getTemplateArgs()[0].getKind() != TemplateArgument::Type)
       return;
-    QualType Made = S->getTemplateArgs()[0].getAsType();
-    if (B.kind(Made) != TypeKind::Guard)
-      return;
+    const QualType Made = S->getTemplateArgs()[0].getAsType();
+    const TypeKind K = B.kind(Made);
     Owner.Sels.push_back({SelKind::Deref, 0});
-    L.makeGuard(Owner, Made, Args, E);
+    if (K == TypeKind::Guard)
+      L.makeGuard(Owner, Made, Args, E);
+    if (K != TypeKind::Thread || Args.empty() ||
+        B.kind(Args[0]->getType().getNonReferenceType()) == K)
+      return;
+    const models::TypeModel *Of = B.modelOf(Made);
+    const models::FunctionModel *Ctor =
+        Of ? Of->member("(ctor)", Args.size(), false) : nullptr;
+    const unsigned At = Ctor && Ctor->Arg > 0 ? Ctor->Arg : 0;
+    if (Ctor && Ctor->Act == Action::Spawn && At < Args.size())
+      L.spawn(E, *Ctor, Args[At], ArrayRef(Args).drop_front(At + 1), Owner);
   };
   if (Recv && RP.valid()) {
     L.assign(RP.P, Fresh, E);
-    Guard(RP.P, Recv->getType());
+    Held(RP.P, Recv->getType());
     return;
   }
   uint32_t R = L.temp();
@@ -610,7 +629,7 @@ void Lowering::ModelledCall::makeOwner() {
       llvm::all_of(Args,
                    [](const Expr *A) { return isa<CXXDefaultArgExpr>(A); }))
     L.Cur->Events.back().KnownSize = 0;
-  Guard(L.tempPath(R), E->getType());
+  Held(L.tempPath(R), E->getType());
   Result.K = Meaning::IsValue;
   Result.V = L.loadOf(L.tempPath(R));
   Result.R = R;

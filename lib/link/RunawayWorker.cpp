@@ -232,6 +232,23 @@ bool WorkerFinder::joined(uint32_t Func, const Event &Spawn) const {
         return true;
     return false;
   }
+  // The object that new or make_unique made goes to a member.
+  if (Spawn.P.RootKind == Root::Temp && hasDeref(Spawn.P))
+    for (const Block &B : F.Blocks)
+      for (const Event &E : B.Events)
+        if (E.Kind == EventKind::Assign && E.V.Kind == ValueKind::Load &&
+            E.V.P.RootKind == Root::Temp && E.V.P.Owner == Spawn.P.Owner &&
+            E.V.P.Index == Spawn.P.Index && E.V.P.Sels.empty() &&
+            (E.P.RootKind == Root::This || E.P.RootKind == Root::Global) &&
+            llvm::none_of(E.P.Sels, [](const Sel &S) {
+              return S.Kind == SelKind::Element;
+            })) {
+          if (P.type(P.typeOf(Spawn.P)).JoinsInDtor)
+            return true;
+          return llvm::any_of(
+              FX.frame(Func).resolve(extend(E.P, SelKind::Deref)),
+              [&](const Path &X) { return Joins.count(mapPlace(X)) != 0; });
+        }
   // A variable of this function: joined, moved on, returned, handed out.
   Path Root = Spawn.P;
   Root.Sels.clear();
