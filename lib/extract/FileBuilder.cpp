@@ -447,6 +447,31 @@ static QualType templateArg(QualType T, int N) {
   return Flat[N].getAsType();
 }
 
+/// An object of class \p R has room for elements in itself: an array of bytes,
+/// pointers or \p Elements.
+static bool hasRoom(const ASTContext &Ctx, const CXXRecordDecl *R,
+                    QualType Element, unsigned Depth = 0) {
+  constexpr unsigned MaxDepth = 6;
+  R = R ? R->getDefinition() : nullptr;
+  if (!R || Depth > MaxDepth || R->isDependentType())
+    return false;
+  for (const FieldDecl *F : R->fields()) {
+    const QualType T = F->getType();
+    if (const ConstantArrayType *A = Ctx.getAsConstantArrayType(T)) {
+      const QualType E = A->getElementType().getUnqualifiedType();
+      if (A->getSize() != 0 &&
+          (E->isCharType() || E->isStdByteType() || E->isPointerType() ||
+           (!Element.isNull() && Ctx.hasSameUnqualifiedType(E, Element))))
+        return true;
+    } else if (hasRoom(Ctx, T->getAsCXXRecordDecl(), Element, Depth + 1)) {
+      return true;
+    }
+  }
+  return llvm::any_of(R->bases(), [&](const CXXBaseSpecifier &B) {
+    return hasRoom(Ctx, B.getType()->getAsCXXRecordDecl(), Element, Depth + 1);
+  });
+}
+
 /// The class among \p R and its bases that the model \p M names.
 static QualType modelledBase(FileBuilder &B, QualType T,
                              const models::TypeModel *M) {
@@ -539,6 +564,10 @@ facts::TypeId FileBuilder::makeType(QualType T) {
     Out.ReadMostly = intern(M->ReadMostly);
     Out.MasksHash = M->MasksHash;
     Out.Seeded = M->Seeded;
+    if (M->Kind == TypeKind::Map || M->Kind == TypeKind::Sequence ||
+        M->Kind == TypeKind::String)
+      Out.Inline = hasRoom(Ctx, C->getAsCXXRecordDecl(),
+                           templateArg(Base, M->MappedParam));
     if (M->HashParam >= 0)
       noteKeyFunctions(*this, Base, *M, Out);
     auto Fixed = [&](llvm::StringRef Word) -> facts::TypeId {
@@ -634,6 +663,7 @@ facts::TypeId FileBuilder::makeType(QualType T) {
   }
   if (const ArrayType *A = Ctx.getAsArrayType(C)) {
     Out.Kind = TypeKind::Sequence;
+    Out.Inline = true;
     Out.Pointee = type(A->getElementType());
     Out.CarriesMap = info(Out.Pointee).CarriesMap;
     return Finish();

@@ -265,6 +265,8 @@ struct Type {
   Sym Hash = 0, Equal = 0; ///< hash maps: see FileFacts::KeyFunctions
   uint8_t KeyZeros = 0;    ///< maps keyed by pointers: so many low bits of each
                            ///< are zero
+  bool Inline = false; ///< containers: elements may lie in the object itself,
+                       ///< so that they move with it
   bool operator==(const Type &) const = default;
 };
 

@@ -49,7 +49,7 @@ MAPVET_FIELDS(Type, Kind, Spelling, Record, Pointee, Key, Mapped, Model, Const,
               JoinsInDtor, CarriesMap, Concurrent, Ordered, NodeStable,
               GuardText, Finite, Bounded, Untyped, CanReserve, ReserveHolds,
               AdvanceErased, Release, ReadMostly, MasksHash, Seeded, Hash,
-              Equal, KeyZeros)
+              Equal, KeyZeros, Inline)
 MAPVET_FIELDS(Field, Usr, Name, Class, Ty, Decl, Mutable, Private, Value,
               GuardedBy, Fixes)
 MAPVET_FIELDS(Class, Usr, Name, Bases, Fields, Dtor, Undefined, Decl, Local)

@@ -611,6 +611,11 @@ void BorrowWalk::step(State &S, const Event &E) {
     return;
   case EventKind::Store:
     changed(S, E.P, nullptr);
+    // A pointer that is moved on stays in its array.
+    if (P.type(P.typeOf(E.P)).Kind == TypeKind::Pointer) {
+      useOf(S, E.P, E, 0, {});
+      return;
+    }
     if (E.P.RootKind == Root::Local || E.P.RootKind == Root::This)
       S.Holders.erase(E.P);
     return;

@@ -349,6 +349,17 @@ ArrayRef<Kill> BorrowFlow::kills(uint32_t Func) const {
   return I->Sums[Func].Kills;
 }
 
+bool Incident::inLoop() const {
+  if (What != Dead || !Advances || !Repeats)
+    return false;
+  auto Lost = llvm::find_if(Borrow.On, [&](const BorrowInfo::Target &T) {
+    return T.Map == Killed.Map;
+  });
+  if (Lost == Borrow.On.end())
+    Lost = Borrow.On.begin();
+  return Lost == Borrow.On.end() || !(Lost->Indirect || Lost->Part);
+}
+
 bool BorrowFlow::ends(const BorrowInfo &B, const BorrowInfo::Target &T,
                       const Kill &K) {
   if (K.Destroyed)

@@ -98,6 +98,7 @@ struct BorrowInfo {
     Path Map;              ///< canonical
     Path Via;              ///< holder through which Map was reached
     bool Indirect = false; ///< what the entry owns, not the entry itself
+    bool Part = false;     ///< an element of what the entry holds
   };
   std::vector<Target> On;          ///< innermost map first
   Value Key;                       ///< of the entry, if it was looked up by key
@@ -126,10 +127,7 @@ struct Incident {
   bool Repeats = false; ///< the operation may run again after the use, or
                         ///< runs while the iterator is moved
   /// A loop over the map itself goes on; not one over what an entry owns.
-  bool inLoop() const {
-    return What == Dead && Advances && Repeats &&
-           (Borrow.On.empty() || !Borrow.On.front().Indirect);
-  }
+  bool inLoop() const;
 };
 
 /// Computes all incidents of the program.

@@ -62,7 +62,7 @@ std::vector<BorrowInfo::Target> BorrowWalk::targets(const Path &Place,
                                                     const Path &Via) const {
   std::vector<Target> Out;
   Path X = canonical(Place);
-  bool Indirect = false;
+  bool Indirect = false, Part = false;
   Path Prefix = X;
   for (size_t N = X.Sels.size(); N-- > 0;) {
     Prefix.Sels.resize(N);
@@ -73,14 +73,16 @@ std::vector<BorrowInfo::Target> BorrowWalk::targets(const Path &Place,
         Target Tg;
         Tg.Map = Prefix;
         Tg.Indirect = Indirect;
+        Tg.Part = Part;
         if (Out.empty())
           Tg.Via = Via;
         Out.push_back(std::move(Tg));
       }
-      Indirect = true;
+      Indirect |= !T.Inline;
+      Part = true;
     } else if (S.Kind == SelKind::Deref) {
       if (T.Kind == TypeKind::Unique)
-        Indirect = true;
+        Indirect = Part = true;
       else if (T.Kind != TypeKind::Optional && T.Kind != TypeKind::Guarded)
         break; // somebody else's memory
     }
