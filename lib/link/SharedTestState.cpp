@@ -21,6 +21,7 @@
 
 using namespace mapvet;
 using namespace mapvet::link;
+using llvm::ArrayRef;
 using llvm::StringRef;
 
 namespace {
@@ -37,7 +38,8 @@ public:
 
 private:
   std::string name(const Function &F) const;
-  bool fixtureResets(const Function &Test, const Path &Map) const;
+  Path behind(uint32_t Test, const Path &X) const;
+  bool fixtureResets(uint32_t T, const Path &Map) const;
   const Function *setUp(const Function &Test) const;
   const Event *eventOf(uint32_t Test, const Path &Map, bool Changing) const;
   bool putsBack(uint32_t Test, const Path &Map) const;
@@ -93,10 +95,42 @@ std::vector<uint32_t> Finder::fixture(const Function &Test) const {
   return Out;
 }
 
-bool Finder::fixtureResets(const Function &Test, const Path &Map) const {
-  return llvm::any_of(fixture(Test), [&](uint32_t M) {
+/// \p X of \p Test, as a place in static storage: itself, or what a reference
+/// or pointer of the fixture refers to that one of the fixture's functions
+/// binds to an object there.  Invalid if it is neither.
+Path Finder::behind(uint32_t Test, const Path &X) const {
+  if (X.RootKind == Root::Global)
+    return X;
+  if (X.RootKind != Root::This || X.Sels.size() < 3 ||
+      X.Sels[0].Kind != SelKind::Field || X.Sels[1].Kind != SelKind::Deref)
+    return {};
+  Path Object;
+  for (uint32_t M : fixture(P.functions()[Test])) {
+    const PathEffects::Frame Fr = FX.frame(M);
+    for (const Block &B : P.functions()[M].Blocks)
+      for (const Event &E : B.Events) {
+        if (E.Kind != EventKind::Assign || E.P.RootKind != Root::This ||
+            E.P.Sels.size() != 1 || !(E.P.Sels[0] == X.Sels[0]))
+          continue;
+        for (const Path &To : Fr.targets(E.V)) {
+          if (To.RootKind != Root::Global ||
+              (Object.valid() && !(Object == To)))
+            return {};
+          Object = To;
+        }
+      }
+  }
+  return Object.valid() ? extend(Object, ArrayRef(X.Sels).drop_front(2))
+                        : Path();
+}
+
+bool Finder::fixtureResets(uint32_t T, const Path &Map) const {
+  return llvm::any_of(fixture(P.functions()[T]), [&](uint32_t M) {
     return llvm::any_of(FX.summary(M).Effects, [&](const Effect &E) {
-      return (E.Flags & Resets) && isWithin(Map, E.Where);
+      if (!(E.Flags & Resets))
+        return false;
+      const Path X = behind(T, E.Where);
+      return X.valid() && isWithin(Map, X);
     });
   });
 }
@@ -114,7 +148,8 @@ bool Finder::putsBack(uint32_t Test, const Path &Map) const {
       FX.effects(Test, Fr, E, Now);
       for (const Effect &X : Now) {
         // A static in a function gets its first value by whoever comes first.
-        if (!(X.Where == Map) || !(X.Flags & (EffInsert | EffErase | EffClear)))
+        if (!(behind(Test, X.Where) == Map) ||
+            !(X.Flags & (EffInsert | EffErase | EffClear)))
           continue;
         if (Ends)
           Taken |= (X.Flags & (EffErase | EffClear)) != 0;
@@ -145,8 +180,9 @@ const Event *Finder::eventOf(uint32_t Test, const Path &Map,
       Now.clear();
       FX.effects(Test, Fr, E, Now);
       for (const Effect &X : Now)
-        if (X.Where == Map && (!Changing || (X.Flags & Changes)) &&
-            E.Where.valid() && (!Best || E.Where.Offset < Best->Where.Offset))
+        if (behind(Test, X.Where) == Map &&
+            (!Changing || (X.Flags & Changes)) && E.Where.valid() &&
+            (!Best || E.Where.Offset < Best->Where.Offset))
           Best = &E;
     }
   return Best;
@@ -221,19 +257,20 @@ std::vector<Finding> Finder::run() {
     const PathEffects::Summary &S = FX.summary(T);
     std::map<Path, uint16_t, PathLess> Maps;
     for (const Effect &E : S.Effects) {
-      if (E.Where.RootKind != Root::Global)
+      const Path Where = behind(T, E.Where);
+      if (!Where.valid())
         continue;
-      const Global *G = P.global(E.Where.Owner);
+      const Global *G = P.global(Where.Owner);
       if (!G || G->Const || G->ThreadLocal)
         continue;
-      if (P.type(P.typeOf(E.Where)).Kind == TypeKind::Map)
-        Maps[E.Where] |= E.Flags;
+      if (P.type(P.typeOf(Where)).Kind == TypeKind::Map)
+        Maps[Where] |= E.Flags;
     }
     for (const auto &[Map, All] : Maps) {
       // A static in a function gets its first value by whoever comes first.
       const bool First = P.global(Map.Owner)->StaticLocalOf != 0;
       const uint16_t Flags = First ? All & ~EffChange : All;
-      if (!(Flags & Resets) && !fixtureResets(P.functions()[T], Map))
+      if (!(Flags & Resets) && !fixtureResets(T, Map))
         Shared[Map].push_back({T, (Flags & Changes) != 0 && !putsBack(T, Map)});
     }
   }
