@@ -20,6 +20,11 @@ using namespace mapvet;
 using namespace mapvet::extract;
 using namespace mapvet::facts;
 
+/// \p TM walks its entries in an order that follows from their hashes.
+static bool walksByHash(const models::TypeModel *TM) {
+  return TM && !TM->Ordered && !TM->InsertionOrder;
+}
+
 /// What `for (auto it = m.begin(); ...)` walks, or null.
 static const Expr *walkedBy(const ForStmt *L) {
   const auto *DS = dyn_cast_or_null<DeclStmt>(L->getInit());
@@ -56,7 +61,7 @@ void Lowering::noteOrderLoop(const Stmt *S) {
     return;
   const Expr *E = Range->IgnoreParenImpCasts();
   const models::TypeModel *TM = B.modelOf(E->getType().getNonReferenceType());
-  if (TM && !TM->Ordered && TM->KeyParam >= 0 &&
+  if (walksByHash(TM) && TM->KeyParam >= 0 &&
       (TM->Kind == TypeKind::Map || TM->Kind == TypeKind::Handle ||
        TM->Kind == TypeKind::View))
     OrderLoops[S] = E;
@@ -483,9 +488,37 @@ const Expr *Lowering::hashMapWalked(const Expr *Begin) {
   QualType T = Map->IgnoreParenImpCasts()->getType();
   const models::TypeModel *TM =
       B.modelOf(T->isPointerType() ? T->getPointeeType() : T);
-  return TM && !TM->Ordered && TM->KeyParam >= 0 && TM->Kind == TypeKind::Map
+  return walksByHash(TM) && TM->KeyParam >= 0 && TM->Kind == TypeKind::Map
              ? Map
              : nullptr;
+}
+
+/// \p S has a sum that \p D is part of.
+static bool isAddedTo(const Stmt *S, const ValueDecl *D) {
+  if (!S)
+    return false;
+  if (const auto *BO = dyn_cast<BinaryOperator>(S);
+      BO &&
+      (BO->getOpcode() == BO_Add || BO->getOpcode() == BO_Sub ||
+       BO->getOpcode() == BO_AddAssign || BO->getOpcode() == BO_SubAssign) &&
+      mentions(BO, D))
+    return true;
+  // In a generic lambda the types are not known yet.
+  if (const auto *OC = dyn_cast<CXXOperatorCallExpr>(S);
+      OC &&
+      (OC->getOperator() == OO_Plus || OC->getOperator() == OO_PlusEqual) &&
+      mentions(OC, D))
+    return true;
+  return llvm::any_of(S->children(),
+                      [&](const Stmt *C) { return isAddedTo(C, D); });
+}
+
+/// The lambda \p E adds to its first parameter.
+static bool addsUp(const Expr *E) {
+  const auto *L = dyn_cast<LambdaExpr>(strip(E)->IgnoreParenImpCasts());
+  const CXXMethodDecl *Op = L ? L->getCallOperator() : nullptr;
+  return Op && Op->getNumParams() &&
+         isAddedTo(Op->getBody(), Op->getParamDecl(0));
 }
 
 /// What goes over all entries of a hash map at once: an algorithm that writes
@@ -497,9 +530,19 @@ void Lowering::surveyWhole(const Stmt *S) {
         C->getNumArgs() < 3)
       return;
     StringRef N = FD->getName();
+    const Expr *Map = hashMapWalked(C->getArg(0));
+    if (N == "accumulate") {
+      // A sum of floating-point numbers, a text; what else is folded may be a
+      // set, a count, the largest.  `std::max` and its like round nothing.
+      QualType T = C->getType().getUnqualifiedType();
+      const bool Text = B.kind(T) == TypeKind::String;
+      if (Map && (Text || (T->isRealFloatingType() &&
+                           (C->getNumArgs() == 3 || addsUp(C->getArg(3))))))
+        Sinks[C].push_back({nullptr, Map, Text ? "text" : "sum", {}});
+      return;
+    }
     if (N != "transform" && N != "copy" && N != "copy_if")
       return;
-    const Expr *Map = hashMapWalked(C->getArg(0));
     const auto *To =
         dyn_cast<CallExpr>(strip(C->getArg(2))->IgnoreParenImpCasts());
     const FunctionDecl *Inserter = To ? To->getDirectCallee() : nullptr;
@@ -633,7 +676,7 @@ void Lowering::surveyFirst(const CXXOperatorCallExpr *E) {
   QualType T = Map->IgnoreParenImpCasts()->getType();
   const models::TypeModel *TM =
       B.modelOf(T->isPointerType() ? T->getPointeeType() : T);
-  if (!TM || TM->Ordered || TM->Kind != TypeKind::Map)
+  if (!walksByHash(TM) || TM->Kind != TypeKind::Map)
     return;
   Sinks[E].push_back({nullptr, Map, "first", {}});
 }

@@ -269,6 +269,7 @@ enum TypeField : uint32_t {
   FRelease = 1u << 26,
   FSeeded = 1u << 27,
   FAdvanceErased = 1u << 28,
+  FInsertionOrder = 1u << 29,
 };
 
 struct TypeEntry {
@@ -694,18 +695,15 @@ void Reader::readTypes(yaml::Node *N, FileModel &Out) {
 
 void Reader::readType(yaml::Node *N, FileModel &Out) {
   static constexpr StringRef Keys[] = {
-      "abstract",     "advance_erased", "bounded",
-      "cheap_copy",   "concurrent",     "default_lookup",
-      "deferred",     "equal_member",   "equal_param",
-      "guard",        "hash_member",    "hash_param",
-      "header",       "inherits",       "joins_in_dtor",
-      "key_param",    "key_type",       "kind",
-      "mapped_param", "mapped_type",    "masks_hash",
-      "members",      "mode",           "multi",
-      "name",         "names",          "node_stable",
-      "ordered",      "read_mostly",    "recursive",
-      "release",      "reserve_holds",  "seeded",
-      "set",          "untyped"};
+      "abstract",      "advance_erased", "bounded",       "cheap_copy",
+      "concurrent",    "default_lookup", "deferred",      "equal_member",
+      "equal_param",   "guard",          "hash_member",   "hash_param",
+      "header",        "inherits",       "joins_in_dtor", "keeps_order",
+      "key_param",     "key_type",       "kind",          "mapped_param",
+      "mapped_type",   "masks_hash",     "members",       "mode",
+      "multi",         "name",           "names",         "node_stable",
+      "ordered",       "read_mostly",    "recursive",     "release",
+      "reserve_holds", "seeded",         "set",           "untyped"};
   auto E = std::make_unique<TypeEntry>();
   E->Loc = start(N);
   TypeModel &T = E->Model;
@@ -761,6 +759,8 @@ void Reader::readType(yaml::Node *N, FileModel &Out) {
           Flag(Value, What, T.Multi, FMulti);
         } else if (Key == "ordered") {
           Flag(Value, What, T.Ordered, FOrdered);
+        } else if (Key == "keeps_order") {
+          Flag(Value, What, T.InsertionOrder, FInsertionOrder);
         } else if (Key == "bounded") {
           Flag(Value, What, T.Bounded, FBounded);
         } else if (Key == "concurrent") {
@@ -1082,6 +1082,7 @@ void inherit(TypeEntry &To, const TypeEntry &From) {
   Copy(FSet, &TypeModel::Set);
   Copy(FMulti, &TypeModel::Multi);
   Copy(FOrdered, &TypeModel::Ordered);
+  Copy(FInsertionOrder, &TypeModel::InsertionOrder);
   Copy(FConcurrent, &TypeModel::Concurrent);
   Copy(FBounded, &TypeModel::Bounded);
   Copy(FNodeStable, &TypeModel::NodeStable);

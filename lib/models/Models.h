@@ -119,6 +119,7 @@ struct TypeModel {
   facts::TypeKind Kind = facts::TypeKind::Other;
   bool Set = false, Multi = false;   ///< set: no mapped type; multimap
   bool Ordered = false;              ///< tree or sorted array
+  bool InsertionOrder = false;       ///< iteration does not depend on the hash
   bool Concurrent = false;           ///< synchronises itself
   bool Bounded = false;              ///< evicts entries by itself
   bool NodeStable = false;           ///< references survive insertion

@@ -7,6 +7,7 @@
 #include <iostream>
 #include <map>
 #include <memory>
+#include <numeric>
 #include <set>
 #include <sstream>
 #include <string>
@@ -217,4 +218,30 @@ unsigned long digest_ok(const std::unordered_map<std::string, int> &files) {
     most = larger(most, f.first.size());
   }
   return h + most;
+}
+
+// A fold over all entries.
+double exposure_bad(const std::unordered_map<std::string, double> &held) {
+  return std::accumulate(held.begin(), held.end(), 0.0, [](double sum, const auto &e) { return sum + e.second; });
+  // CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: {{.*}}'held'{{.*}}added up, and the rounding depends on that order{{.*}}[mapvet-iteration-order]
+}
+double plain_bad(const std::unordered_set<double> &samples) {
+  return std::accumulate(samples.cbegin(), samples.cend(), 0.0);
+  // CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: {{.*}}added up{{.*}}[mapvet-iteration-order]
+}
+std::string fold_bad(const hmap::map<std::string, int> &ports) {
+  return std::accumulate(ports.begin(), ports.end(), std::string(), [](std::string all, const auto &e) { return all + e.first; });
+  // CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: {{.*}}appended to a text{{.*}}[mapvet-iteration-order]
+}
+int count_ok(const Ports &ports) {
+  return std::accumulate(ports.begin(), ports.end(), 0, [](int sum, const auto &e) { return sum + e.second; });
+}
+double largest_ok(const std::unordered_map<std::string, double> &held) {
+  return std::accumulate(held.begin(), held.end(), 0.0, [](double most, const auto &e) { return std::max(most, e.second); });
+}
+double tree_ok(const std::map<std::string, double> &held) {
+  return std::accumulate(held.begin(), held.end(), 0.0, [](double sum, const auto &e) { return sum + e.second; });
+}
+double list_ok(const std::vector<double> &held) {
+  return std::accumulate(held.begin(), held.end(), 0.0);
 }
