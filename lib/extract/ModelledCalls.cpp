@@ -791,6 +791,11 @@ void Lowering::ModelledCall::view() {
       B.kind(Subject->getType().getUnqualifiedType()) == TypeKind::String) {
     // Into a string that ends with the expression.
     Result.V = L.intoTemporary();
+  } else if (Subject && strip(Subject)->isPRValue() &&
+             B.kind(Subject->getType().getUnqualifiedType()) ==
+                 TypeKind::View) {
+    // A part of what the view shows.
+    Result.V = L.value(Subject);
   } else if (P.valid()) {
     TypeKind SK = B.kind(Subject->getType().getNonReferenceType());
     if (SK == TypeKind::View) {

@@ -35,6 +35,39 @@ Value Lowering::literalOf(const Expr *E) {
   return V;
 }
 
+/// What \p E, a pointer or iterator into something, was moved on from, or is
+/// the address of a part of: `s.data() + n`, `s.begin() + n`, `&s[n]`.
+static const Expr *shiftedFrom(FileBuilder &B, const Expr *E) {
+  for (;;) {
+    const Expr *S = strip(E)->IgnoreParenImpCasts();
+    if (const auto *BO = dyn_cast<BinaryOperator>(S);
+        BO && BO->isAdditiveOp() && BO->getType()->isPointerType()) {
+      E = BO->getLHS()->getType()->isPointerType() ? BO->getLHS()
+                                                   : BO->getRHS();
+      continue;
+    }
+    const auto *OC = dyn_cast<CXXOperatorCallExpr>(S);
+    if (OC && OC->getNumArgs() == 2 &&
+        (OC->getOperator() == OO_Plus || OC->getOperator() == OO_Minus) &&
+        B.kind(OC->getType()) == TypeKind::Iterator) {
+      E = OC->getArg(0);
+      continue;
+    }
+    if (const auto *U = dyn_cast<clang::UnaryOperator>(S);
+        U && U->getOpcode() == UO_AddrOf) {
+      const Expr *Part = strip(U->getSubExpr())->IgnoreParenImpCasts();
+      const auto *At = dyn_cast<CXXOperatorCallExpr>(Part);
+      const TypeKind K =
+          At && At->getOperator() == OO_Subscript
+              ? B.kind(At->getArg(0)->getType().getNonReferenceType())
+              : TypeKind::Other;
+      if (K == TypeKind::String || K == TypeKind::View)
+        return At->getArg(0);
+    }
+    return E;
+  }
+}
+
 Value Lowering::value(const Expr *E) {
   Value V;
   if (!E)
@@ -200,6 +233,12 @@ Value Lowering::value(const Expr *E) {
         return address(place(A));
       }
       if (K == TypeKind::View) {
+        if (const Expr *Whole = shiftedFrom(B, A); Whole != A) {
+          A = Whole;
+          AK = B.kind(A->getType().getNonReferenceType());
+          if (AK == TypeKind::View && A->isGLValue())
+            return loadOf(place(A).P);
+        }
         if (AK == TypeKind::View)
           return value(A);
         Value L = literalOf(A);

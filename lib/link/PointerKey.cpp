@@ -128,6 +128,8 @@ private:
   //--- judgement ------------------------------------------------------------
   bool judge(uint32_t Func, const Event *At, const Insert &I);
   bool judgeThis(uint32_t Func, const Insert &I);
+  bool endsWithThis(const Path &Key) const;
+  bool endsBefore(Sym Cls) const;
   void judgeOwned(const Insert &I);
   void judgeOverwritten(const Insert &I);
   void judgeShared();
@@ -820,7 +822,8 @@ void PointerKeyFinder::report(const Insert &I, const Twine &Message,
 
 bool PointerKeyFinder::judge(uint32_t Func, const Event *At, const Insert &I) {
   const Function &F = fn(Func);
-  if (I.Key.RootKind == Root::This && I.Key.Sels.empty())
+  if (I.Key.RootKind == Root::This &&
+      (I.Key.Sels.empty() || endsWithThis(I.Key)))
     return judgeThis(Func, I);
   Path Place = mapPlace(I.Map);
   std::string MapName = nameOf(I.Map, F);
@@ -986,6 +989,52 @@ bool PointerKeyFinder::seenToEnd(Sym Cls) const {
   return false;
 }
 
+/// True if \p Key names a part of the object: a member, or what a member alone
+/// owns and nobody takes from it.
+bool PointerKeyFinder::endsWithThis(const Path &Key) const {
+  if (Key.Sels.empty() || Key.Sels[0].Kind != SelKind::Field)
+    return false;
+  Path At = Key;
+  for (size_t N = Key.Sels.size() - 1; N > 0; --N) {
+    At.Sels.resize(N);
+    if (Key.Sels[N].Kind == SelKind::Field)
+      continue;
+    if (Key.Sels[N].Kind != SelKind::Deref ||
+        At.Sels.back().Kind != SelKind::Field ||
+        P.type(P.typeOf(At)).Kind != TypeKind::Unique)
+      return false;
+    const Sym Member = At.Sels.back().Name;
+    auto Is = [&](const Path &X) {
+      return !X.Sels.empty() && X.Sels.back().Kind == SelKind::Field &&
+             X.Sels.back().Name == Member;
+    };
+    for (const Function &F : P.functions())
+      for (const Block &B : F.Blocks)
+        for (const Event &E : B.Events)
+          if (((E.Kind == EventKind::Move || E.Kind == EventKind::Swap) &&
+               (Is(E.Q) || (E.Kind == EventKind::Swap && Is(E.P)))) ||
+              (E.V.Kind == ValueKind::MovedFrom && Is(E.V.P)))
+            return false;
+  }
+  return true;
+}
+
+/// True if the program shows objects of class \p Cls that end while it goes on.
+bool PointerKeyFinder::endsBefore(Sym Cls) const {
+  for (const Function &F : P.functions())
+    for (const Local &L : F.Locals) {
+      const Type &T = P.type(L.Ty);
+      const Sym Rec = T.Kind == TypeKind::Unique || T.Kind == TypeKind::Shared
+                          ? P.type(T.Pointee).Record
+                      : T.Kind == TypeKind::Record ? T.Record
+                                                   : 0;
+      if (Rec == Cls && L.Param == None && !L.Capture &&
+          (L.ScopeDepth > 1 || P.str(F.Name) != "main"))
+        return true;
+    }
+  return false;
+}
+
 bool PointerKeyFinder::judgeThis(uint32_t Func, const Insert &I) {
   const Function &F = fn(Func);
   if (!F.Class || F.Dtor || F.Lambda || I.Key.Owner != F.Usr)
@@ -1017,6 +1066,12 @@ bool PointerKeyFinder::judgeThis(uint32_t Func, const Insert &I) {
   }
   const Class *C = P.classOf(F.Class);
   if (!C || dtorErases(F.Class, Place))
+    return false;
+  // Parts have ends that their names do not show; what is said of them has to
+  // be seen: the object ends, and nobody else takes the key out.
+  const bool Part = !I.Key.Sels.empty();
+  if (Part && (dtorErasesFor(P.typeOf(I.Key), Place) || erasedByKey(Place) ||
+               !endsBefore(F.Class)))
     return false;
   // Objects that register themselves have ways to leave that a destructor with
   // nothing in it does not show.
@@ -1064,7 +1119,8 @@ bool PointerKeyFinder::judgeThis(uint32_t Func, const Insert &I) {
     return false;
   std::vector<Note> Notes;
   for (const Call &X : I.Chain)
-    Notes.push_back({P.range(X.E->Where), "'this' is passed here"});
+    Notes.push_back({P.range(X.E->Where),
+                     Part ? "it is passed here" : "'this' is passed here"});
   const Function *D = C->Dtor ? P.function(C->Dtor) : nullptr;
   const Range &Where = D ? D->Decl : C->Decl;
   if (Where.valid())
@@ -1077,8 +1133,8 @@ bool PointerKeyFinder::judgeThis(uint32_t Func, const Insert &I) {
   const Global *G = I.Map.RootKind == Root::Global && I.Map.Sels.empty()
                         ? P.global(I.Map.Owner)
                         : nullptr;
-  if (G && D && I.Chain.empty() && D->BodyStart.valid() && !G->StaticLocalOf &&
-      G->Decl.File == D->BodyStart.File &&
+  if (G && D && !Part && I.Chain.empty() && D->BodyStart.valid() &&
+      !G->StaticLocalOf && G->Decl.File == D->BodyStart.File &&
       G->Decl.Offset < D->BodyStart.Offset) {
     SourceRange R = P.range(D->BodyStart);
     Repair.Description = "remove it in the destructor";
@@ -1086,11 +1142,13 @@ bool PointerKeyFinder::judgeThis(uint32_t Func, const Insert &I) {
                             P.str(G->Name).str() + ".erase(this);\n" +
                                 P.str(D->BodyIndent).str()});
   }
-  report(I,
-         "'this' becomes a key of '" + nameOf(I.Map, F) +
-             "', which outlives the object; the destructor of '" +
-             P.str(C->Name) + "' leaves it there",
-         "this", std::move(Notes), std::move(Repair));
+  report(
+      I,
+      (Part ? "'" + nameOf(I.Key, F) + "' of 'this'" : std::string("'this'")) +
+          " becomes a key of '" + nameOf(I.Map, F) +
+          "', which outlives the object; the destructor of '" + P.str(C->Name) +
+          "' leaves it there",
+      "this", std::move(Notes), std::move(Repair));
   return true;
 }
 
@@ -1187,12 +1245,14 @@ void PointerKeyFinder::judgeOwned(const Insert &I) {
   Path Place = mapPlace(I.Map);
   if (!isShared(Place) || isScratch(I.Func, Place) || isScratch(From, Place))
     return;
-  // An object that is told of what others own may well end before them, and the
-  // longer the way, the less it is known to be this one.
+  // An object that is told of what others own may well end before them, unless
+  // it is a part of the owner; and the longer the way, the less it is known to
+  // be this one.
   constexpr size_t MaxLift = 2;
   if (Lifted && (I.Chain.size() > MaxLift ||
                  !(I.Map.RootKind == Root::Global ||
-                   (I.Map.RootKind == Root::This && hasDeref(I.Map)))))
+                   (I.Map.RootKind == Root::This &&
+                    (hasDeref(I.Map) || I.Key.RootKind == Root::This)))))
     return;
   const Type &M = P.type(P.typeOf(I.At->P));
   const Type &KeyTy = P.type(M.Key);
