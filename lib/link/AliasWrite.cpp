@@ -176,6 +176,28 @@ void AliasWriteFinder::name(uint32_t Func, const Body &B, uint32_t Index,
   for (uint32_t N : Taken)
     Again[N] = true;
   std::vector<bool> AfterTaken = B.G.after(Taken, Again);
+  // Copy on write: whoever changes the map gives its owner another one first,
+  // if somebody else has this one, too.
+  auto Renews = [&](uint32_t N) {
+    return llvm::any_of(B.Eff[N], [&](const Effect &Y) {
+      return (Y.Flags & EffOverwrite) && llvm::any_of(Maps, [&](const Path &M) {
+               if (M.Sels.empty() || M.Sels.back().Kind != SelKind::Deref)
+                 return false;
+               Path Owner = M;
+               Owner.Sels.pop_back();
+               return Y.Where == Owner;
+             });
+    });
+  };
+  std::vector<uint32_t> Renewed;
+  for (uint32_t N = 0; N < B.G.size(); ++N)
+    if (AfterTaken[N] && Renews(N))
+      Renewed.push_back(N);
+  std::vector<bool> Other(B.G.size(), false);
+  if (!Renewed.empty())
+    Other = B.G.after(Renewed, Again);
+  for (uint32_t N : Renewed)
+    Other[N] = true;
   if (K == Kind::Handle && promisesCopy(Name) && !Written.empty()) {
     // The map that it shares is somebody's still.
     bool Shared = llvm::any_of(Maps, [&](const Path &M) {
@@ -202,7 +224,7 @@ void AliasWriteFinder::name(uint32_t Func, const Body &B, uint32_t Index,
     }
   }
   for (uint32_t C = 0; C < B.G.size(); ++C) {
-    if (!AfterTaken[C] || !changes(B, C, Maps, X) ||
+    if (!AfterTaken[C] || Other[C] || !changes(B, C, Maps, X) ||
         !B.G.event(C)->Where.valid())
       continue;
     std::vector<bool> After = B.G.after(C, Again);

@@ -156,3 +156,39 @@ struct Derived : Base {
     return all.size();
   }
 };
+
+//--- copy on write
+class Shared {
+public:
+  std::size_t detached_ok() {
+    Handle before = table_;
+    put("a");
+    return before.size();
+  }
+  std::size_t here_ok() {
+    Handle before = table_;
+    if (table_.use_count() > 1)
+      table_ = table_.clone();
+    table_["b"] = 2;
+    return before.size();
+  }
+  std::size_t late_bad() {
+    Handle before = table_;
+    table_["c"] = 3;
+    // CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: {{.*}}'before', which is another name of it,{{.*}}[mapvet-alias-write]
+    std::size_t n = before.size();
+    table_ = Handle::make();
+    return n;
+  }
+  void put(const std::string &key) {
+    detach();
+    table_[key] = 1;
+  }
+
+private:
+  void detach() {
+    if (table_.use_count() > 1)
+      table_ = table_.clone();
+  }
+  Handle table_ = Handle::make();
+};
