@@ -816,8 +816,16 @@ void FileBuilder::undefinedMembers(const CXXRecordDecl *R,
   auto Add = [&](const FunctionDecl *F) {
     if (F && !F->isImplicit() && !F->isDefined() && !F->isDeleted() &&
         !F->isDefaulted() && !F->isPureVirtual() &&
-        !isa<CXXDeductionGuideDecl>(F))
-      Out.push_back(usr(F));
+        !isa<CXXDeductionGuideDecl>(F)) {
+      // A member of a template that nobody here uses: it has a body, which only
+      // the file that uses it shows.
+      const FunctionDecl *Pattern = F->getInstantiatedFromMemberFunction();
+      if (Pattern && Pattern->isDefined() && !isa<CXXDestructorDecl>(F))
+        Out.push_back(
+            intern((llvm::Twine(facts::UnusedMember) + str(usr(F))).str()));
+      else
+        Out.push_back(usr(F));
+    }
   };
   for (const Decl *D : R->decls()) {
     if (const auto *T = dyn_cast<FunctionTemplateDecl>(D)) {

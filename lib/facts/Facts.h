@@ -281,13 +281,17 @@ struct Field {
   std::vector<FixHint> Fixes;
 };
 
+inline constexpr const char *UnusedMember = "unused ";
+
 struct Class {
   Sym Usr = 0, Name = 0;
   std::vector<Sym> Bases;  ///< USRs
   std::vector<Sym> Fields; ///< USRs
   Sym Dtor = 0;            ///< USR of the destructor, 0 if implicit
   /// USRs of member functions and friends that this file declares and does not
-  /// define, sorted: what the class does besides is not seen here.
+  /// define, sorted: what the class does besides is not seen here.  Those of a
+  /// class template that the file has the body of and does not use begin with
+  /// UnusedMember: in a whole program, nobody uses them.
   std::vector<Sym> Undefined;
   Range Decl;
   bool Local = false; ///< in a function or an unnamed namespace

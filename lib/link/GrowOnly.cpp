@@ -85,9 +85,10 @@ private:
 
   bool unbounded(uint32_t Func, const Value &Key, unsigned Depth);
   bool unboundedPath(uint32_t Func, const Path &X, unsigned Depth);
-  bool counted(uint32_t Func, const Value &Key);
+  bool counted(uint32_t Func, const Value &Key, unsigned Depth = 0);
   bool countsFew(uint32_t Func, const Path &X) const;
   static bool sameKey(const Event &A, const Event &B);
+  bool holds(const Site &I, const Path &Place, const Event &Other);
   const Local *keyLocal(uint32_t Func, const Event &E) const;
   bool asksWhetherNew(const Site &I);
   bool fillsWhereEmpty(const Path &Place, const Site &I);
@@ -365,8 +366,9 @@ bool GrowFinder::unbounded(uint32_t Func, const Value &Key, unsigned Depth) {
   return unboundedPath(Func, X, Depth);
 }
 
-/// True if the key is a number that the function has just counted up.
-bool GrowFinder::counted(uint32_t Func, const Value &Key) {
+/// True if the key is a number that the function has just counted up, or that
+/// each of its callers has.
+bool GrowFinder::counted(uint32_t Func, const Value &Key, unsigned Depth) {
   Path X = Key.P;
   const Function &F = fn(Func);
   for (unsigned I = 0; I < 3 && X.valid(); ++I) {
@@ -380,6 +382,21 @@ bool GrowFinder::counted(uint32_t Func, const Value &Key) {
               E.P == X)
             return true;
       return false;
+    }
+    if (const Local *L = X.RootKind == Root::Local && X.Owner == F.Usr &&
+                                 X.Index < F.Locals.size() && X.Sels.empty()
+                             ? &F.Locals[X.Index]
+                             : nullptr;
+        L && L->Param != None) {
+      ArrayRef<Program::CallSite> Callers = P.callers(Func);
+      return !Callers.empty() && Depth < MaxDepth &&
+             llvm::all_of(
+                 Callers,
+                 [&](const Program::CallSite &C) {
+                   return C.E->Kind == EventKind::Call && C.E->Callee &&
+                          counted(C.Caller, P.argument(L->Param, F, *C.E),
+                                  Depth + 1);
+                 });
     }
     Path Next;
     for (const Block &B : F.Blocks)
@@ -440,13 +457,22 @@ bool GrowFinder::fillsWhereEmpty(const Path &Place, const Site &I) {
     return false;
   const Function &F = fn(I.Func);
   bool Asked = false, Written = false, Returned = false;
+  auto InEntry = [&](const Path &X) {
+    return llvm::any_of(body(I.Func).Fr.resolve(X),
+                        [&](const Path &R) { return inEntry(R, Place); });
+  };
+  // `if (!slot)`, where the entry is an owner or a pointer.
+  const bool Owner = llvm::any_of(F.Conds, [&](const Cond &C) {
+    return C.Kind == CondKind::NonNull && C.P.valid() && InEntry(C.P);
+  });
   for (const Block &B : F.Blocks) {
     for (const Edge &S : B.Succs)
-      Asked |= S.Cond != None && asksEntry(I.Func, S.Cond, Place);
+      Asked |= S.Cond != None && (Owner || asksEntry(I.Func, S.Cond, Place));
     for (const Event &E : B.Events) {
       Written |= E.Kind == EventKind::MapOp && (E.Op & OpElementWrite) &&
                  llvm::any_of(body(I.Func).Fr.resolve(E.P),
                               [&](const Path &X) { return place(X) == Place; });
+      Written |= E.Kind == EventKind::Assign && E.P.valid() && InEntry(E.P);
       if (E.Kind == EventKind::Return && E.V.P.valid())
         for (const Path &X : body(I.Func).Fr.resolve(E.V.P))
           Returned |= inEntry(X, Place);
@@ -458,6 +484,31 @@ bool GrowFinder::fillsWhereEmpty(const Path &Place, const Site &I) {
 bool GrowFinder::sameKey(const Event &A, const Event &B) {
   return !A.Args.empty() && !B.Args.empty() && A.Args[0].P.valid() &&
          A.Args[0].P == B.Args[0].P;
+}
+
+/// The entry of the map at \p Place that \p I adds is given the key of
+/// \p Other.
+bool GrowFinder::holds(const Site &I, const Path &Place, const Event &Other) {
+  if (Other.Args.empty() || !Other.Args[0].P.valid())
+    return false;
+  const Path &Key = Other.Args[0].P;
+  auto Is = [&](const Value &V) { return V.P.valid() && V.P == Key; };
+  for (const Block &B : fn(I.Func).Blocks)
+    for (const Event &E : B.Events) {
+      if (E.Kind == EventKind::MapOp && &E == I.E) {
+        // `m.emplace(k, other)`
+        if (llvm::any_of(llvm::drop_begin(E.Args), Is))
+          return true;
+      } else if ((E.Kind == EventKind::MapOp && llvm::any_of(E.Args, Is)) ||
+                 ((E.Kind == EventKind::Assign || E.Kind == EventKind::Store ||
+                   E.Kind == EventKind::Copy) &&
+                  (Is(E.V) || (E.Q.valid() && E.Q == Key)))) {
+        for (const Path &X : body(I.Func).Fr.resolve(E.P))
+          if (inEntry(X, Place))
+            return true;
+      }
+    }
+  return false;
 }
 
 //===----------------------------------------------------------------------===//
@@ -551,7 +602,8 @@ Evidence GrowFinder::evidence(const Path &Place, const Growth &G,
   const Field *Mine =
       Place.RootKind == Root::Any ? P.field(Place.Sels[0].Name) : nullptr;
 
-  // A map beside it that gets the same keys and gives them back.
+  // A map beside it that gets the same keys and gives them back, or that is
+  // the other direction of a relation, `a[x].insert(y); b[y].insert(x)`.
   for (const auto &[Other, H] : Maps) {
     if (Other == Place || H.Erases.empty() || Other.RootKind != Place.RootKind)
       continue;
@@ -562,12 +614,15 @@ Evidence GrowFinder::evidence(const Path &Place, const Growth &G,
         continue;
     }
     for (const Site &S : H.Inserts) {
-      if (S.Func != I.Func || !sameKey(*S.E, *I.E) || !sameBlock(F, S.E, I.E) ||
+      const bool Same = sameKey(*S.E, *I.E);
+      if (S.Func != I.Func ||
+          (!Same && !(holds(S, Other, *I.E) && holds(I, Place, *S.E))) ||
+          !sameBlock(F, S.E, I.E) ||
           !FX.sameType(P.type(P.typeOf(S.E->P)).Key, Key))
         continue;
       for (const Site &R : H.Erases)
         if (R.E->Kind == EventKind::MapOp && (R.E->Op & OpErase) &&
-            !fn(R.Func).Dtor)
+            !fn(R.Func).Dtor && (Same || R.Func != I.Func))
           return {("'" + P.str(fn(R.Func).Name) + "' removes the key from '" +
                    nameOf(Other) + "' alone")
                       .str(),
@@ -590,6 +645,17 @@ Evidence GrowFinder::evidence(const Path &Place, const Growth &G,
       const Function &End = fn(J);
       if (J == I.Func || End.Class != Mine->Class || End.Ctor || End.Dtor ||
           End.Const || !endsSomething(baseName(J)))
+        continue;
+      // It ends what another map has under another key.
+      const bool Others = llvm::any_of(Maps, [&](const auto &M) {
+        const Growth &H = M.second;
+        return llvm::any_of(H.Erases,
+                            [&](const Site &R) { return R.Func == J; }) &&
+               llvm::any_of(H.Inserts, [&](const Site &S) {
+                 return S.Func == I.Func && !sameKey(*S.E, *I.E);
+               });
+      });
+      if (Others)
         continue;
       bool Takes = llvm::any_of(End.Locals, [&](const Local &V) {
         if (V.Param == None)

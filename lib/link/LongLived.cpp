@@ -289,7 +289,12 @@ bool LongLived::openToOthers(const Path &Place) const {
     return true;
   const Field *F = P.field(Place.Sels[0].Name);
   const Class *C = F ? P.classOf(F->Class) : nullptr;
-  if (!C || !C->Undefined.empty())
+  // What nobody uses of a template does nothing, unless it is in a header that
+  // others may include.
+  const bool Header = C && P.soleFile() && C->Decl.File != P.soleFile();
+  if (!C || llvm::any_of(C->Undefined, [&](Sym S) {
+        return Header || !P.str(S).starts_with(UnusedMember);
+      }))
     return true;
-  return P.soleFile() && !F->Private && C->Decl.File != P.soleFile();
+  return Header && !F->Private;
 }
