@@ -307,9 +307,16 @@ bool CycleFinder::follow(const std::vector<Link> &All,
     return llvm::any_of(Chain, [](const Link *L) { return L->Map; });
   if (Chain.size() >= MaxLength)
     return false;
+  // What the map holds, by way of its entry: `m[k]->parent = this`.
+  Path Entry;
+  if (Chain.back()->Map && !Chain.back()->Closure)
+    Entry =
+        extend(extend(Chain.back()->Where, SelKind::Element), SelKind::Deref);
   for (const Link &L : All) {
-    if (!L.To.valid() || !(objectOf(L.Where) == At) ||
-        llvm::is_contained(Chain, &L))
+    if (!L.To.valid() || llvm::is_contained(Chain, &L))
+      continue;
+    const Path From = objectOf(L.Where);
+    if (!(From == At) && !(Entry.valid() && From == Entry))
       continue;
     Chain.push_back(&L);
     if (follow(All, Chain, Goal))

@@ -187,3 +187,33 @@ private:
 // What the fixes make of it.
 // CHECK-FIXES: on_["click"] = [weak = std::weak_ptr(shared_from_this())] { if (auto self = weak.lock()) self->clicks_++; };
 // CHECK-FIXES: w->closed.connect("log", [weak = std::weak_ptr(w)] { if (auto w = weak.lock()) w->closings++; });
+
+// The way back is put into what the entry owns.
+class branch_bad : public std::enable_shared_from_this<branch_bad> {
+public:
+  void add(const std::string &name) {
+    auto &child = children_[name];
+    child = std::make_shared<branch_bad>();
+    // CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: 'children_' keeps an owner of an object that owns the map's own in turn, so that neither is ever freed [mapvet-self-cycle]
+    child->parent_ = shared_from_this();
+    // CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: note: the owner that leads back is stored here
+  }
+
+private:
+  std::shared_ptr<branch_bad> parent_;
+  std::map<std::string, std::shared_ptr<branch_bad>> children_;
+};
+class branch_ok : public std::enable_shared_from_this<branch_ok> {
+public:
+  void add(const std::string &name) {
+    auto &child = children_[name];
+    child = std::make_shared<branch_ok>();
+    child->parent_ = weak_from_this();
+    child->root_ = root_;
+  }
+
+private:
+  std::weak_ptr<branch_ok> parent_;
+  std::shared_ptr<std::string> root_;
+  std::map<std::string, std::shared_ptr<branch_ok>> children_;
+};
