@@ -125,6 +125,12 @@ private:
   std::string quoted(const Path &X, const Function &F) const {
     return "'" + P.show(X, &F) + "'";
   }
+  /// "the map 'm'", or "a map" where it has no name: `b ? m : n`.
+  std::string source(TypeId T, const Path &X, const Function &F) const {
+    std::string Name = quoted(X, F);
+    return Name == "'the result'" ? "a " + what(T)
+                                  : "the " + what(T) + " " + Name;
+  }
   std::string what(TypeId T) const;
   std::string amount(const Event &E, ArrayRef<Path> Sources, uint32_t Func);
   const Field *heavyField(TypeId T, unsigned Depth = 0) const;
@@ -825,12 +831,12 @@ void LargeCopyFinder::variable(uint32_t Func, const Event &E) {
               Name, "loop");
   } else if (Unnamed || Name.empty()) {
     Fd = make(E.Where, F,
-              "this copy of the " + what(Ty) + " " + From + Size +
+              "this copy of " + source(Ty, E.Q, F) + Size +
                   " is only read; use the original",
               From, "temporary");
   } else {
     Fd = make(E.Where.valid() ? E.Where : L->Decl, F,
-              "'" + Name + "' copies the " + what(Ty) + " " + From + Size +
+              "'" + Name + "' copies " + source(Ty, E.Q, F) + Size +
                   " but only reads it; bind it by 'const &'",
               Name, "variable");
   }
@@ -951,10 +957,10 @@ void LargeCopyFinder::member(uint32_t Func, const Event &E) {
   uint32_t Node = B.G.nodeOf(&E);
   if (needsSnapshot(Func, Node, U.Nodes, Sources))
     return;
-  std::string From = quoted(E.Q, F), To = quoted(E.P, F);
+  std::string To = quoted(E.P, F);
   Finding Fd =
       make(E.Where, F,
-           "copies the " + what(E.Ty) + " " + From + amount(E, Sources, Func) +
+           "copies " + source(E.Ty, E.Q, F) + amount(E, Sources, Func) +
                " into " + To + ", which is only read; refer to it instead",
            To, "member");
   for (size_t I = E.P.Sels.size(); I > 0; --I)
