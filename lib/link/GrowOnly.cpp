@@ -92,6 +92,7 @@ private:
   const Local *keyLocal(uint32_t Func, const Event &E) const;
   bool asksWhetherNew(const Site &I);
   bool fillsWhereEmpty(const Path &Place, const Site &I);
+  bool listsKey(const Site &I) const;
 
   Evidence evidence(const Path &Place, const Growth &G, const Site &I);
   bool mayThrow(uint32_t Func);
@@ -481,6 +482,23 @@ bool GrowFinder::fillsWhereEmpty(const Path &Place, const Site &I) {
   return Asked && Written && Returned;
 }
 
+/// The function that adds the entry appends something of the key's type to a
+/// sequence of the same object: it numbers what it is given, and the numbers
+/// stay good.
+bool GrowFinder::listsKey(const Site &I) const {
+  const TypeId Key = P.type(P.typeOf(I.E->P)).Key;
+  return llvm::any_of(fn(I.Func).Blocks, [&](const Block &B) {
+    return llvm::any_of(B.Events, [&](const Event &E) {
+      const StringRef Name = P.str(E.Name);
+      const Type &T = P.type(P.typeOf(E.P));
+      return E.Kind == EventKind::Store && E.P.RootKind == Root::This &&
+             T.Kind == TypeKind::Sequence &&
+             (Name == "push_back" || Name == "emplace_back") &&
+             FX.sameType(T.Pointee, Key);
+    });
+  });
+}
+
 bool GrowFinder::sameKey(const Event &A, const Event &B) {
   return !A.Args.empty() && !B.Args.empty() && A.Args[0].P.valid() &&
          A.Args[0].P == B.Args[0].P;
@@ -717,7 +735,7 @@ Evidence GrowFinder::evidence(const Path &Place, const Growth &G,
   // table that somebody reads tells of keys that come twice.
   const bool Answers = AsksNew && P.type(F.Result).Kind == TypeKind::Bool;
   if (FromParam && P.type(F.Result).Kind != TypeKind::Other && Before &&
-      Fills && !Answers)
+      Fills && !Answers && !listsKey(I))
     return {"it is a cache without a limit", {}};
   // Of something that comes from outside, whether it is new.
   if (FromParam && (Set || (Answers && G.Lookups.empty())) && I.E->R != None &&

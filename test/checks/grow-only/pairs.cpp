@@ -9,6 +9,7 @@
 #include <set>
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 // Two directions of one relation.
 class Matches_bad {
@@ -127,6 +128,39 @@ std::shared_ptr<std::string> bounded_ok(const std::string &name) {
   return out;
 }
 
+// Numbers what it is given.
+class Symbols_ok {
+public:
+  int number(const std::string &name) {
+    auto [it, fresh] = numbers_.try_emplace(name, static_cast<int>(names_.size()));
+    if (fresh)
+      names_.push_back(name);
+    return it->second;
+  }
+  const std::string &name(int number) const { return names_[number]; }
+
+private:
+  std::unordered_map<std::string, int> numbers_;
+  std::vector<std::string> names_;
+};
+// A list beside it that knows no keys is no numbering.
+class Lengths_bad {
+public:
+  int length(const std::string &name) {
+    auto [it, fresh] = lengths_.try_emplace(name, static_cast<int>(name.size()));
+    // CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: 'lengths_' only grows{{.*}}it is a cache without a limit [mapvet-grow-only]
+    if (fresh)
+      recent_.push_back(it->second);
+    return it->second;
+  }
+
+private:
+  std::unordered_map<std::string, int> lengths_;
+  std::vector<int> recent_;
+};
+
+static Symbols_ok symbols;
+static Lengths_bad lengths;
 static Matches_bad matches;
 static Names_bad names;
 static Matches_ok tidy;
@@ -148,6 +182,7 @@ int main() {
     n += groups.joined(line) + world.spawn();
     n += page_bad(line).size() + shared_bad(line)->size();
     n += bounded_ok(line)->size();
+    n += symbols.name(symbols.number(line)).size() + lengths.length(line);
   }
   return n > 0;
 }
