@@ -185,6 +185,22 @@ void Lowering::lowerConstruct(const CXXConstructExpr *C) {
   Memo[C] = M;
 }
 
+/// What a value of kind \p K that \p CE makes is moved from: an object of its
+/// class, or an owner of another that it converts.  Null if it is not moved.
+const Expr *Lowering::movedFrom(const CXXConstructExpr *CE, TypeKind K) const {
+  if (!CE || CE->getNumArgs() == 0 || !CE->getArg(0)->isXValue())
+    return nullptr;
+  auto Owner = [](TypeKind X) {
+    return X == TypeKind::Unique || X == TypeKind::Shared;
+  };
+  const TypeKind From = B.kind(
+      CE->getArg(0)->getType().getNonReferenceType().getUnqualifiedType());
+  return CE->getConstructor()->isCopyOrMoveConstructor() ||
+                 (Owner(K) && Owner(From))
+             ? CE->getArg(0)
+             : nullptr;
+}
+
 Value Lowering::argument(const Expr *A, QualType PT, const FunctionDecl *FD,
                          unsigned Index) {
   const Expr *S = strip(A);
@@ -214,8 +230,8 @@ Value Lowering::argument(const Expr *A, QualType PT, const FunctionDecl *FD,
   bool CopyOrMove = CE && CE->getNumArgs() >= 1 &&
                     CE->getConstructor()->isCopyOrMoveConstructor();
   if (tracked(K)) {
-    if (CopyOrMove && CE->getArg(0)->isXValue()) {
-      Place From = place(CE->getArg(0));
+    if (const Expr *Moved = movedFrom(CE, K)) {
+      Place From = place(Moved);
       if (From.valid()) {
         Path Tm = tempPath(temp());
         Event &E = emit(EventKind::Move, A);

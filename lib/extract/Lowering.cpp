@@ -1131,8 +1131,8 @@ void Lowering::initialise(const Path &P, QualType T, const Expr *Init,
   bool CopyOrMove = CE && CE->getNumArgs() >= 1 &&
                     CE->getConstructor()->isCopyOrMoveConstructor();
   if (tracked(K)) {
-    if (CopyOrMove && CE->getArg(0)->isXValue()) {
-      Place From = place(CE->getArg(0));
+    if (const Expr *Moved = movedFrom(CE, K)) {
+      Place From = place(Moved);
       if (From.valid()) {
         move(P, From.P, At);
         return;

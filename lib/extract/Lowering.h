@@ -215,6 +215,8 @@ private:
                    facts::Path ConstructAt = {});
   facts::Value argument(const Expr *A, clang::QualType ParamType,
                         const clang::FunctionDecl *FD, unsigned Index);
+  const Expr *movedFrom(const clang::CXXConstructExpr *CE,
+                        facts::TypeKind K) const;
   facts::Value intoTemporary();
   void resultOf(uint32_t R, clang::QualType RT, Meaning &Result);
   /// What a call of \p E may run if it has several call operators: a visitor,

@@ -566,10 +566,8 @@ void Lowering::ModelledCall::reset() {
     else
       V = L.value(Args[0]);
     // A thread that joins at its end is joined when its owner lets go of it.
-    const facts::Type &Owned = B.info(
-        B.info(
-             B.type(Recv->getType().getNonReferenceType().getUnqualifiedType()))
-            .Pointee);
+    const facts::Type &Owned =
+        B.info(B.info(B.type(receiverType(Recv))).Pointee);
     if (Owned.Kind == TypeKind::Thread && Owned.JoinsInDtor) {
       Path Object = RP.P;
       Object.Sels.push_back({SelKind::Deref, 0});

@@ -80,3 +80,29 @@ void under_bad() {
     walk(&local, mark, 0);
   }
 }
+
+// An owner that becomes one of another class.
+struct Term { explicit Term(int x) : v(x) {} virtual ~Term() = default; int v; };
+struct Sum : Term { using Term::Term; };
+struct TermHash { size_t operator()(const Term *c) const { return c->v; } };
+struct TermEq { bool operator()(const Term *a, const Term *b) const { return a->v == b->v; } };
+class Terms {
+public:
+  const Term *reg_ok(std::unique_ptr<Term> c) {
+    auto ret = terms_.insert(c.get());
+    if (ret.second)
+      owned_.emplace_back(std::move(c));
+    return *ret.first;
+  }
+private:
+  std::unordered_set<const Term *, TermHash, TermEq> terms_;
+  std::vector<std::unique_ptr<Term>> owned_;
+};
+const Term *make_ok(Terms &terms, int v) {
+  if (v > 1) {
+    auto c = std::make_unique<Sum>(v);
+    auto r = terms.reg_ok(std::move(c));
+    return r;
+  }
+  return nullptr;
+}
