@@ -117,6 +117,44 @@ TEST_F(GrowOnly, MembersDefinedInAnotherFileAreDefined) {
             1u);
 }
 
+TEST_F(GrowOnly, UnusedMembersOfTemplatesRemoveNothing) {
+  for (Class &C : B.Facts.Classes)
+    C.Undefined.push_back(B.sym(std::string(UnusedMember) + "Server::sweep"));
+  serve({does("open", Peers, Insert), does("close", Peers, Find)});
+  EXPECT_EQ(findings().size(), 1u);
+}
+
+TEST_F(GrowOnly, WhatAFileDoesNotUseOfAHeaderOthersMay) {
+  for (Class &C : B.Facts.Classes) {
+    C.Undefined.push_back(B.sym(std::string(UnusedMember) + "Server::sweep"));
+    C.Decl.File = B.sym("server.h");
+  }
+  for (Field &F : B.Facts.Fields)
+    F.Private = true;
+  serve({does("open", Peers, Insert), does("close", Peers, Find)});
+  EXPECT_TRUE(findings().empty());
+  // In a whole program nobody does.
+  FactsBuilder Other{"b.cpp"};
+  EXPECT_EQ(mapvet::link::findGrowOnly(
+                {*test::link({&B, &Other}), mapvet::link::Options()})
+                .size(),
+            1u);
+}
+
+TEST_F(GrowOnly, CallersCountTheKeysUp) {
+  Sym Next = B.addField(Server, "next_", Int);
+  FunctionBuilder Add = does("add", Peers, Insert);
+  FunctionBuilder Spawn = B.method(Server, "spawn");
+  Spawn.event(EventKind::Store).P = Spawn.field(Next);
+  Spawn.call(Add, {load(Spawn.field(Next))}, Spawn.self());
+  Spawn.end();
+  serve({Spawn});
+  std::vector<Finding> F = findings();
+  ASSERT_EQ(F.size(), 1u);
+  EXPECT_NE(F[0].Message.find("numbers that are never used again"),
+            std::string::npos);
+}
+
 TEST_F(GrowOnly, FiniteKeysAreBounded) {
   for (Type &T : B.Facts.Types)
     T.Finite = T.Kind == TypeKind::Integer;

@@ -62,6 +62,7 @@ types:
   node_stable: true
   reserve_holds: true
   advance_erased: true
+  keeps_order: true
   cheap_copy: true
   header: ns/table.h
   default_lookup: fetch
@@ -98,6 +99,7 @@ types:
   EXPECT_TRUE(T->NodeStable);
   EXPECT_TRUE(T->ReserveHolds);
   EXPECT_TRUE(T->AdvanceErased);
+  EXPECT_TRUE(T->InsertionOrder);
   EXPECT_TRUE(T->CheapCopy);
   EXPECT_EQ(T->Header, "ns/table.h");
   EXPECT_EQ(T->DefaultLookup, "fetch");
@@ -397,15 +399,17 @@ TEST(Errors, UnknownWordsNameTheKnownOnes) {
   EXPECT_THAT(errorOf("version: 1\ntypes:\n- {name: A, kind: mpa}\n"),
               StartsWith("m.yaml:3:19: error: unknown word 'mpa' for 'kind'; "
                          "did you mean 'map'? expected one of: atomic, "));
-  EXPECT_THAT(errorOf(withMember("f: {op: [read, lookpu]}")),
-              StartsWith("m.yaml:6:20: error: unknown word 'lookpu' for 'op' of "
-                         "'f'; did you mean 'lookup'? expected one of: assign, "));
+  EXPECT_THAT(
+      errorOf(withMember("f: {op: [read, lookpu]}")),
+      StartsWith("m.yaml:6:20: error: unknown word 'lookpu' for 'op' of "
+                 "'f'; did you mean 'lookup'? expected one of: assign, "));
   EXPECT_THAT(errorOf(withMember("f: {action: lokc}")),
               HasSubstr("unknown word 'lokc' for 'action' of 'f'; did you mean "
                         "'lock'?"));
-  EXPECT_EQ(errorOf(withMember("f: {op: read, dies: evrything}")),
-            "m.yaml:6:25: error: unknown word 'evrything' for 'dies' of 'f'; "
-            "expected one of: all, entry, iterators, nothing, place, references");
+  EXPECT_EQ(
+      errorOf(withMember("f: {op: read, dies: evrything}")),
+      "m.yaml:6:25: error: unknown word 'evrything' for 'dies' of 'f'; "
+      "expected one of: all, entry, iterators, nothing, place, references");
   EXPECT_EQ(errorOf(withMember("f: {op: read, returns: int}")),
             "m.yaml:6:28: error: unknown word 'int' for 'returns' of 'f'; "
             "expected one of: iterator, pair, pointer, ref, self, value");
