@@ -44,7 +44,16 @@ std::string RaceFinder::name(const Access &A) const {
   if (E.Kind == EventKind::Copy ||
       (E.Kind == EventKind::Move && (A.Op & OpMoveOut)))
     X = &E.Q;
-  if (E.Kind == EventKind::Swap && !holdsMap(E.P))
+  // Of two that are exchanged, the one that is shared.
+  auto Last = [](const Path &Y) {
+    for (const Sel &S : llvm::reverse(Y.Sels))
+      if (S.Kind == SelKind::Field)
+        return S.Name;
+    return Y.RootKind == Root::Global ? Y.Owner : Sym(0);
+  };
+  if (E.Kind == EventKind::Swap &&
+      (!holdsMap(E.P) ||
+       (Last(E.P) != Last(E.Q) && Last(path(A.P)) == Last(E.Q))))
     X = &E.Q;
   return quote(P.show(*X, &F));
 }
