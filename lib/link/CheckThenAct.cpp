@@ -136,7 +136,8 @@ private:
   bool returned(uint32_t Func, const EventGraph &G,
                 const PathEffects::Frame &Fr, const Placed &X) const;
   bool isLostUpdate(uint32_t Func, const EventGraph &G,
-                    const PathEffects::Frame &Fr, const Placed &X,
+                    const PathEffects::Frame &Fr,
+                    const std::vector<Sections> &At, const Placed &X,
                     const Placed &Y, const std::vector<Placed> &All) const;
   bool sameEntry(const EventGraph &G, const Placed &X, const Placed &Y) const;
   bool apart(const EventGraph &G, const Placed &X, const Placed &Y,
@@ -150,6 +151,9 @@ private:
   bool asksValue(const Function &F, const Cond &C) const;
   bool claimed(uint32_t Func, const EventGraph &G, const Placed &X,
                const Placed &Y, const std::vector<Placed> &All) const;
+  bool compared(uint32_t Func, const EventGraph &G,
+                const std::vector<Sections> &At, const Placed &X,
+                const Placed &Y) const;
   bool isStale(uint32_t Func, const EventGraph &G,
                const std::vector<Sections> &At, const Placed &X,
                const Placed &Y, const std::vector<Placed> &All) const;
@@ -862,6 +866,54 @@ bool ActFinder::claimed(uint32_t Func, const EventGraph &G, const Placed &X,
   });
 }
 
+/// The section of \p Y compares what the section of \p X put down with what is
+/// now, as `if (seen != version_) return;` does, and only then gets to \p Y.
+bool ActFinder::compared(uint32_t Func, const EventGraph &G,
+                         const std::vector<Sections> &At, const Placed &X,
+                         const Placed &Y) const {
+  const Function &F = fn(Func);
+  auto PutDown = [&](const Path &L) {
+    if (L.RootKind != Root::Local || L.Owner != F.Usr)
+      return false;
+    for (uint32_t N = 0; N < G.size(); ++N)
+      if (const Event *E = G.event(N);
+          E && (E->Kind == EventKind::Assign || E->Kind == EventKind::Store) &&
+          E->P == L && same(At[N], X.Held) && !same(At[N], Y.Held))
+        return true;
+    return false;
+  };
+  auto Shared = [](const Path &L) {
+    return (L.RootKind == Root::This || L.RootKind == Root::Global) &&
+           !L.Sels.empty();
+  };
+  std::vector<uint32_t> First(F.Blocks.size());
+  uint32_t N = 0;
+  for (uint32_t B = 0; B < F.Blocks.size(); ++B) {
+    First[B] = N;
+    N += F.Blocks[B].Events.size() + 1;
+  }
+  for (const Block &B : F.Blocks) {
+    if (B.Succs.size() != 2 || B.Succs[0].Cond >= F.Conds.size())
+      continue;
+    const Cond *C = &F.Conds[B.Succs[0].Cond];
+    while (C->Kind == CondKind::Not && !C->Kids.empty())
+      C = &F.Conds[C->Kids[0]];
+    if (!llvm::any_of(C->Reads, PutDown) || !llvm::any_of(C->Reads, Shared))
+      continue;
+    bool Reach[2] = {}, Inside = false;
+    for (int I = 0; I < 2; ++I) {
+      if (B.Succs[I].To >= F.Blocks.size())
+        continue;
+      const uint32_t Head = First[B.Succs[I].To];
+      Reach[I] = Head == Y.Node || G.after(Head, {})[Y.Node];
+      Inside |= Reach[I] && same(At[Head], Y.Held);
+    }
+    if (Inside && Reach[0] != Reach[1])
+      return true;
+  }
+  return false;
+}
+
 /// \p X and \p Y are of one entry, as far as it can be told.
 bool ActFinder::sameEntry(const EventGraph &G, const Placed &X,
                           const Placed &Y) const {
@@ -916,7 +968,8 @@ bool ActFinder::isStale(uint32_t Func, const EventGraph &G,
     return false;
   std::set<Path, PathLess> D = derived(Func, G, X);
   remembered(Func, G, X, At, D);
-  if (!decides(Func, G, X, Y, D) || claimed(Func, G, X, Y, All))
+  if (!decides(Func, G, X, Y, D) || claimed(Func, G, X, Y, All) ||
+      compared(Func, G, At, X, Y))
     return false;
   if (Y.S.Flags & Inserts)
     return (Size || sideEffects(Func, G, Y)) && !used(Func, G, Y);
@@ -1039,11 +1092,12 @@ bool ActFinder::returned(uint32_t Func, const EventGraph &G,
 /// \p Y overwrites the entry with something computed of what \p X read there in
 /// an earlier section.
 bool ActFinder::isLostUpdate(uint32_t Func, const EventGraph &G,
-                             const PathEffects::Frame &Fr, const Placed &X,
+                             const PathEffects::Frame &Fr,
+                             const std::vector<Sections> &At, const Placed &X,
                              const Placed &Y,
                              const std::vector<Placed> &All) const {
   if (Y.S.Written.empty() || !sameEntry(G, X, Y) || !apart(G, X, Y, All) ||
-      claimed(Func, G, X, Y, All))
+      claimed(Func, G, X, Y, All) || compared(Func, G, At, X, Y))
     return false;
   const Values From = valuesOf(Func, G, Fr, X);
   for (const Source &S : Y.S.Written) {
@@ -1169,7 +1223,8 @@ void ActFinder::analyse(uint32_t Func) {
           continue;
         if ((X.S.Flags & Asks) && isStale(Func, G, At, X, Y, All))
           report(Func, X, Y, false);
-        else if (isRead(G, X.S, X.Node) && isLostUpdate(Func, G, Fr, X, Y, All))
+        else if (isRead(G, X.S, X.Node) &&
+                 isLostUpdate(Func, G, Fr, At, X, Y, All))
           report(Func, X, Y, true);
       }
     picked(Func, G, Fr, At, All);

@@ -227,3 +227,50 @@ private:
   hmap::map<int, std::string> texts_;
   std::set<int> asked_;
 };
+
+// The second section sees that nothing has changed since the first.
+class compared_ok {
+public:
+  void load(int key) {
+    int seen = 0;
+    {
+      std::lock_guard<std::mutex> lock(mutex_);
+      seen = version_;
+      if (texts_.contains(key))
+        return;
+    }
+    std::string text = compose(key);
+    std::lock_guard<std::mutex> lock(mutex_);
+    if (seen != version_)
+      return;
+    texts_[key] = text;
+    ++version_;
+  }
+
+private:
+  std::mutex mutex_;
+  int version_ = 0;
+  hmap::map<int, std::string> texts_;
+};
+// It asks for something else.
+class closed_bad {
+public:
+  void load(int key) {
+    {
+      std::lock_guard<std::mutex> lock(mutex_);
+      if (texts_.contains(key))
+        return;
+    }
+    std::string text = compose(key);
+    std::lock_guard<std::mutex> lock(mutex_);
+    if (closed_)
+      return;
+    texts_[key] = text;
+// CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: 'texts_' is set here because of a check
+  }
+
+private:
+  std::mutex mutex_;
+  bool closed_ = false;
+  hmap::map<int, std::string> texts_;
+};
