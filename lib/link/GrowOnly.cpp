@@ -500,8 +500,12 @@ bool GrowFinder::listsKey(const Site &I) const {
 }
 
 bool GrowFinder::sameKey(const Event &A, const Event &B) {
-  return !A.Args.empty() && !B.Args.empty() && A.Args[0].P.valid() &&
-         A.Args[0].P == B.Args[0].P;
+  if (A.Args.empty() || B.Args.empty())
+    return false;
+  const Value &K = A.Args[0], &L = B.Args[0];
+  return K.Kind == ValueKind::Literal || L.Kind == ValueKind::Literal
+             ? K == L
+             : K.P.valid() && K.P == L.P;
 }
 
 /// The entry of the map at \p Place that \p I adds is given the key of
@@ -1009,7 +1013,9 @@ bool GrowFinder::skippedHere(const Path &Place, const Growth &G,
           return false;
         if (E.Kind == EventKind::MapOp &&
             (!(E.Op & OpErase) ||
-             (!E.Args.empty() && E.Args[0].P.valid() && !sameKey(E, *I.E))))
+             (!E.Args.empty() &&
+              (E.Args[0].P.valid() || E.Args[0].Kind == ValueKind::Literal) &&
+              !sameKey(E, *I.E))))
           return false;
         // To clear the map, or to give it other contents, is not to take back
         // what was added.
