@@ -233,10 +233,9 @@ bool BorrowWalk::whenStale(const Kill &K) const {
           for (uint32_t C : P.callees(L.first, *E)) {
             const PathEffects::Summary &Sum = FX.summary(C);
             // What the clock or the system says may be another thing next time.
-            if (!P.functions()[C].Const || Sum.Top || Sum.CallsUnknown ||
-                Sum.CallsExternal ||
+            if (Sum.Top || Sum.CallsUnknown || Sum.CallsExternal ||
                 llvm::any_of(Sum.Effects, [&](const Effect &X) {
-                  return mapPlace(X.Where) == K.Field;
+                  return (X.Flags & EffChange) || mapPlace(X.Where) == K.Field;
                 }))
               return false;
             Asks = true;

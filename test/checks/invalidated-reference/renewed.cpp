@@ -8,7 +8,7 @@ struct Loops { int n = 0; void clean() { ++n; } };
 class Ctx {
 public:
   enum A { kLoops = 1, kOther = 2 };
-  bool valid(A a) const { return (mask_ & a) == a; }
+  bool valid(A a) { return (mask_ & a) == a; }
   void reset() { loops_.clear(); mask_ |= kLoops; }
   Loops *loops_ok(const Fn *f) {
     if (!valid(kLoops))
